@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: MIT
+"""feedpub reads listings that have no feed and publishes RSS and Atom files.
+
+The way of an item through the package is told by :mod:`feedpub.publish`.
+"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""A feed becomes bytes: one file a format."""

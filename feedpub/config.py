@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: MIT
+"""A `feedpub.toml`, or `[tool.feedpub]` in a `pyproject.toml`, becomes one frozen value.
+
+Configuration is read here, at the edge; inner modules get the values they need.  A key is known because a dataclass
+below has a field of that name: its annotation is the check, its docstring the documentation.  An unknown key is an
+error with a suggestion, because a misspelt `timezone` would otherwise move every date in silence.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal, get_args, get_type_hints
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+from feedpub.errors import ConfigError
+from feedpub.model import Author
+
+FILE_NAMES = ("feedpub.toml", "pyproject.toml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One listing, or several of one kind named by a glob."""
+
+    path: str | None = None
+    """File or glob, relative to the configuration; ``-`` is standard input.  Either this or `url`."""
+    url: str | None = None
+    """Address to read."""
+    name: str = ""
+    """Scope of the titles' keys: two sources never share a title key.  Default: the file's stem, or host and path."""
+    title: str | None = None
+    """Shown where an item names its source."""
+    link: str | None = None
+    """The page that people read, where it is not `url`."""
+    timezone: str | None = None
+    """Zone of dates that name none.  Default: the site's."""
+    language: str | None = None
+    encoding: str | None = None
+    """Charset of the bytes, where they are neither UTF-8 nor say what they are."""
+    date_order: Literal["dmy", "mdy", "ymd"] | None = None
+    """How ``11/07/2023`` is read when the page itself does not prove it."""
+    future: Literal["keep", "hold", "clamp"] = "keep"
+    """An item dated later than the run: publish it with that date, hold it back until then, or date it now."""
+    min_share: float = 0.5
+    """A listing with fewer than this share of the items of the last good run is a failure (0: never)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """Which items stand in one topic's feed.  A word matches whole words; ``port*`` a prefix; a phrase in its order."""
+
+    title: str | None = None
+    description: str | None = None
+    any: tuple[str, ...] = ()
+    """At least one of these is there."""
+    all: tuple[str, ...] = ()
+    """Every one of these is there."""
+    none: tuple[str, ...] = ()
+    """None of these is there."""
+    category: tuple[str, ...] = ()
+    """Categories that items state; one of them is enough, whatever `any` and `all` say."""
+    where: Literal["title", "text", "both"] = "both"
+    """Where words are looked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keep:
+    """How much one feed holds.  What goes over is left out, oldest first."""
+
+    items: int = 100
+    age_days: int | None = None
+    """Items published longer ago than this leave."""
+    bytes: int | None = None
+    """Rough size of a feed's items, as text."""
+    min_days: float = 2.0
+    """Nothing leaves before it has stood in the feed for so long: slow pollers shall see it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """All that a site says about itself.  Folders are absolute once the file has been read."""
+
+    title: str | None = None
+    link: str | None = None
+    """The page that people read."""
+    base_url: str | None = None
+    """Where the output folder is served; ends in a slash once read."""
+    description: str | None = None
+    language: str | None = None
+    timezone: str = "UTC"
+    output: str = "feeds"
+    state: str | None = None
+    """SQLite file.  Default: beside the output folder, ``.NAME.sqlite3``."""
+    author: Author | None = None
+    rights: str | None = None
+    license: str | None = None
+    icon: str | None = None
+    logo: str | None = None
+    ttl: int | None = None
+    hub: str | None = None
+    keep: Keep = field(default_factory=Keep)
+    sources: tuple[Source, ...] = ()
+    topics: dict[str, Topic] = field(default_factory=dict)
+    folder: str = "."
+    """Where relative paths start: the folder of the configuration.  Set by the reader, not by the file."""
+
+    @property
+    def output_path(self) -> Path:
+        """The folder that feeds are published in."""
+        return Path(self.folder, self.output)
+
+    @property
+    def state_path(self) -> Path:
+        """The state file; it belongs to the output folder, which can rebuild it."""
+        if self.state is not None:
+            return Path(self.folder, self.state)
+        output = self.output_path
+        return output.parent / f".{output.name}.sqlite3"
+
+
+def find_config(folder: Path) -> Path | None:
+    """The configuration that stands in `folder`, or None.  A `pyproject.toml` counts when it has `[tool.feedpub]`."""
+    for name in FILE_NAMES:
+        path = folder / name
+        if path.is_file() and (name != "pyproject.toml" or _table(path) is not None):
+            return path
+    return None
+
+
+def load(path: Path) -> Site:
+    """Read a configuration.
+
+    Raises:
+        ConfigError: The file can't be read, or a key or a value is wrong.
+    """
+    table = _table(path)
+    if table is None:
+        raise ConfigError(str(path), "has no [tool.feedpub] table", "Add one, or give a feedpub.toml with --config.")
+    return from_table(table, subject=str(path), folder=path.parent)
+
+
+def from_table(table: Mapping[str, Any], *, subject: str, folder: Path) -> Site:
+    """Check a table of plain values and make it a `Site`.  `subject` names it in errors."""
+    for where, key, known in _unknown(table, Site):
+        near = get_close_matches(key, known, n=1)
+        advice = f"Did you mean {near[0]!r}?" if near else f"Known here: {', '.join(sorted(known))}."
+        raise ConfigError(subject, f"unknown key {key!r}{where}", advice)
+    try:
+        site = msgspec.convert(dict(table), Site)
+    except msgspec.ValidationError as error:
+        raise ConfigError(subject, str(error), "Correct the value; the README's reference lists each key.") from error
+    return _checked(replace(site, folder=str(folder.absolute())), subject)
+
+
+def _table(path: Path) -> Mapping[str, Any] | None:
+    try:
+        text = path.read_text(encoding="utf-8")
+        data = tomllib.loads(text)
+    except OSError as error:
+        raise ConfigError(str(path), error.strerror or "can't be read", "Check the path given.") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(str(path), f"is not UTF-8 (byte {error.start})", "Save the file as UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(str(path), f"is not valid TOML: {error}", "Correct that line.") from error
+    if path.name != "pyproject.toml":
+        return data
+    table = data.get("tool", {}).get("feedpub")
+    return table if isinstance(table, dict) else None
+
+
+def _unknown(table: Mapping[str, Any], cls: type, where: str = "") -> Iterator[tuple[str, str, list[str]]]:
+    """Keys that no field has, with a phrase for where they stand and the names that are known there."""
+    hints = get_type_hints(cls)
+    known = [f.name for f in fields(cls) if f.name != "folder"]
+    for key, value in table.items():
+        if key not in known:
+            yield where, key, known
+            continue
+        inner = next((t for t in (hints[key], *get_args(hints[key])) if is_dataclass(t)), None)
+        if not isinstance(inner, type):
+            continue
+        if isinstance(value, list):
+            for n, entry in enumerate(value, 1):
+                if isinstance(entry, dict):
+                    yield from _unknown(entry, inner, f" in {key}, entry {n}")
+        elif isinstance(value, dict) and hints[key] is dict or str(hints[key]).startswith("dict"):
+            for name, entry in value.items() if isinstance(value, dict) else ():
+                if isinstance(entry, dict):
+                    yield from _unknown(entry, inner, f" in {key}.{name}")
+        elif isinstance(value, dict):
+            yield from _unknown(value, inner, f" in {key}")
+
+
+def _checked(site: Site, subject: str) -> Site:
+    for zone in [site.timezone, *(s.timezone for s in site.sources if s.timezone)]:
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ConfigError(
+                subject, f"there is no time zone {zone!r}", "Use a name such as 'Europe/Brussels' or 'UTC'."
+            ) from error
+    for key in ("link", "base_url", "icon", "logo", "hub", "license"):
+        value = getattr(site, key)
+        if value is not None and urlsplit(value).scheme not in ("http", "https"):
+            raise ConfigError(subject, f"{key} is {value!r}, no web address", "Write it in full, with https://.")
+    for n, source in enumerate(site.sources, 1):
+        if (source.path is None) == (source.url is None):
+            raise ConfigError(subject, f"source {n} needs either path or url", "Give exactly one of the two.")
+    base = site.base_url
+    return replace(site, base_url=base if base is None or base.endswith("/") else base + "/")

@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: MIT
+"""The shapes that an item has on its way, each made from the one before: `RawItem`, `Item`, `Feed`.
+
+`RawItem` is what a page says, as text; `Item` is complete (id, aware dates in UTC and where each came from, topics);
+`Feed` is what one published file holds.  All are frozen values.  No rule lives here.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class DateSource(StrEnum):
+    """Where a published date came from: the rungs of the ladder, best first, and the two ways around it."""
+
+    ITEM = "item"
+    """The item itself states it."""
+    URL = "url"
+    """It stands in the item's address."""
+    NEIGHBOURS = "neighbours"
+    """The page is in date order, and the items around this one leave no other place for it."""
+    FIRST_SEEN = "first-seen"
+    """The moment of the run that saw the item first."""
+    FEED = "feed"
+    """Taken over from a feed published earlier, when the state was lost."""
+    COMMAND = "command"
+    """Set by hand with `feedpub redate`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What a source gave: bytes and what is known about them."""
+
+    name: str
+    """Path, address or ``-``, as the user knows it."""
+    data: bytes
+    media_type: str | None = None
+    """Such as ``text/html``, lower case, without parameters; None when nobody said."""
+    charset: str | None = None
+    """None when nobody said."""
+    base_url: str | None = None
+    """Where relative links start; None when the document's address is not known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """A person or an organisation that wrote an item."""
+
+    name: str
+    email: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """A media file that belongs to an item (RSS `enclosure`, Atom `rel="enclosure"`)."""
+
+    url: str
+    type: str
+    """Media type, such as ``audio/mpeg``."""
+    length: int | None = None
+    """Size in bytes; None when it is not known."""
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawItem:
+    """An item as its page says it: text, nothing resolved, nothing guessed.  None means: the page does not say."""
+
+    title: str
+    link: str | None = None
+    """As written, possibly relative to the document's base address."""
+    id: str | None = None
+    """The source's own id."""
+    date_text: str | None = None
+    """The words that state when the item was published, such as ``11/07/2023``; no other words."""
+    updated_text: str | None = None
+    """The words that state when it was last changed."""
+    summary: str | None = None
+    """Plain text; a blank line (two line feeds) stands between paragraphs."""
+    content: str | None = None
+    """The full text as HTML, not yet sanitised."""
+    categories: tuple[str, ...] = ()
+    authors: tuple[Author, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+    image: str | None = None
+    """Address of a picture of the item."""
+    comments: str | None = None
+    """Address of the page where the item is discussed."""
+    language: str | None = None
+    """BCP 47 tag, where it differs from the page's."""
+    rights: str | None = None
+    license: str | None = None
+    """Address of the licence."""
+    line: int = 0
+    """Where the item begins in its document: line, counted from 1; 0 when the document has no lines."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dropped:
+    """A piece of a page that became no part of an item, and why."""
+
+    reason: str
+    """A word or two from a fixed list, such as ``menu``, ``read more``, ``page number``: reports count by it."""
+    text: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Something that a person may want to know about a run; no failure."""
+
+    code: str
+    """Short and stable, such as ``date-order-open``: monitors match on it."""
+    text: str
+    """A sentence for people."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What one document was understood to hold.  Items stand in page order, first on the page first."""
+
+    items: tuple[RawItem, ...]
+    dropped: tuple[Dropped, ...] = ()
+    notes: tuple[Note, ...] = ()
+    title: str | None = None
+    language: str | None = None
+    """BCP 47 tag, when the document states or shows it."""
+    record: str | None = None
+    """How the page was understood, in words for people, such as ``title, title, text, date category``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicMatch:
+    """An item's place in a topic, and the rule that took it there."""
+
+    slug: str
+    rule: str
+    """For people, such as ``any: port* (in the title)`` or ``category: Logistics``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """The source that an item was read from, where a feed brings several together (RSS and Atom `source`)."""
+
+    name: str
+    title: str
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A complete item.  All datetimes are aware and in UTC, whole seconds."""
+
+    id: str
+    """``urn:uuid:…``, given once, for ever."""
+    title: str
+    link: str | None
+    """Absolute; None when the item has no address of its own and its page's address is not known."""
+    permalink: bool
+    """True when `link` is the item's own page, False when it only points into the listing."""
+    published: datetime
+    updated: datetime
+    date_source: DateSource
+    date_text: str | None = None
+    """What the date was read from: the words on the page, the address, or how the neighbours bound it."""
+    summary: str | None = None
+    """Plain text."""
+    content: str | None = None
+    """Sanitised HTML with absolute addresses."""
+    categories: tuple[str, ...] = ()
+    authors: tuple[Author, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+    image: str | None = None
+    comments: str | None = None
+    language: str | None = None
+    rights: str | None = None
+    license: str | None = None
+    topics: tuple[TopicMatch, ...] = ()
+    origins: tuple[Origin, ...] = ()
+    """The sources that list it, the first that did so first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tombstone:
+    """An item that was taken out on purpose (RFC 6721)."""
+
+    id: str
+    when: datetime
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """A named selection of items: one feed in each format."""
+
+    slug: str
+    """File name without its ending."""
+    title: str
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """What one file holds, in no format yet.  Items are newest first."""
+
+    slug: str
+    id: str
+    """``urn:uuid:…`` of the feed itself, given once."""
+    title: str
+    description: str
+    link: str
+    """The page that people read; never the feed itself."""
+    base_url: str | None
+    """Where the output folder is served, ending in a slash; None when that is not known, and then no self link."""
+    updated: datetime
+    """The newest `updated` in it or the newest removal from it; never the clock."""
+    items: tuple[Item, ...]
+    tombstones: tuple[Tombstone, ...] = ()
+    language: str | None = None
+    author: Author | None = None
+    rights: str | None = None
+    license: str | None = None
+    icon: str | None = None
+    logo: str | None = None
+    ttl: int | None = None
+    """Minutes between two polls that make sense."""
+    hub: str | None = None
+    """WebSub hub."""

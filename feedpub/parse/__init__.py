@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""A document becomes a listing: one file a kind of document."""
