@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from feedpub.errors import SourceError
+
 
 class DateSource(StrEnum):
     """Where a published date came from: the rungs of the ladder, best first, and the two ways around it."""
@@ -74,8 +76,6 @@ class RawItem:
     """The source's own id."""
     date_text: str | None = None
     """The words that state when the item was published, such as ``11/07/2023``; no other words."""
-    updated_text: str | None = None
-    """The words that state when it was last changed."""
     summary: str | None = None
     """Plain text; a blank line (two line feeds) stands between paragraphs."""
     content: str | None = None
@@ -227,3 +227,53 @@ class Feed:
     """Minutes between two polls that make sense."""
     hub: str | None = None
     """WebSub hub."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceReport:
+    """What a run did with one source."""
+
+    name: str
+    items: int = 0
+    """On the page."""
+    unread: bool = False
+    """True: its bytes are those of the last run, and so nothing was done."""
+    new: tuple[str, ...] = ()
+    """Ids of the items that came."""
+    changed: tuple[str, ...] = ()
+    """Ids of those whose title, text or link really changed."""
+    left: tuple[str, ...] = ()
+    """Ids of those that are on the page no more; they stay in the feeds until they age out."""
+    dropped: tuple[Dropped, ...] = ()
+    notes: tuple[Note, ...] = ()
+    record: str | None = None
+    error: SourceError | None = None
+    """Why it failed; its items stay as they are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedReport:
+    """What a run did with one feed, as its subscribers see it."""
+
+    slug: str
+    title: str
+    items: int
+    new: tuple[str, ...] = ()
+    """Titles."""
+    changed: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a run did."""
+
+    sources: tuple[SourceReport, ...]
+    feeds: tuple[FeedReport, ...] = ()
+    files: tuple[str, ...] = ()
+    """Names of the files that were written; in a dry run, that would be."""
+    notes: tuple[Note, ...] = ()
+    untaken: int = 0
+    """Items that no topic took."""
+    total: int = 0
+    """Items that are published or held back."""
