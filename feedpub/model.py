@@ -8,6 +8,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from urllib.parse import quote
 
 
 class DateSource(StrEnum):
@@ -227,3 +228,9 @@ class Feed:
     """Minutes between two polls that make sense."""
     hub: str | None = None
     """WebSub hub."""
+    stylesheet: str | None = None
+    """Relative address of the CSS file by which a browser shows the XML; None for none."""
+
+    def address(self, ending: str) -> str | None:
+        """Where this feed's file with that ending is served; None when `base_url` is not known."""
+        return None if self.base_url is None else f"{self.base_url}{quote(self.slug)}{ending}"
