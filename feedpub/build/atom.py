@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Atom 1.0 (RFC 4287), with licences (RFC 4946), discussions (RFC 4685) and removed entries (RFC 6721).
 
-An entry has its content in it, or the summary again when there is no more, and so is valid without a link.  A summary
-of one paragraph is text, else HTML.
+An entry has its content in it, or the summary again when there is no more, or the title, and so is valid without a
+link.  A summary of one paragraph is text, else HTML.
 """
 
 from collections.abc import Sequence
@@ -22,12 +22,13 @@ def entry(value: Item) -> bytes:
     """The bytes of one entry; they depend on nothing else."""
     value = text.clean(value)
     node = generator.atom_entry(value)
-    if value.language:
-        node.set(XML_LANG, value.language)
-    for enclosure in value.enclosures:
-        length = str(enclosure.length) if enclosure.length is not None else None
-        url = text.address(enclosure.url)
-        add(node, "link", rel="enclosure", href=url, type=enclosure.type, length=length, title=enclosure.title)
+    language = text.language(value.language)
+    if language:
+        node.set(XML_LANG, language)
+    for enclosure in (found for found in value.enclosures if text.address(found.url)):
+        length = str(enclosure.length or "")
+        url, media_type = text.address(enclosure.url), text.media_type(enclosure.type)
+        add(node, "link", rel="enclosure", href=url, type=media_type, length=length, title=enclosure.title)
     if value.comments:
         add(node, "link", rel="replies", href=text.address(value.comments), type="text/html")
     if value.license:
@@ -42,8 +43,9 @@ def feed(value: Feed, entries: Sequence[bytes]) -> bytes:
     """A whole file: the head of `value`, and its entries as `entry` has made them, newest first."""
     value = text.clean(value)
     root = generator.atom_head(value)
-    if value.language:
-        root.set(XML_LANG, value.language)
+    language = text.language(value.language)
+    if language:
+        root.set(XML_LANG, language)
     if value.base_url:
         add(root, "atom:link", rel="self", href=value.address(ENDING), type=MEDIA_TYPE)
     for rel, url in (("hub", value.hub), ("license", value.license)):

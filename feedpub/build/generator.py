@@ -29,8 +29,9 @@ HOMEPAGE = "https://pypi.org/project/feedpub/"
 def rss_item(item: Item) -> etree._Element:
     """The `item` element, with all but its dates, authors and media."""
     entry = _entry(item)
-    if item.summary:
-        entry.summary(text.as_html(item.summary))
+    summary = text.as_html(item.summary or "")
+    if summary:
+        entry.summary(summary)
     if item.comments:
         entry.comments(text.address(item.comments))
     node: etree._Element = entry.rss_entry()
@@ -44,14 +45,14 @@ def atom_entry(item: Item) -> etree._Element:
     """
     entry = _entry(item)
     entry.published(item.published)
-    if not (item.link or item.content or item.summary):
-        entry.content(text.paragraphs(item.title), type="html")
-    if item.summary:
-        markup = text.as_html(item.summary)
-        entry.summary(*((markup, "html") if markup.startswith("<p>") else (item.summary.strip(), None)))
+    if entry.content() is None:
+        entry.content(text.paragraphs(entry.title()), type="html")
+    summary = text.as_html(item.summary or "")
+    if summary:
+        entry.summary(*((summary, "html") if summary.startswith("<p>") else (text.as_text(summary), None)))
     if item.rights:
         entry.rights(item.rights)
-    entry.author([_person(author) for author in item.authors])
+    entry.author([_person(author) for author in item.authors if author.name.strip()])
     node: etree._Element = entry.atom_entry()
     return node
 
@@ -61,8 +62,9 @@ def rss_head(feed: Feed) -> etree._Element:
     head = _head(feed)
     if feed.ttl:
         head.ttl(feed.ttl)
-    if feed.language:
-        head.language(feed.language)
+    language = text.language(feed.language)
+    if language:
+        head.language(language)
     root = etree.fromstring(head.rss_str())
     build_date = root.find("channel/lastBuildDate")
     if build_date is not None:
@@ -80,7 +82,8 @@ def atom_head(feed: Feed) -> etree._Element:
     """
     head = _head(feed)
     head.id(feed.id)
-    head.author(_person(feed.author or Author(name=feed.title)))
+    author = feed.author if feed.author and feed.author.name.strip() else Author(name=head.title())
+    head.author(_person(author))
     if feed.icon:
         head.icon(text.address(feed.icon))
     return etree.fromstring(head.atom_str())
@@ -88,23 +91,25 @@ def atom_head(feed: Feed) -> etree._Element:
 
 def _entry(item: Item) -> FeedEntry:
     entry = FeedEntry()
-    entry.title(item.title.strip() or item.link or item.id)
+    entry.title(item.title.strip() or text.address(item.link or "") or item.id)
     entry.id(item.id)
     entry.updated(item.updated)
-    if item.link:
-        entry.link(href=text.address(item.link))
+    link = text.address(item.link or "")
+    if link:
+        entry.link(href=link)
     content = item.content or text.paragraphs(item.summary or "")
     if content:
         entry.content(content, type="html")
-    entry.category([{"term": category} for category in item.categories if category])
+    entry.category([{"term": category} for category in item.categories if category.strip()])
     return entry
 
 
 def _head(feed: Feed) -> FeedGenerator:
     head = FeedGenerator()
-    head.title(feed.title)
-    head.description(feed.description or feed.title)
-    head.link(href=text.address(feed.link))
+    title = feed.title.strip() or feed.id
+    head.title(title)
+    head.description(feed.description.strip() or title)
+    head.link(href=text.address(feed.link) or feed.id)
     head.updated(feed.updated)
     head.generator("feedpub", version=__version__, uri=HOMEPAGE)
     if feed.rights:
@@ -115,5 +120,5 @@ def _head(feed: Feed) -> FeedGenerator:
 
 
 def _person(author: Author) -> dict[str, str]:
-    person = {"name": author.name, "email": author.email, "uri": author.url}
+    person = {"name": author.name, "email": text.mail(author.email), "uri": text.address(author.url or "")}
     return {key: value for key, value in person.items() if value}

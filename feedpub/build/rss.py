@@ -5,6 +5,7 @@ Choices that the specification leaves open:
 
 - the guid is the item's id, never a permalink: ids are names and stay when an address changes;
 - `description` is the summary as HTML, ``content:encoded`` the full text, or the summary again when there is no more;
+- in plain text, such as titles, ``&`` and ``<`` are hexadecimal references, as the profile has it;
 - a changed item says so by ``atom:updated``; `pubDate` never moves;
 - one author with a mail address is an `author`; anybody else is a ``dc:creator``, since an `author` must be an address
   and the profile allows one;
@@ -14,16 +15,17 @@ Choices that the specification leaves open:
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lxml import etree
 
 from feedpub.build import generator, text
 from feedpub.build.tree import add, document, piece
-from feedpub.model import Author, Enclosure, Feed, Item
+from feedpub.model import Author, Feed, Item
 
 ENDING = ".rss"
 MEDIA_TYPE = "application/rss+xml"
-_MAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]+@[^\s@<>()\[\],;:\"\\]+\.[^\s@<>()\[\],;:\"\\]+")
+_MARKUP = re.compile(rb"(<description>.*?</description>|<content:encoded>.*?</content:encoded>)", re.DOTALL)
 
 
 def item(value: Item) -> bytes:
@@ -41,9 +43,10 @@ def item(value: Item) -> bytes:
         add(node, "dc:rights", value.rights)
     if value.license:
         add(node, "creativeCommons:license", text.address(value.license))
-    if value.language:
-        add(node, "dc:language", value.language)
-    return piece(node, depth=2)
+    language = text.language(value.language)
+    if language:
+        add(node, "dc:language", language)
+    return b"".join(part if _MARKUP.match(part) else _plain(part) for part in _MARKUP.split(piece(node, depth=2)))
 
 
 def feed(value: Feed, items: Sequence[bytes]) -> bytes:
@@ -62,7 +65,12 @@ def feed(value: Feed, items: Sequence[bytes]) -> bytes:
         _person(channel, "managingEditor", value.author)
     if value.license:
         add(channel, "creativeCommons:license", text.address(value.license))
-    return document(root, items, end=b"  </channel>", stylesheet=value.stylesheet)
+    return document(root, items, end=b"  </channel>", stylesheet=value.stylesheet, escape=_plain)
+
+
+def _plain(data: bytes) -> bytes:
+    """Serialised plain text, escaped as the profile asks for, so that readers don't take it for HTML."""
+    return data.replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;")
 
 
 def _authors(node: etree._Element, authors: tuple[Author, ...]) -> None:
@@ -70,29 +78,27 @@ def _authors(node: etree._Element, authors: tuple[Author, ...]) -> None:
         _person(node, "author", authors[0])
         return
     for author in authors:
-        add(node, "dc:creator", author.name)
+        _person(node, "dc:creator", replace(author, email=None))
 
 
 def _person(node: etree._Element, name: str, person: Author) -> None:
     """`name` with mail address and name where there is an address, else a ``dc:creator``."""
-    if person.email and _MAIL.fullmatch(person.email):
-        add(node, name, f"{person.email} ({person.name})")
-    else:
+    address = text.mail(person.email)
+    if address:
+        add(node, name, f"{address} ({person.name})")
+    elif person.name.strip():
         add(node, "dc:creator", person.name)
 
 
 def _media(node: etree._Element, value: Item) -> None:
-    if value.enclosures:
-        first = value.enclosures[0]
-        add(node, "enclosure", url=text.address(first.url), length=str(first.length or 0), type=first.type)
-    for enclosure in value.enclosures[1:]:
-        _media_content(node, enclosure)
+    enclosures = [enclosure for enclosure in value.enclosures if text.address(enclosure.url)]
+    for first in enclosures[:1]:
+        size, media_type = str(first.length or 0), text.media_type(first.type)
+        add(node, "enclosure", url=text.address(first.url), length=size, type=media_type)
+    for enclosure in enclosures[1:]:
+        size, media_type = str(enclosure.length or ""), text.media_type(enclosure.type)
+        media = add(node, "media:content", url=text.address(enclosure.url), fileSize=size, type=media_type)
+        if enclosure.title:
+            add(media, "media:title", enclosure.title)
     if value.image:
         add(node, "media:thumbnail", url=text.address(value.image))
-
-
-def _media_content(node: etree._Element, enclosure: Enclosure) -> None:
-    size = str(enclosure.length) if enclosure.length else None
-    media = add(node, "media:content", url=text.address(enclosure.url), fileSize=size, type=enclosure.type)
-    if enclosure.title:
-        add(media, "media:title", enclosure.title)

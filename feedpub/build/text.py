@@ -19,6 +19,9 @@ _NEWLINE = re.compile("\r\n?")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 _NOT_IN_ADDRESS = re.compile(r"""[\x00-\x20<>"{}|\\^`\x7f-\xa0]""")
 _STRAY_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
+_MAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]+@[^\s@<>()\[\],;:\"\\]+\.[^\s@<>()\[\],;:\"\\]+")
+_MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(\s*;.*)?", re.ASCII)
+_LANGUAGE = re.compile("[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
 T = TypeVar("T")
 
@@ -44,6 +47,22 @@ def address(url: str) -> str:
     """A web address as formats want it: characters that RFC 3986 knows no place for are percent-encoded."""
     encoded = _NOT_IN_ADDRESS.sub(lambda m: "".join(f"%{byte:02X}" for byte in m[0].encode()), url.strip())
     return _STRAY_PERCENT.sub("%25", encoded)
+
+
+def mail(value: str | None) -> str | None:
+    """The mail address; None when it could not be one."""
+    return value if value and _MAIL.fullmatch(value) else None
+
+
+def media_type(value: str) -> str:
+    """The media type, or the one that says "bytes" when it could not be one."""
+    return value if _MEDIA_TYPE.fullmatch(value) else "application/octet-stream"
+
+
+def language(value: str | None) -> str | None:
+    """The language tag (BCP 47), also when written ``de_AT``; None when it could not be one."""
+    tag = (value or "").strip().replace("_", "-")
+    return tag if _LANGUAGE.fullmatch(tag) else None
 
 
 def paragraphs(text: str) -> str:

@@ -5,7 +5,7 @@ A piece depends on its item alone, never on its neighbours or on the feed, so th
 into another file.  Hence no piece declares a namespace: the head declares those that its pieces use.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from lxml import etree
 
@@ -30,8 +30,8 @@ def qualified(name: str) -> str:
 
 
 def add(parent: etree._Element, name: str, text: str | None = None, **attributes: str | None) -> etree._Element:
-    """A new last child of `parent`.  Attributes that are None are left out."""
-    given = {key: value for key, value in attributes.items() if value is not None}
+    """A new last child of `parent`.  Attributes that are None or empty are left out."""
+    given = {key: value for key, value in attributes.items() if value}
     child = etree.SubElement(parent, qualified(name), given)
     child.text = text
     return child
@@ -47,8 +47,17 @@ def piece(element: etree._Element, *, depth: int) -> bytes:
     return data.split(b"\n", depth)[depth].rsplit(b"\n", depth + 1)[0] + b"\n"
 
 
-def document(root: etree._Element, pieces: Sequence[bytes], *, end: bytes, stylesheet: str | None = None) -> bytes:
+def document(
+    root: etree._Element,
+    pieces: Sequence[bytes],
+    *,
+    end: bytes,
+    stylesheet: str | None,
+    escape: Callable[[bytes], bytes] = bytes,
+) -> bytes:
     """A whole file: UTF-8, declaration, stylesheet instruction, the head `root`, the pieces before its tag `end`.
+
+    `escape` is applied to the bytes of the head.
 
     `root` declares the prefixes of `NAMESPACES` that it or a piece uses.  In the text of a piece every ``<`` is
     escaped, so that ``<media:`` can only be a tag.
@@ -56,7 +65,7 @@ def document(root: etree._Element, pieces: Sequence[bytes], *, end: bytes, style
     body = b"".join(pieces)
     used = [prefix for prefix in NAMESPACES if f"<{prefix}:".encode() in body]
     etree.cleanup_namespaces(root, top_nsmap=NAMESPACES, keep_ns_prefixes=used)
-    head = etree.tostring(root, pretty_print=True, encoding="UTF-8")
+    head = escape(etree.tostring(root, pretty_print=True, encoding="UTF-8"))
     before, tag, after = head.rpartition(end)
     declaration = b'<?xml version="1.0" encoding="UTF-8"?>\n'
     return b"".join([declaration, _instruction(stylesheet), before, body, tag, after])
