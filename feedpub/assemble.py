@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta
 
 from feedpub import config
 from feedpub.identity import mint
-from feedpub.model import Feed, FeedReport, Item, Topic
+from feedpub.model import Feed, Item, Topic
+from feedpub.report import FeedReport
 from feedpub.store import FeedRecord, Record, Store
 from feedpub.topics import topics_of
 

@@ -183,9 +183,9 @@ def _unknown(table: Mapping[str, Any], cls: type, where: str = "") -> Iterator[t
             yield where, key, known
             continue
         hint = get_type_hints(cls)[key]
-        inner = next((t for t in (hint, *get_args(hint)) if isinstance(t, type) and is_dataclass(t)), None)
-        for place, entry in _tables(value, key, named=get_origin(hint) is dict) if inner else ():
-            yield from _unknown(entry, inner, f" in {place}")
+        for inner in (t for t in (hint, *get_args(hint)) if isinstance(t, type) and is_dataclass(t)):
+            for place, entry in _tables(value, key, named=get_origin(hint) is dict):
+                yield from _unknown(entry, inner, f" in {place}")
 
 
 def _tables(value: object, key: str, *, named: bool) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -16,9 +16,10 @@ from feedpub.errors import SourceError
 from feedpub.identity import Keys, canonical, fingerprint, keys_of, merge_repeats, mint, own_link, text_digest
 from feedpub.ladder import Candidate, Dated, fill_dates
 from feedpub.matching import Draft, match
-from feedpub.model import Document, Item, Listing, Note, RawItem, SourceReport
+from feedpub.model import Document, Item, Listing, Note, RawItem
 from feedpub.normalise import normalise, plain, text_fragment
 from feedpub.parse import parse
+from feedpub.report import SourceReport
 from feedpub.store import Record, Sighting, SourceRecord, Store
 from feedpub.topics import match_topics
 
@@ -155,12 +156,12 @@ def _name(store: Store, drafts: Sequence[Draft], found: Sequence[str | None]) ->
     taken = {item_id for item_id in found if item_id is not None}
     ids: list[str] = []
     new: set[str] = set()
-    for draft, item_id in zip(drafts, found, strict=True):
-        if item_id is None:
-            item_id = next(i for i in map(mint, draft.keys.minting()) if i not in taken and _is_free(store, i))
-            taken.add(item_id)
-            if not store.has(item_id):
-                new.add(item_id)
+    for draft, known in zip(drafts, found, strict=True):
+        free = (i for i in map(mint, draft.keys.minting()) if i not in taken and _is_free(store, i))
+        item_id = known or next(free)
+        taken.add(item_id)
+        if not store.has(item_id):
+            new.add(item_id)
         ids.append(item_id)
     return ids, new
 

@@ -2,7 +2,8 @@
 """When an item was published: the ladder of DESIGN, and the seconds that keep a page's order.
 
 The rungs: (1) a date that the item states, (2) a date in its address, (3) the place between its neighbours, only on a
-page whose dated items prove that it is in date order, (4) first seen.  The rung is recorded with the words it stands on.
+page whose dated items prove that it is in date order, (4) first seen.  The rung is recorded, with the words it stands
+on.
 
 - A date of a day only is noon of that day in the source's zone, or now, if noon is still to come.
 - Items of one day, and items of one run without a date, are one second apart, in page order.
@@ -151,12 +152,15 @@ def _between_neighbours(rows: Sequence[_Row]) -> Iterator[_Row]:
     floors = _next_known(rows)
     above: datetime | None = None
     for row, floor in zip(rows, floors, strict=True):
-        if row.at is None and above is not None:
-            at = above - _SECOND if floor is None else max(above - _SECOND, min(floor, above))
-            text = f"before {_day(above)}" if floor is None else f"between {_day(floor)} and {_day(above)}"
-            row = _Row(at=at, answer=Dated(published=at, source=DateSource.NEIGHBOURS, text=text))
-        yield row
-        above = row.at
+        placed = row if row.at is not None or above is None else _under(above, floor)
+        yield placed
+        above = placed.at
+
+
+def _under(above: datetime, floor: datetime | None) -> _Row:
+    at = above - _SECOND if floor is None else max(above - _SECOND, min(floor, above))
+    text = f"before {_day(above)}" if floor is None else f"between {_day(floor)} and {_day(above)}"
+    return _Row(at=at, answer=Dated(published=at, source=DateSource.NEIGHBOURS, text=text))
 
 
 def _next_known(rows: Sequence[_Row]) -> list[datetime | None]:

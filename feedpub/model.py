@@ -8,8 +8,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-
-from feedpub.errors import SourceError
+from urllib.parse import quote
 
 
 class DateSource(StrEnum):
@@ -227,53 +226,9 @@ class Feed:
     """Minutes between two polls that make sense."""
     hub: str | None = None
     """WebSub hub."""
+    stylesheet: str | None = None
+    """Relative address of the CSS file by which a browser shows the XML; None for none."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceReport:
-    """What a run did with one source."""
-
-    name: str
-    items: int = 0
-    """On the page."""
-    unread: bool = False
-    """True: its bytes are those of the last run, and so nothing was done."""
-    new: tuple[str, ...] = ()
-    """Ids of the items that came."""
-    changed: tuple[str, ...] = ()
-    """Ids of those whose title, text or link really changed."""
-    left: tuple[str, ...] = ()
-    """Ids of those that are on the page no more; they stay in the feeds until they age out."""
-    dropped: tuple[Dropped, ...] = ()
-    notes: tuple[Note, ...] = ()
-    record: str | None = None
-    error: SourceError | None = None
-    """Why it failed; its items stay as they are."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedReport:
-    """What a run did with one feed, as its subscribers see it."""
-
-    slug: str
-    title: str
-    items: int
-    new: tuple[str, ...] = ()
-    """Titles."""
-    changed: tuple[str, ...] = ()
-    gone: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """What a run did."""
-
-    sources: tuple[SourceReport, ...]
-    feeds: tuple[FeedReport, ...] = ()
-    files: tuple[str, ...] = ()
-    """Names of the files that were written; in a dry run, that would be."""
-    notes: tuple[Note, ...] = ()
-    untaken: int = 0
-    """Items that no topic took."""
-    total: int = 0
-    """Items that are published or held back."""
+    def address(self, ending: str) -> str | None:
+        """Where this feed's file with that ending is served; None when `base_url` is not known."""
+        return None if self.base_url is None else f"{self.base_url}{quote(self.slug)}{ending}"

@@ -18,7 +18,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -28,12 +27,10 @@ from feedpub.config import Site, Source
 from feedpub.errors import SourceError
 from feedpub.fetch import fetch
 from feedpub.lock import Lock, hold
-from feedpub.model import Document, Note, Report, SourceReport
+from feedpub.model import Document, Feed, Note
+from feedpub.report import Rebuilt, Report, SourceReport
 from feedpub.schema import DamagedError, set_aside
 from feedpub.store import Store, open_store
-
-if TYPE_CHECKING:
-    from feedpub.recover import Rebuilt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +80,22 @@ def build(site: Site, order: Order) -> Report:
         if lock is not None:
             lock.finish({s.name: str(s.error) if s.error else None for s in report.sources}, order.now)
     return report
+
+
+def feeds_once(site: Site, order: Order) -> list[Feed]:
+    """All feeds of a site from nothing but its sources: no state, no files.
+
+    Raises:
+        SourceError: A source failed.
+    """
+    from feedpub.assemble import assemble
+
+    with open_store(None) as store:
+        for fetched in [_fetch(source, site, order) for source in site.sources]:
+            report = _take_in(store, site, fetched, order, None)
+            if report.error is not None:
+                raise report.error
+        return [feed for feed, _ in assemble(store, site, now=order.now, settled=False)]
 
 
 def _hold(site: Site, order: Order) -> AbstractContextManager[Lock | None]:

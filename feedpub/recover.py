@@ -6,7 +6,7 @@ titles of an item, where its date came from, when it was first seen.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,19 +15,11 @@ from feedpub.config import Site
 from feedpub.errors import PublishError
 from feedpub.identity import canonical, keys_of, text_digest
 from feedpub.model import DateSource, Feed, Item, Note, RawItem, TopicMatch
+from feedpub.report import Rebuilt
 from feedpub.store import FeedRecord, Record, Sighting, Store
-from feedpub.topics import slug
+from feedpub.topics import slug as slug_of
 
 _MAIN = "all"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rebuilt:
-    """What was found."""
-
-    notes: tuple[Note, ...]
-    oldest: datetime | None
-    """The oldest published date, when the feeds were so full that items may have been cut off there; else None."""
 
 
 def recover(store: Store, site: Site, *, now: datetime) -> Rebuilt | None:
@@ -87,7 +79,7 @@ def _restore(store: Store, site: Site, item: Item, slugs: list[str], now: dateti
         digest=text_digest(raw),
     )
     store.save_item(record, keys)
-    store.set_topics(item.id, [TopicMatch(slug=slug, rule="taken over from its feed") for slug in slugs])
+    store.set_topics(item.id, [TopicMatch(slug=name, rule="taken over from its feed") for name in slugs])
     store.tell(item.id, "taken over from a published feed, because the state was lost", now)
 
 
@@ -130,8 +122,9 @@ def _restore_feed(store: Store, feed: Feed, now: datetime) -> None:
         return
     newest = max((item.updated for item in feed.items), default=feed.updated)
     removed = feed.updated if feed.updated > newest else None
+    title = next((c for item in feed.items for c in item.categories if slug_of(c) == feed.slug), feed.title)
     store.save_feed(
-        FeedRecord(slug=feed.slug, id=feed.id, title=feed.title, created=min(feed.updated, now), removed=removed)
+        FeedRecord(slug=feed.slug, id=feed.id, title=title, created=min(feed.updated, now), removed=removed)
     )
     store.set_entries(feed.slug, [item.id for item in feed.items])
     for tombstone in feed.tombstones:

@@ -52,7 +52,7 @@ MIGRATIONS = (
         item        TEXT NOT NULL REFERENCES item,
         position    INTEGER,                 -- place on the page, from 0; NULL: it has left the page
         left_at     INTEGER,                 -- when it left
-        fingerprint TEXT,                    -- moves when the item really changes there; NULL: not known since a rebuild
+        fingerprint TEXT,                    -- moves when the item really changes; NULL: not known since a rebuild
         categories  TEXT NOT NULL,           -- that it has there, a JSON list
         PRIMARY KEY (source, item)
     ) STRICT, WITHOUT ROWID;

@@ -2,8 +2,8 @@
 """The state: what was published when, and under which keys it is known.  All queries of the project.
 
 The files in the output folder are a function of the state, so the state is committed first.  The record of an arrival
-(id, keys, first seen, published) outlives the item's text.  Times are whole seconds since 1970 in UTC.  The tables are in
-`feedpub.schema`.
+(id, keys, first seen, published) outlives the item's text.  Times are whole seconds since 1970 in UTC.  The tables are
+in `feedpub.schema`.
 """
 
 import sqlite3
@@ -173,8 +173,8 @@ class Store:
                 for name, item, position in self._in("SELECT source, item, position FROM sighting WHERE item IN", some)
                 if name == source
             }
-            for row in self._in("SELECT id, title, link, digest, day FROM item WHERE id IN", some):
-                found.append(_known(row, aliases.get(row["id"], set()), places.get(row["id"])))
+            rows = self._in("SELECT id, title, link, digest, day FROM item WHERE id IN", some)
+            found.extend(_known(row, aliases.get(row["id"], set()), places.get(row["id"])) for row in rows)
         return found
 
     def has(self, item: str) -> bool:
@@ -281,7 +281,8 @@ class Store:
         if not self.has(tombstone.id):
             moment = _epoch(tombstone.when)
             self._db.execute(
-                "INSERT INTO item (id, seq, source, first_seen, backlog, published, date_source, updated, retracted, title)"
+                "INSERT INTO item"
+                " (id, seq, source, first_seen, backlog, published, date_source, updated, retracted, title)"
                 " VALUES (?, (SELECT coalesce(max(seq), 0) + 1 FROM item), '', ?, 1, ?, ?, ?, ?, '')",
                 (tombstone.id, moment, moment, DateSource.FEED.value, moment, moment),
             )
@@ -319,7 +320,7 @@ class Store:
 
     def history(self, item: str) -> list[tuple[datetime, str]]:
         rows = self._db.execute("SELECT at, what FROM history WHERE item = ? ORDER BY at, rowid", (item,))
-        return [(_moment(at), what) for at, what in rows]
+        return [(datetime.fromtimestamp(at, UTC), what) for at, what in rows]
 
     # --- feeds ---
 

@@ -57,7 +57,8 @@ def _taken(rule: Rule, title: str, text: str, categories: Iterable[str]) -> str 
     some = next((where for where in map(find, rule.any) if where), None)
     if not all(every) or (rule.any and some is None):
         return None
-    return "; ".join(filter(None, [some and f"any: {some}", every and f"all: {', '.join(map(str, every))}"]))
+    parts = [f"any: {some}"] * bool(rule.any) + [f"all: {', '.join(map(str, every))}"] * bool(rule.all)
+    return "; ".join(parts)
 
 
 def _finder(places: list[tuple[str, str]]) -> Callable[[str], str | None]:
