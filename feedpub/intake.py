@@ -121,10 +121,10 @@ def take_in(
         [(i, _sighting(source, n, raw)) for n, (i, raw) in enumerate(zip(ids, reading.items, strict=True))],
         now,
     )
+    store.save_source(_source_record(source, reading, before, digest=digest, now=now, news=bool(new)))
     _assign_topics(store, ids, rules)
     for item_id in left:
         store.tell(item_id, f"left the page of {source.name}", now)
-    store.save_source(_source_record(source, reading, before, digest=digest, now=now, news=bool(new)))
     return SourceReport(
         name=source.name,
         items=len(ids),

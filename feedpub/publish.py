@@ -183,6 +183,8 @@ class Changes:
     notes: tuple[Note, ...] = ()
     settled: bool = True
     """The configuration is that of the last run."""
+    idle: bool = False
+    """Every source failed, or has the bytes of its last run."""
 
 
 def _run(store: Store, site: Site, fetched: Sequence[Fetched], order: Order, notes: tuple[Note, ...]) -> Report:
@@ -192,9 +194,12 @@ def _run(store: Store, site: Site, fetched: Sequence[Fetched], order: Order, not
 def _commit(store: Store, site: Site, order: Order, change: Callable[[], Changes]) -> Report:
     """Change the state and bring the files up to date with it: all of it, or nothing."""
     with outbox.Outbox(site.output_path) as box:
-        with store.transaction(commit=not order.dry_run):
-            report, files = _settle(store, site, order, change())
-            if not order.dry_run:
+        with store.transaction():
+            done = change()
+            report, files = _settle(store, site, order, done)
+            if order.dry_run or (done.idle and not report.files):
+                store.call_off()
+            else:
                 box.stage({name: files[name] for name in report.files})
         box.release()
     return report
@@ -218,6 +223,7 @@ def _take_in_all(
         sources=tuple(sources),
         notes=(*notes, *(rebuilt.notes if rebuilt else ()), *_orphaned_sources(store, site, order.now)),
         settled=settled,
+        idle=settled and all(source.unread or source.error for source in sources),
     )
 
 

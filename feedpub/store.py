@@ -95,17 +95,23 @@ class Store:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
+        self._called_off = False
 
     @contextmanager
-    def transaction(self, *, commit: bool = True) -> Iterator[None]:
-        """All or nothing; an error inside takes all back.  A dry run takes all back in any case."""
-        self._db.execute("BEGIN IMMEDIATE" if commit else "BEGIN")
+    def transaction(self) -> Iterator[None]:
+        """All or nothing; an error inside, or `call_off`, takes all back."""
+        self._called_off = False
+        self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
         except BaseException:
             self._db.execute("ROLLBACK")
             raise
-        self._db.execute("COMMIT" if commit else "ROLLBACK")
+        self._db.execute("ROLLBACK" if self._called_off else "COMMIT")
+
+    def call_off(self) -> None:
+        """Take back all that the transaction does: a dry run, or one that turned out to bring nothing."""
+        self._called_off = True
 
     # --- the site ---
 
