@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal, get_args, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_type_hints
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -102,6 +102,11 @@ class Site:
     icon: str | None = None
     logo: str | None = None
     ttl: int | None = None
+    """Minutes between two polls that make sense."""
+    skip_hours: tuple[Annotated[int, msgspec.Meta(ge=0, le=23)], ...] = ()
+    """Hours of the day (UTC) in which a poll makes no sense."""
+    skip_days: tuple[Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"], ...] = ()
+    """Days in which a poll makes no sense."""
     hub: str | None = None
     keep: Keep = field(default_factory=Keep)
     sources: tuple[Source, ...] = ()

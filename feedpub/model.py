@@ -62,6 +62,8 @@ class Enclosure:
     length: int | None = None
     """Size in bytes; None when it is not known."""
     title: str | None = None
+    duration: int | None = None
+    """Playing time in seconds; None when it is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,6 +228,10 @@ class Feed:
     logo: str | None = None
     ttl: int | None = None
     """Minutes between two polls that make sense."""
+    skip_hours: tuple[int, ...] = ()
+    """Hours of the day, 0 to 23 in UTC, in which polls make no sense."""
+    skip_days: tuple[str, ...] = ()
+    """Days in which polls make no sense, from ``Monday`` to ``Sunday``."""
     hub: str | None = None
     """WebSub hub."""
     stylesheet: str | None = None

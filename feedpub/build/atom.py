@@ -11,7 +11,7 @@ from uuid import NAMESPACE_URL, uuid5
 from lxml import etree
 
 from feedpub.build import generator, text
-from feedpub.build.tree import XML_LANG, add, document, piece
+from feedpub.build.tree import XML_LANG, add, add_period, document, piece
 from feedpub.model import Feed, Item, Tombstone
 
 ENDING = ".atom"
@@ -51,6 +51,7 @@ def feed(value: Feed, entries: Sequence[bytes]) -> bytes:
     for rel, url in (("hub", value.hub), ("license", value.license)):
         if url:
             add(root, "atom:link", rel=rel, href=text.address(url))
+    add_period(root, value.ttl)
     for tombstone in value.tombstones:
         _deleted(root, tombstone)
     return document(root, entries, end=b"</feed>", stylesheet=value.stylesheet)

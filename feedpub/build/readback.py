@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from feedpub.build import text
-from feedpub.build.tree import NAMESPACES, XML_LANG
+from feedpub.build.tree import MINUTES, NAMESPACES, XML_LANG
 from feedpub.model import Author, DateSource, Enclosure, Feed, Item, Origin, Tombstone
 
 _TEXT_FRAGMENT = "#:~:text="
@@ -62,6 +62,7 @@ def _atom(root: etree._Element) -> Feed | None:
         license=_link(root, "license"),
         icon=_text(root, "atom:icon"),
         logo=_text(root, "atom:logo"),
+        ttl=_period(root),
         hub=_link(root, "hub"),
         stylesheet=_stylesheet(root),
     )
@@ -107,7 +108,6 @@ def _rss(channel: etree._Element) -> Feed | None:
     if updated is None or identifier is None:
         return None
     base_url, slug = _place(_link(channel, "self"))
-    ttl = _text(channel, "ttl") or ""
     return Feed(
         slug=slug,
         id=identifier,
@@ -122,7 +122,9 @@ def _rss(channel: etree._Element) -> Feed | None:
         rights=_text(channel, "copyright"),
         license=_text(channel, "creativeCommons:license"),
         logo=_text(channel, "image/url"),
-        ttl=int(ttl) if ttl.isdecimal() else None,
+        ttl=_number(_text(channel, "ttl")),
+        skip_hours=tuple(_number(node.text) or 0 for node in channel.iterfind("skipHours/hour")),
+        skip_days=tuple(node.text or "" for node in channel.iterfind("skipDays/day")),
         hub=_link(channel, "hub"),
         stylesheet=_stylesheet(channel.getroottree().getroot()),
     )
@@ -150,7 +152,7 @@ def _item(node: etree._Element) -> Item | None:
         categories=tuple(category.text or "" for category in node.iterfind("category")),
         authors=tuple(_contacts(node, "author")),
         enclosures=(
-            *_enclosures(node, "enclosure", url="url", length="length"),
+            *_enclosures(node, "enclosure", url="url", length="length", duration=_text(node, "itunes:duration")),
             *_enclosures(node, "media:content", url="url", length="fileSize"),
         ),
         image=_attribute(node, "media:thumbnail", "url"),
@@ -184,6 +186,17 @@ def _date(words: str | None, parse: Callable[[str], datetime]) -> datetime | Non
     return None if when.tzinfo is None else when.astimezone(UTC)
 
 
+def _number(words: str | None) -> int | None:
+    return int(words) if words is not None and words.isdecimal() else None
+
+
+def _period(node: etree._Element) -> int | None:
+    """Minutes between two polls, from RSS 1.0's syndication module: what Atom has for `ttl`."""
+    minutes = MINUTES.get(_text(node, "sy:updatePeriod") or "")
+    times = _number(_text(node, "sy:updateFrequency"))
+    return minutes // times if minutes and times else None
+
+
 def _people(node: etree._Element) -> Iterator[Author]:
     for person in node.iterfind("atom:author", NAMESPACES):
         name = _text(person, "atom:name") or ""
@@ -199,14 +212,16 @@ def _contacts(node: etree._Element, path: str) -> Iterator[Author]:
         yield Author(name=creator.text or "")
 
 
-def _enclosures(node: etree._Element, path: str, *, url: str, length: str) -> Iterator[Enclosure]:
+def _enclosures(
+    node: etree._Element, path: str, *, url: str, length: str, duration: str | None = None
+) -> Iterator[Enclosure]:
     for media in node.iterfind(path, NAMESPACES):
-        size = media.get(length, "")
         yield Enclosure(
             url=media.get(url, ""),
             type=media.get("type", ""),
-            length=int(size) if size.isdecimal() and int(size) > 0 else None,
+            length=_number(media.get(length)) or None,
             title=media.get("title") or _text(media, "media:title"),
+            duration=_number(duration or media.get("duration")),
         )
 
 
