@@ -237,6 +237,11 @@ class Feed:
     stylesheet: str | None = None
     """Relative address of the CSS file by which a browser shows the XML; None for none."""
 
-    def address(self, ending: str) -> str | None:
-        """Where this feed's file with that ending is served; None when `base_url` is not known."""
-        return None if self.base_url is None else f"{self.base_url}{quote(self.slug)}{ending}"
+    current: str | None = None
+    """In an archive page, the slug of the feed whose page it is; None in a feed that still gets news."""
+    prev_archive: str | None = None
+    """Slug of the newest archive page that is older than this file."""
+
+    def address(self, ending: str, slug: str | None = None) -> str | None:
+        """Where this feed's file with that ending is served, or that of another slug; None without `base_url`."""
+        return None if self.base_url is None else f"{self.base_url}{quote(slug or self.slug)}{ending}"

@@ -46,6 +46,7 @@ def feed(value: Feed, items: Sequence[bytes]) -> bytes:
         "title": value.title.strip() or value.id,
         "home_page_url": text.address(value.link) if value.link.startswith(("http://", "https://")) else None,
         "feed_url": value.address(ENDING),
+        "next_url": value.address(ENDING, value.prev_archive) if value.prev_archive else None,
         "description": value.description,
         "icon": text.address(value.logo or ""),
         "favicon": text.address(value.icon or ""),

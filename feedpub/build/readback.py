@@ -8,6 +8,7 @@ can still be read.  No entity is resolved and nothing is fetched.
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from lxml import etree
@@ -45,14 +46,14 @@ def _atom(root: etree._Element) -> Feed | None:
         return None
     title = _text(root, "atom:title") or ""
     author = next(_people(root), None)
-    base_url, slug = _place(_link(root, "self"))
+    places = _places(root)
     return Feed(
-        slug=slug,
+        slug=places.self or "",
         id=identifier,
         title=title,
         description=_text(root, "atom:subtitle") or "",
         link=_link(root, "alternate") or "",
-        base_url=base_url,
+        base_url=places.base_url,
         updated=updated,
         items=tuple(item for node in root.iterfind("atom:entry", NAMESPACES) if (item := _entry(node)) is not None),
         tombstones=tuple(_tombstones(root)),
@@ -65,6 +66,8 @@ def _atom(root: etree._Element) -> Feed | None:
         ttl=_period(root),
         hub=_link(root, "hub"),
         stylesheet=_stylesheet(root),
+        current=places.current,
+        prev_archive=places.prev_archive,
     )
 
 
@@ -107,14 +110,14 @@ def _rss(channel: etree._Element) -> Feed | None:
     identifier = _text(channel, "atom:id")
     if updated is None or identifier is None:
         return None
-    base_url, slug = _place(_link(channel, "self"))
+    places = _places(channel)
     return Feed(
-        slug=slug,
+        slug=places.self or "",
         id=identifier,
         title=_text(channel, "title") or "",
         description=_text(channel, "description") or "",
         link=_text(channel, "link") or "",
-        base_url=base_url,
+        base_url=places.base_url,
         updated=updated,
         items=tuple(item for node in channel.iterfind("item") if (item := _item(node)) is not None),
         language=_text(channel, "language"),
@@ -127,6 +130,8 @@ def _rss(channel: etree._Element) -> Feed | None:
         skip_days=tuple(node.text or "" for node in channel.iterfind("skipDays/day")),
         hub=_link(channel, "hub"),
         stylesheet=_stylesheet(channel.getroottree().getroot()),
+        current=places.current,
+        prev_archive=places.prev_archive,
     )
 
 
@@ -236,10 +241,21 @@ def _origin(title: str | None, link: str | None) -> Origin:
     return Origin(name=title or link or "", title=title or "", link=link)
 
 
-def _place(address: str | None) -> tuple[str | None, str]:
-    """Base address and slug of the file that is served at `address`."""
-    base, slash, name = (address or "").rpartition("/")
-    return (base + slash) or None, unquote(name.rpartition(".")[0])
+class _Places(NamedTuple):
+    """Slugs of the files that a feed names, and the address before them."""
+
+    base_url: str | None
+    self: str | None
+    current: str | None
+    prev_archive: str | None
+
+
+def _places(node: etree._Element) -> _Places:
+    current = _link(node, "current")
+    base_url = "".join((current or _link(node, "self") or "").rpartition("/")[:2]) or None
+    addresses = [_link(node, "self"), current, _link(node, "prev-archive")]
+    known = [unquote(a.removeprefix(base_url or "").rpartition(".")[0]) if a else None for a in addresses]
+    return _Places(base_url, *known)
 
 
 def _is_permalink(link: str | None) -> bool:

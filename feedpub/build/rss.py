@@ -20,7 +20,7 @@ from dataclasses import replace
 from lxml import etree
 
 from feedpub.build import generator, text
-from feedpub.build.tree import add, add_period, document, piece
+from feedpub.build.tree import add, add_period, add_places, document, piece
 from feedpub.model import Author, Feed, Item
 
 ENDING = ".rss"
@@ -56,10 +56,7 @@ def feed(value: Feed, items: Sequence[bytes]) -> bytes:
     root = generator.rss_head(value)
     channel = root[0]
     add(channel, "atom:id", value.id)
-    if value.base_url:
-        add(channel, "atom:link", href=value.address(ENDING), rel="self", type=MEDIA_TYPE)
-    if value.hub:
-        add(channel, "atom:link", href=text.address(value.hub), rel="hub")
+    add_places(channel, value, ending=ENDING, media_type=MEDIA_TYPE)
     _polling(channel, value)
     if value.items:
         add(channel, "pubDate", text.rfc822(max(entry.published for entry in value.items)))

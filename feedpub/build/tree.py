@@ -9,6 +9,9 @@ from collections.abc import Callable, Sequence
 
 from lxml import etree
 
+from feedpub.build.text import address
+from feedpub.model import Feed
+
 NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
     "at": "http://purl.org/atompub/tombstones/1.0",
@@ -37,6 +40,18 @@ def add(parent: etree._Element, name: str, text: str | None = None, /, **attribu
     child = etree.SubElement(parent, qualified(name), given)
     child.text = text
     return child
+
+
+def add_places(parent: etree._Element, feed: Feed, *, ending: str, media_type: str) -> None:
+    """Where the feed itself is, its hub (WebSub), and its archive (RFC 5005): all as Atom links, in RSS too."""
+    places = {"self": feed.slug, "current": feed.current, "prev-archive": feed.prev_archive, "next": feed.prev_archive}
+    for rel, slug in places.items():
+        if slug and feed.base_url:
+            add(parent, "atom:link", rel=rel, href=feed.address(ending, slug), type=media_type)
+    if feed.hub:
+        add(parent, "atom:link", rel="hub", href=address(feed.hub))
+    if feed.current:
+        add(parent, "fh:archive")
 
 
 def add_period(parent: etree._Element, ttl: int | None) -> None:
