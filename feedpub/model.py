@@ -77,8 +77,6 @@ class RawItem:
     """The source's own id."""
     date_text: str | None = None
     """The words that state when the item was published, such as ``11/07/2023``; no other words."""
-    updated_text: str | None = None
-    """The words that state when it was last changed."""
     summary: str | None = None
     """Plain text; a blank line (two line feeds) stands between paragraphs."""
     content: str | None = None
