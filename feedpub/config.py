@@ -113,6 +113,10 @@ class Site:
     keep: Keep = field(default_factory=Keep)
     sources: tuple[Source, ...] = ()
     topics: dict[str, Topic] = field(default_factory=dict)
+    formats: tuple[Literal["rss", "atom", "json"], ...] = ("atom", "rss", "json")
+    """What every feed is written in; the first is the one to recommend."""
+    templates: str | None = None
+    """Folder with your own templates of the pages, which replace ours file by file."""
     folder: str = "."
     """Where relative paths start: the folder of the configuration.  Set by the reader, not by the file."""
 
@@ -120,6 +124,11 @@ class Site:
     def output_path(self) -> Path:
         """The folder that feeds are published in."""
         return Path(self.folder, self.output)
+
+    @property
+    def templates_path(self) -> Path | None:
+        """The folder of the site's own templates; None when it has none."""
+        return None if self.templates is None else Path(self.folder, self.templates)
 
     @property
     def state_path(self) -> Path:
