@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from feedpub.errors import ConfigError
-from feedpub.model import Author
+from feedpub.model import Author, Hints
 
 RESERVED_SLUGS = frozenset({"all", "index", "feed", "feeds", "archive"})
 """File names that are not a topic's."""
@@ -48,6 +48,8 @@ class Source:
     """How ``11/07/2023`` is read when the page itself does not prove it."""
     future: Literal["keep", "hold", "clamp"] = "keep"
     """An item dated later than the run: publish it with that date, hold it back until then, or date it now."""
+    hints: Hints | None = None
+    """Help for a listing that is misunderstood."""
     min_share: float = 0.5
     """A listing with fewer than this share of the items of the last good run is a failure (0: never)."""
 

@@ -24,7 +24,7 @@ import msgspec
 
 from feedpub import __version__, outbox
 from feedpub.config import Site, Source
-from feedpub.errors import SourceError
+from feedpub.errors import FeedpubError, SourceError
 from feedpub.fetch import fetch
 from feedpub.lock import Lock, hold
 from feedpub.model import Document, Feed, Note
@@ -106,11 +106,17 @@ def _hold(site: Site, order: Order) -> AbstractContextManager[Lock | None]:
 
 
 def _attempt(site: Site, fetched: Sequence[Fetched], order: Order, *notes: Note) -> Report:
-    absent = order.dry_run and not site.state_path.exists()
-    with open_store(None if absent else site.state_path) as store:
-        if not notes and _is_settled(store, site, fetched, order.now):
-            return Report(sources=tuple(_unread(store, f) for f in fetched), total=store.count())
-        return _run(store, site, fetched, order, notes)
+    path = site.state_path
+    absent = not path.exists()
+    try:
+        with open_store(None if absent and order.dry_run else path) as store:
+            if not notes and _is_settled(store, site, fetched, order.now):
+                return Report(sources=tuple(_unread(store, f) for f in fetched), total=store.count())
+            return _run(store, site, fetched, order, notes)
+    except FeedpubError:
+        if absent:  # a first run that failed leaves no empty state behind
+            path.unlink(missing_ok=True)
+        raise
 
 
 def _fetch(source: Source, site: Site, order: Order) -> Fetched:
@@ -173,8 +179,8 @@ def _bring_up_to_date(
     settled = store.value("config") == _config_digest(site)
     rebuilt = recover(store, site, now=order.now) if store.is_empty() else None
     sources = [_take_in(store, site, f, order, rebuilt) for f in fetched]
-    if not store.sources():
-        _require_one(f.error for f in sources)
+    if not any(source.name in store.sources() for source in sources):
+        _require_one(source.error for source in sources)
     if not settled:
         retopic(store, site.topics)
     release(store, order.now)
@@ -248,7 +254,7 @@ def _orphaned(store: Store, site: Site, files: Sequence[str], now: datetime) -> 
 
 
 def _require_one(errors: Iterable[SourceError | None]) -> None:
-    """Before anything was ever published, a run without a single good source leaves no trace."""
+    """Where none of the sources was ever published, a run without a single good one leaves no trace."""
     found = list(errors)
     if found and all(found):
         raise next(filter(None, found))
