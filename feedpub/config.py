@@ -82,6 +82,23 @@ class Keep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Serve:
+    """How `feedpub serve` publishes the output folder over HTTP."""
+
+    host: str = "127.0.0.1"
+    """IP address to listen at; ``0.0.0.0`` or ``::`` for everybody."""
+    port: int = 8000
+    max_age: int | None = None
+    """Seconds for which a client need not ask again.  Default: the site's `ttl`, or else a quarter of an hour."""
+    redirects: dict[str, str] = field(default_factory=dict)
+    """Slug, or address, that a feed moved to, by the slug that it had."""
+    gone: tuple[str, ...] = ()
+    """Slugs of feeds that have been retired."""
+    access_log: bool = False
+    """Write one line for each request to standard output, in the common log format."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """All that a site says about itself.  Folders are absolute once the file has been read."""
 
@@ -104,6 +121,7 @@ class Site:
     ttl: int | None = None
     hub: str | None = None
     keep: Keep = field(default_factory=Keep)
+    serve: Serve = field(default_factory=Serve)
     sources: tuple[Source, ...] = ()
     topics: dict[str, Topic] = field(default_factory=dict)
     folder: str = "."
@@ -113,6 +131,11 @@ class Site:
     def output_path(self) -> Path:
         """The folder that feeds are published in."""
         return Path(self.folder, self.output)
+
+    @property
+    def max_age(self) -> int:
+        """Seconds for which a client need not ask again."""
+        return self.serve.max_age if self.serve.max_age is not None else 60 * (self.ttl or 15)
 
     @property
     def state_path(self) -> Path:
@@ -188,7 +211,7 @@ def _unknown(table: Mapping[str, Any], cls: type, where: str = "") -> Iterator[t
             for n, entry in enumerate(value, 1):
                 if isinstance(entry, dict):
                     yield from _unknown(entry, inner, f" in {key}, entry {n}")
-        elif isinstance(value, dict) and hints[key] is dict or str(hints[key]).startswith("dict"):
+        elif (isinstance(value, dict) and hints[key] is dict) or str(hints[key]).startswith("dict"):
             for name, entry in value.items() if isinstance(value, dict) else ():
                 if isinstance(entry, dict):
                     yield from _unknown(entry, inner, f" in {key}.{name}")

@@ -13,7 +13,7 @@ import click
 from feedpub import __version__
 from feedpub.errors import Exit, FeedpubError
 
-COMMANDS: tuple[str, ...] = ()
+COMMANDS: tuple[str, ...] = ("serve",)
 
 
 class _Lazy(click.Group):
