@@ -289,7 +289,7 @@ def _prepared(service: _Service, form: _Form, coding: str) -> Prepared:
     about = [("Content-Type", f"{form.media_type}; charset=utf-8"), ("Content-Length", str(len(body)))]
     if coding != "identity":
         about.append(("Content-Encoding", coding))
-    if file.suffix in (*XML_FEEDS, "html"):
+    if form.media_type in (GENERIC, "text/xml", "text/html"):
         about.append(("Content-Security-Policy", POLICY))
     if service.hub and service.base_url and file.suffix in (*XML_FEEDS, "json"):
         about.append(("Link", f'<{service.hub}>; rel="hub", <{service.base_url}{quote(file.name)}>; rel="self"'))

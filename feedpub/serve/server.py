@@ -47,7 +47,7 @@ class _Server(MPServer):
             http=HTTPModes.http1,
             websockets=False,
             workers=1,
-            blocking_threads=1,
+            blocking_threads=2,
             runtime_mode=RuntimeModes.st,
             backlog=BACKLOG,
             backpressure=BACKLOG,

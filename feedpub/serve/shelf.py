@@ -3,7 +3,8 @@
 
 A name is on the allow-list when a scan of the folder met a regular file with a published ending: no dot file, no
 temporary file, no symbolic link, no state.  A request's path is only ever looked up in that list.  The folder is
-scanned again when its own stamp has moved; a file is read again when its stamp has (mode, inode, size, both times).
+scanned again when its own stamp has moved and a name is asked for that is not in memory, or whose file has changed; a
+file is read again when its stamp has moved (mode, inode, size, both times).
 
 File systems stamp in ticks of up to 10 ms, so two changes within one tick look alike.  What was read within a tenth of
 a second of its stamp is therefore not believed, and read once more.  Bytes that turn out to be the same cost no more
@@ -15,12 +16,12 @@ import os
 import stat
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 from feedpub.serve.feedfile import inspect
 
@@ -42,8 +43,6 @@ class File:
 
     name: str
     suffix: str
-    stamps: tuple[Stamp | None, ...]
-    """Of the file and of what stands beside it; None for one that came too soon to be believed."""
     bodies: Mapping[str, bytes]
     """The bytes under each content coding, the best coding first; ``identity`` are the file's own."""
     tags: Mapping[str, str]
@@ -56,6 +55,16 @@ class File:
     """Fingerprints of the entries of this version and of earlier ones, by the tags that these were served under."""
     answers: dict[tuple[str, str | None, str], Any] = field(default_factory=dict)
     """What the handler has prepared for this version; it goes when the version goes."""
+
+
+class _Held(NamedTuple):
+    """A file in memory, and by what its being out of date is noticed."""
+
+    paths: tuple[Path, ...]
+    """Where it was read from: the file, and what stood beside it."""
+    stamps: tuple[Stamp | None, ...]
+    """None for one that came too soon to be believed."""
+    file: File
 
 
 class Shelf:
@@ -74,27 +83,15 @@ class Shelf:
         self._lock = Lock()
         self._folders: dict[Path, Stamp | None] = {folder: None}
         self._paths: dict[str, tuple[Path, ...]] = {}
-        self._files: dict[str, File] = {}
+        self._held: dict[str, _Held] = {}
 
     def find(self, name: str) -> File | None:
         """The file that is published under `name` (such as ``logistics.rss``) right now; None when there is none."""
-        for path, stamp in self._folders.items():
-            if stamp is None or stamp != self._folder_stamp(path):
-                self._scan()
-                break
-        paths = self._paths.get(name)
-        if paths is None:
-            return None
-        file = self._files.get(name)
-        if file is not None and file.stamps == tuple(map(_stamp, paths)):
-            return file
+        held = self._held.get(name)
+        if held is not None and held.stamps == tuple(map(_stamp, held.paths)):
+            return held.file
         with self._lock:
-            return self._load(name, paths)
-
-    def names(self) -> list[str]:
-        """All that is published, in order."""
-        self._scan()
-        return sorted(self._paths)
+            return self._load(name)
 
     def _folder_stamp(self, path: Path) -> Stamp | None:
         return _stamp(path, follow=path == self._root)
@@ -119,21 +116,20 @@ class Shelf:
                     paths[prefix + name] = tuple(folder / each for each in (name, *beside))
         self._folders, self._paths = folders, paths
 
-    def _load(self, name: str, paths: tuple[Path, ...]) -> File | None:
+    def _load(self, name: str) -> File | None:
+        if any(stamp is None or stamp != self._folder_stamp(path) for path, stamp in self._folders.items()):
+            self._scan()
+        old = self._held.pop(name, None)
+        paths = self._paths.get(name, ())
         now = self._now()
         read = {path: found for path in paths if (found := _read(path))}
-        old = self._files.pop(name, None)
-        if paths[0] not in read:
+        if not paths or paths[0] not in read:
             return None
         stamps = tuple(self._believed(read[path][1] if path in read else None, now) for path in paths)
-        bodies = _bodies(paths[0], read, old)
-        if old is not None and bodies == old.bodies:
-            file = replace(old, stamps=stamps)
-        else:
-            file = _file(name, stamps, bodies, read[paths[0]][1], now, old)
-        if sum(len(each.bodies["identity"]) for each in self._files.values()) > self._hold:
-            self._files.clear()
-        self._files[name] = file
+        file = _file(name, paths[0], read, now, old.file if old else None)
+        if sum(len(held.file.bodies["identity"]) for held in self._held.values()) > self._hold:
+            self._held.clear()
+        self._held[name] = _Held(paths, stamps, file)
         return file
 
 
@@ -195,9 +191,11 @@ def _bodies(path: Path, read: Mapping[Path, tuple[bytes, Stamp]], old: File | No
     return {**bodies, "identity": data}
 
 
-def _file(
-    name: str, stamps: tuple[Stamp | None, ...], bodies: Mapping[str, bytes], stamp: Stamp, now: int, old: File | None
-) -> File:
+def _file(name: str, path: Path, read: Mapping[Path, tuple[bytes, Stamp]], now: int, old: File | None) -> File:
+    """What was read, described; `old` itself when nothing differs from it."""
+    bodies = _bodies(path, read, old)
+    if old is not None and bodies == old.bodies:
+        return old
     suffix = name.rpartition(".")[2]
     date, marks = inspect(suffix, bodies["identity"])
     tags = {coding: _tag(body) for coding, body in bodies.items()}
@@ -205,11 +203,10 @@ def _file(
     return File(
         name=name,
         suffix=suffix,
-        stamps=stamps,
         bodies=bodies,
         codings=tuple(bodies),
         tags=tags,
-        modified=min(stamp[3] // 10**9 if date is None else date, now // 10**9),
+        modified=min(read[path][1][3] // 10**9 if date is None else date, now // 10**9),
         past=dict(islice(past.items(), VERSIONS * len(tags))),
     )
 
