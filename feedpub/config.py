@@ -6,12 +6,14 @@ below has a field of that name: its annotation is the check, its docstring the d
 error with a suggestion, because a misspelt `timezone` would otherwise move every date in silence.
 """
 
+import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal, get_args, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -20,6 +22,8 @@ import msgspec
 from feedpub.errors import ConfigError
 from feedpub.model import Author
 
+RESERVED_SLUGS = frozenset({"all", "index", "feed", "feeds", "archive"})
+"""File names that are not a topic's."""
 FILE_NAMES = ("feedpub.toml", "pyproject.toml")
 
 
@@ -27,16 +31,14 @@ FILE_NAMES = ("feedpub.toml", "pyproject.toml")
 class Source:
     """One listing, or several of one kind named by a glob."""
 
-    path: str | None = None
-    """File or glob, relative to the configuration; ``-`` is standard input.  Either this or `url`."""
-    url: str | None = None
-    """Address to read."""
+    path: str
+    """File or glob, relative to the configuration; ``-`` is standard input."""
     name: str = ""
-    """Scope of the titles' keys: two sources never share a title key.  Default: the file's stem, or host and path."""
+    """Scope of the titles' keys: two sources never share a title key.  Default: the file's stem."""
     title: str | None = None
     """Shown where an item names its source."""
     link: str | None = None
-    """The page that people read, where it is not `url`."""
+    """The page that people read; items without an address of their own point into it."""
     timezone: str | None = None
     """Zone of dates that name none.  Default: the site's."""
     language: str | None = None
@@ -198,25 +200,25 @@ def _table(path: Path) -> Mapping[str, Any] | None:
 
 def _unknown(table: Mapping[str, Any], cls: type, where: str = "") -> Iterator[tuple[str, str, list[str]]]:
     """Keys that no field has, with a phrase for where they stand and the names that are known there."""
-    hints = get_type_hints(cls)
     known = [f.name for f in fields(cls) if f.name != "folder"]
     for key, value in table.items():
         if key not in known:
             yield where, key, known
             continue
-        inner = next((t for t in (hints[key], *get_args(hints[key])) if is_dataclass(t)), None)
-        if not isinstance(inner, type):
-            continue
-        if isinstance(value, list):
-            for n, entry in enumerate(value, 1):
-                if isinstance(entry, dict):
-                    yield from _unknown(entry, inner, f" in {key}, entry {n}")
-        elif (isinstance(value, dict) and hints[key] is dict) or str(hints[key]).startswith("dict"):
-            for name, entry in value.items() if isinstance(value, dict) else ():
-                if isinstance(entry, dict):
-                    yield from _unknown(entry, inner, f" in {key}.{name}")
-        elif isinstance(value, dict):
-            yield from _unknown(value, inner, f" in {key}")
+        hint = get_type_hints(cls)[key]
+        for inner in (t for t in (hint, *get_args(hint)) if isinstance(t, type) and is_dataclass(t)):
+            for place, entry in _tables(value, key, named=get_origin(hint) is dict):
+                yield from _unknown(entry, inner, f" in {place}")
+
+
+def _tables(value: object, key: str, *, named: bool) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The tables below a key, each with its place in words; anything else there is the type check's affair."""
+    if isinstance(value, list):
+        yield from ((f"{key}, entry {n}", v) for n, v in enumerate(value, 1) if isinstance(v, dict))
+    elif isinstance(value, dict) and named:
+        yield from ((f"{key}.{name}", v) for name, v in value.items() if isinstance(v, dict))
+    elif isinstance(value, dict):
+        yield key, value
 
 
 def _checked(site: Site, subject: str) -> Site:
@@ -231,8 +233,41 @@ def _checked(site: Site, subject: str) -> Site:
         value = getattr(site, key)
         if value is not None and urlsplit(value).scheme not in ("http", "https"):
             raise ConfigError(subject, f"{key} is {value!r}, no web address", "Write it in full, with https://.")
-    for n, source in enumerate(site.sources, 1):
-        if (source.path is None) == (source.url is None):
-            raise ConfigError(subject, f"source {n} needs either path or url", "Give exactly one of the two.")
+    for slug in site.topics:
+        if not re.fullmatch(r"\w[\w-]*", slug) or slug in RESERVED_SLUGS:
+            raise ConfigError(
+                subject,
+                f"{slug!r} is no name for a topic",
+                "Use letters, digits and dashes; 'all' and 'index' are taken.",
+            )
     base = site.base_url
-    return replace(site, base_url=base if base is None or base.endswith("/") else base + "/")
+    return replace(
+        site,
+        base_url=base if base is None or base.endswith("/") else base + "/",
+        sources=named(site.sources, subject),
+    )
+
+
+def named(sources: tuple[Source, ...], subject: str) -> tuple[Source, ...]:
+    """Each source with its name: the one given, or else the file's stem, with its folder where two would be alike.
+
+    Raises:
+        ConfigError: Two sources have one name.
+    """
+    stems = Counter(_stem(s.path, 1) for s in sources if not s.name)
+    result = tuple(
+        s if s.name else replace(s, name=_stem(s.path, 1 if stems[_stem(s.path, 1)] == 1 else 2)) for s in sources
+    )
+    names = Counter(s.name for s in result)
+    for name, number in names.items():
+        if number > 1:
+            raise ConfigError(subject, f"{number} sources are named {name!r}", "Give each a name of its own.")
+    return result
+
+
+def _stem(path: str, parts: int) -> str:
+    if path == "-":
+        return "stdin"
+    *folders, last = Path(path).with_suffix("").parts
+    words = [w for w in [*folders[len(folders) - parts + 1 :], last] if re.search(r"\w", w)]
+    return "-".join(re.sub(r"[^\w.-]+", "-", w).strip("-") for w in words) or "listing"

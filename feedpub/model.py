@@ -8,6 +8,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from urllib.parse import quote
 
 
 class DateSource(StrEnum):
@@ -74,8 +75,6 @@ class RawItem:
     """The source's own id."""
     date_text: str | None = None
     """The words that state when the item was published, such as ``11/07/2023``; no other words."""
-    updated_text: str | None = None
-    """The words that state when it was last changed."""
     summary: str | None = None
     """Plain text; a blank line (two line feeds) stands between paragraphs."""
     content: str | None = None
@@ -227,3 +226,9 @@ class Feed:
     """Minutes between two polls that make sense."""
     hub: str | None = None
     """WebSub hub."""
+    stylesheet: str | None = None
+    """Relative address of the CSS file by which a browser shows the XML; None for none."""
+
+    def address(self, ending: str) -> str | None:
+        """Where this feed's file with that ending is served; None when `base_url` is not known."""
+        return None if self.base_url is None else f"{self.base_url}{quote(self.slug)}{ending}"

@@ -13,7 +13,7 @@ import click
 from feedpub import __version__
 from feedpub.errors import Exit, FeedpubError
 
-COMMANDS: tuple[str, ...] = ("serve",)
+COMMANDS: tuple[str, ...] = ("build", "parse", "feed", "explain", "serve")
 
 
 class _Lazy(click.Group):
@@ -41,21 +41,17 @@ def main() -> NoReturn:
     try:
         code = cli(standalone_mode=False)
     except FeedpubError as error:
-        _say(str(error), error.advice)
+        from feedpub.cli.render import complain
+
+        complain(error)
         code = error.exit_code
     except click.ClickException as error:
         error.show()
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        _say("interrupted; what was published stays as it was")
+        click.echo("feedpub: interrupted; what was published stays as it was", err=True)
         code = 130
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output has gone; Python would complain once more at its exit
         code = Exit.DONE
     sys.exit(int(code or 0))
-
-
-def _say(text: str, advice: str = "") -> None:
-    click.echo(f"feedpub: {text}", err=True)
-    if advice:
-        click.echo(f"  {advice}", err=True)

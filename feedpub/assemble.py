@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: MIT
+"""The state becomes feeds: which items each one holds, its id, its own date.
+
+A feed changes only with news: an item that would leave it because time has passed stays until something else changes,
+unless the site asked for a highest age.  Its date is the newest `updated` in it, or of a removal from it; the clock
+enters only as the moment of a removal, which is stored.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from feedpub import config
+from feedpub.identity import mint
+from feedpub.model import Feed, Item, Topic
+from feedpub.report import FeedReport
+from feedpub.store import FeedRecord, Record, Store
+from feedpub.topics import topics_of
+
+ALL = "all"
+"""Slug of the feed with everything."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What all feeds of a site say about it."""
+
+    title: str
+    description: str
+    link: str | None
+
+
+def assemble(
+    store: Store, site: config.Site, *, now: datetime, settled: bool, changed: frozenset[str] = frozenset()
+) -> list[tuple[Feed, FeedReport]]:
+    """Bring the entries of every feed up to date, and make the feeds: the one with everything first.
+
+    Args:
+        settled: The configuration is that of the last run; a new cap or topic takes effect when it is not.
+        changed: Ids of the items that changed in this run, for the report.
+    """
+    now = now.astimezone(UTC).replace(microsecond=0)
+    head = _head(store, site)
+    topics = [Topic(slug=ALL, title=head.title, description=head.description), *_topics(store, site)]
+    return [_feed(store, site, topic, head, now=now, settled=settled, changed=changed) for topic in topics]
+
+
+def _head(store: Store, site: config.Site) -> Head:
+    sources = list(store.sources().values())
+    title = site.title or (sources[0].title if len(sources) == 1 else "News")
+    link = site.link or next((s.link for s in sources if s.link), None) or site.base_url
+    return Head(title=title, description=site.description or title, link=link)
+
+
+def _topics(store: Store, site: config.Site) -> Iterator[Topic]:
+    """The configured topics; else those that the stored items' categories make, in the order that they came in."""
+    known = store.feeds()
+    for topic in topics_of(site.topics, store.categories()):
+        # The first spelling of a category names its feed for good.
+        title = known[topic.slug].title if topic.slug in known and not site.topics else topic.title
+        yield replace(topic, title=title)
+
+
+def _feed(
+    store: Store,
+    site: config.Site,
+    topic: Topic,
+    head: Head,
+    *,
+    now: datetime,
+    settled: bool,
+    changed: frozenset[str],
+) -> tuple[Feed, FeedReport]:
+    slug = None if topic.slug == ALL else topic.slug
+    before = store.entries(topic.slug)
+    ids = _select(store, site.keep, slug, before, now=now, settled=settled)
+    record = _record(store, site, topic, now=now, ids=set(ids), before=before)
+    store.set_entries(topic.slug, ids)
+    records = store.records({*ids, *before})
+    items = tuple(records[i].item for i in ids)
+    moments = [record.removed or record.created, *(item.updated for item in items)]
+    feed = Feed(
+        slug=topic.slug,
+        id=record.id,
+        title=head.title if slug is None else f"{head.title}: {topic.title}",
+        description=topic.description or (head.description if slug is None else f"{head.description}: {topic.title}"),
+        link=head.link or record.id,
+        base_url=site.base_url,
+        updated=max(moments if record.removed or not items else moments[1:]),
+        items=items,
+        tombstones=tuple(store.tombstones(slug, site.keep.items)),
+        language=site.language,
+        author=site.author,
+        rights=site.rights,
+        license=site.license,
+        icon=site.icon,
+        logo=site.logo,
+        ttl=site.ttl,
+        hub=site.hub,
+    )
+    report = FeedReport(
+        slug=topic.slug,
+        title=topic.title,
+        items=len(items),
+        new=tuple(records[i].item.title for i in ids if i not in before),
+        changed=tuple(records[i].item.title for i in ids if i in before and i in changed),
+        gone=tuple(records[i].item.title for i in store.in_order(before.difference(ids))),
+    )
+    return feed, report
+
+
+def _record(
+    store: Store, site: config.Site, topic: Topic, *, now: datetime, ids: set[str], before: set[str]
+) -> FeedRecord:
+    """What is kept of the feed; a removal is noted where no arrival pushed the item out."""
+    record = store.feeds().get(topic.slug) or _new_feed(store, site, topic, now)
+    gone = before - ids
+    if gone and (not ids - before or any(r.retracted for r in store.records(gone).values())):
+        record = replace(record, removed=now)
+    record = replace(record, title=topic.title)
+    store.save_feed(record)
+    return record
+
+
+def _new_feed(store: Store, site: config.Site, topic: Topic, now: datetime) -> FeedRecord:
+    """A feed's id is made once: of the site's address, or else of its first source's name, and the topic."""
+    first = next(iter(store.sources()), "")
+    key = f"feed:{site.base_url or site.link or first}:{topic.slug}"
+    return FeedRecord(slug=topic.slug, id=mint(key), title=topic.title, created=now, removed=None)
+
+
+def _select(
+    store: Store, keep: config.Keep, slug: str | None, before: set[str], *, now: datetime, settled: bool
+) -> list[str]:
+    """Ids of the items that the feed shall hold, newest first."""
+    fresh = set(store.arrived_since(slug, now - timedelta(days=keep.min_days)))
+    newest = store.newest(slug, keep.items)
+    records = store.records({*newest, *fresh, *before})
+    since = None if keep.age_days is None else now - timedelta(days=keep.age_days)
+
+    def young(item_id: str) -> bool:
+        return since is None or item_id in fresh or records[item_id].item.published >= since
+
+    fitting = _within_bytes([records[i].item for i in newest if young(i)], keep.bytes)
+    wanted = fresh.union(fitting or newest[:1])  # whatever its age, the last item stays: a feed is never emptied
+    if settled and wanted <= before:
+        # Without news nothing leaves for the count's sake: it stood here at the last run.
+        wanted |= {i for i in before if _stands(records[i], slug) and young(i)}
+    return store.in_order(wanted)
+
+
+def _stands(record: Record, slug: str | None) -> bool:
+    """Whether the item may be in the feed of that topic (None: in the feed with everything)."""
+    if record.retracted is not None or record.held_until is not None or record.pruned:
+        return False
+    return slug is None or any(topic.slug == slug for topic in record.item.topics)
+
+
+def _within_bytes(items: Sequence[Item], limit: int | None) -> list[str]:
+    """Ids of the items, newest first, as far as their words fit; the first always does."""
+    kept: list[str] = []
+    size = 0
+    for item in items:
+        size += sum(len(text.encode()) for text in (item.title, item.summary or "", item.content or ""))
+        if limit is not None and size > limit and kept:
+            break
+        kept.append(item.id)
+    return kept

@@ -1,0 +1,237 @@
+# SPDX-License-Identifier: MIT
+"""Our own published feeds, read back: where a lost state comes from.
+
+What `rss` and `atom` have written becomes a `Feed` again, which they would write the same.  A damaged file gives what
+can still be read.  No entity is resolved and nothing is fetched.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from urllib.parse import unquote
+
+from lxml import etree
+
+from feedpub.build import text
+from feedpub.build.tree import NAMESPACES, XML_LANG
+from feedpub.model import Author, DateSource, Enclosure, Feed, Item, Origin, Tombstone
+
+_TEXT_FRAGMENT = "#:~:text="
+
+
+def read_feed(data: bytes) -> Feed | None:
+    """A published RSS or Atom file as the feed that it was written from; None when it is neither.
+
+    Items stand in the file's order.  One without a readable id or published date is left out.  What a format does not
+    carry is missing: `date_source` is `DateSource.FEED`, topics are empty, RSS has no tombstones.
+    """
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=True)
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:
+        return None
+    if root is None:
+        return None
+    if root.tag == f"{{{NAMESPACES['atom']}}}feed":
+        return _atom(root)
+    channel = root.find("channel")
+    return _rss(channel) if root.tag == "rss" and channel is not None else None
+
+
+def _atom(root: etree._Element) -> Feed | None:
+    updated = _date(_text(root, "atom:updated"), datetime.fromisoformat)
+    identifier = _text(root, "atom:id")
+    if updated is None or identifier is None:
+        return None
+    title = _text(root, "atom:title") or ""
+    author = next(_people(root), None)
+    base_url, slug = _place(_link(root, "self"))
+    return Feed(
+        slug=slug,
+        id=identifier,
+        title=title,
+        description=_text(root, "atom:subtitle") or "",
+        link=_link(root, "alternate") or "",
+        base_url=base_url,
+        updated=updated,
+        items=tuple(item for node in root.iterfind("atom:entry", NAMESPACES) if (item := _entry(node)) is not None),
+        tombstones=tuple(_tombstones(root)),
+        language=root.get(XML_LANG),
+        author=None if author == Author(name=title) else author,
+        rights=_text(root, "atom:rights"),
+        license=_link(root, "license"),
+        icon=_text(root, "atom:icon"),
+        logo=_text(root, "atom:logo"),
+        hub=_link(root, "hub"),
+        stylesheet=_stylesheet(root),
+    )
+
+
+def _entry(node: etree._Element) -> Item | None:
+    identifier = _text(node, "atom:id")
+    published = _date(_text(node, "atom:published"), datetime.fromisoformat)
+    if identifier is None or published is None:
+        return None
+    title = _text(node, "atom:title") or ""
+    summary = _text(node, "atom:summary")
+    if node.find("atom:summary[@type='html']", NAMESPACES) is not None:
+        summary = text.as_text(summary or "")
+    content = _text(node, "atom:content")
+    link = _link(node, "alternate")
+    source = node.find("atom:source", NAMESPACES)
+    return Item(
+        id=identifier,
+        title=title,
+        link=link,
+        permalink=_is_permalink(link),
+        published=published,
+        updated=_date(_text(node, "atom:updated"), datetime.fromisoformat) or published,
+        date_source=DateSource.FEED,
+        summary=summary,
+        content=None if content == text.paragraphs(summary or title) else content,
+        categories=tuple(c.get("term", "") for c in node.iterfind("atom:category", NAMESPACES)),
+        authors=tuple(_people(node)),
+        enclosures=tuple(_enclosures(node, "atom:link[@rel='enclosure']", url="href", length="length")),
+        image=_attribute(node, "media:thumbnail", "url"),
+        comments=_link(node, "replies"),
+        language=node.get(XML_LANG),
+        rights=_text(node, "atom:rights"),
+        license=_link(node, "license"),
+        origins=() if source is None else (_origin(_text(source, "atom:title"), _link(source, "alternate")),),
+    )
+
+
+def _rss(channel: etree._Element) -> Feed | None:
+    updated = _date(_text(channel, "lastBuildDate"), parsedate_to_datetime)
+    identifier = _text(channel, "atom:id")
+    if updated is None or identifier is None:
+        return None
+    base_url, slug = _place(_link(channel, "self"))
+    ttl = _text(channel, "ttl") or ""
+    return Feed(
+        slug=slug,
+        id=identifier,
+        title=_text(channel, "title") or "",
+        description=_text(channel, "description") or "",
+        link=_text(channel, "link") or "",
+        base_url=base_url,
+        updated=updated,
+        items=tuple(item for node in channel.iterfind("item") if (item := _item(node)) is not None),
+        language=_text(channel, "language"),
+        author=next(_contacts(channel, "managingEditor"), None),
+        rights=_text(channel, "copyright"),
+        license=_text(channel, "creativeCommons:license"),
+        logo=_text(channel, "image/url"),
+        ttl=int(ttl) if ttl.isdecimal() else None,
+        hub=_link(channel, "hub"),
+        stylesheet=_stylesheet(channel.getroottree().getroot()),
+    )
+
+
+def _item(node: etree._Element) -> Item | None:
+    identifier = _text(node, "guid")
+    published = _date(_text(node, "pubDate"), parsedate_to_datetime)
+    if identifier is None or published is None:
+        return None
+    description, content = _text(node, "description"), _text(node, "content:encoded")
+    summary = None if content is None or description is None else text.as_text(description)
+    content = description if content is None else content
+    link, source = _text(node, "link"), node.find("source")
+    return Item(
+        id=identifier,
+        title=_text(node, "title") or "",
+        link=link,
+        permalink=_is_permalink(link),
+        published=published,
+        updated=_date(_text(node, "atom:updated"), datetime.fromisoformat) or published,
+        date_source=DateSource.FEED,
+        summary=summary,
+        content=None if content == text.paragraphs(summary or "") else content,
+        categories=tuple(category.text or "" for category in node.iterfind("category")),
+        authors=tuple(_contacts(node, "author")),
+        enclosures=(
+            *_enclosures(node, "enclosure", url="url", length="length"),
+            *_enclosures(node, "media:content", url="url", length="fileSize"),
+        ),
+        image=_attribute(node, "media:thumbnail", "url"),
+        comments=_text(node, "comments"),
+        language=_text(node, "dc:language"),
+        rights=_text(node, "dc:rights"),
+        license=_text(node, "creativeCommons:license"),
+        origins=() if source is None else (_origin(source.text, source.get("url")),),
+    )
+
+
+def _text(node: etree._Element, path: str) -> str | None:
+    return node.findtext(path, namespaces=NAMESPACES) or None
+
+
+def _attribute(node: etree._Element, path: str, name: str) -> str | None:
+    found = node.find(path, NAMESPACES)
+    return None if found is None else found.get(name)
+
+
+def _link(node: etree._Element, rel: str) -> str | None:
+    links = node.iterfind("atom:link", NAMESPACES)
+    return next((link.get("href") for link in links if link.get("rel", "alternate") == rel), None)
+
+
+def _date(words: str | None, parse: Callable[[str], datetime]) -> datetime | None:
+    try:
+        when = parse((words or "").strip())
+    except ValueError:
+        return None
+    return None if when.tzinfo is None else when.astimezone(UTC)
+
+
+def _people(node: etree._Element) -> Iterator[Author]:
+    for person in node.iterfind("atom:author", NAMESPACES):
+        name = _text(person, "atom:name") or ""
+        yield Author(name=name, email=_text(person, "atom:email"), url=_text(person, "atom:uri"))
+
+
+def _contacts(node: etree._Element, path: str) -> Iterator[Author]:
+    """RSS: ``mail (name)`` where there is an address, a ``dc:creator`` where there is none."""
+    for contact in node.iterfind(path):
+        mail, _, name = (contact.text or "").partition(" (")
+        yield Author(name=name.removesuffix(")") or mail, email=mail)
+    for creator in node.iterfind("dc:creator", NAMESPACES):
+        yield Author(name=creator.text or "")
+
+
+def _enclosures(node: etree._Element, path: str, *, url: str, length: str) -> Iterator[Enclosure]:
+    for media in node.iterfind(path, NAMESPACES):
+        size = media.get(length, "")
+        yield Enclosure(
+            url=media.get(url, ""),
+            type=media.get("type", ""),
+            length=int(size) if size.isdecimal() and int(size) > 0 else None,
+            title=media.get("title") or _text(media, "media:title"),
+        )
+
+
+def _tombstones(root: etree._Element) -> Iterator[Tombstone]:
+    for deleted in root.iterfind("at:deleted-entry", NAMESPACES):
+        ref, when = deleted.get("ref"), _date(deleted.get("when"), datetime.fromisoformat)
+        if ref is not None and when is not None:
+            yield Tombstone(id=ref, when=when, comment=_text(deleted, "at:comment"))
+
+
+def _origin(title: str | None, link: str | None) -> Origin:
+    return Origin(name=title or link or "", title=title or "", link=link)
+
+
+def _place(address: str | None) -> tuple[str | None, str]:
+    """Base address and slug of the file that is served at `address`."""
+    base, slash, name = (address or "").rpartition("/")
+    return (base + slash) or None, unquote(name.rpartition(".")[0])
+
+
+def _is_permalink(link: str | None) -> bool:
+    """An item without a page of its own points into its listing by a text fragment."""
+    return link is not None and _TEXT_FRAGMENT not in link
+
+
+def _stylesheet(root: etree._Element) -> str | None:
+    before = root.getprevious()
+    return None if before is None else before.get("href")

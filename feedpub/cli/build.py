@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: MIT
+"""`feedpub build`: read the sources, publish the feeds."""
+
+import sys
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from feedpub.cli.options import config_option, now_option, output_option, site_for, verbosity_options
+from feedpub.config import Site
+from feedpub.errors import Exit
+from feedpub.publish import Order
+from feedpub.publish import build as run
+from feedpub.report import Report
+
+
+@click.command()
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@config_option
+@output_option
+@click.option("--dry-run", is_flag=True, help="Change nothing; show what readers would see as new, changed and gone.")
+@click.option(
+    "--accept", multiple=True, metavar="NAME", help="Believe this source although it has lost most of its items."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print a report for programs on standard output.")
+@verbosity_options
+@now_option
+def build(
+    sources: tuple[str, ...],
+    config_path: Path | None,
+    output: Path | None,
+    state: Path | None,
+    dry_run: bool,
+    accept: tuple[str, ...],
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+    now: datetime,
+) -> int:
+    """Read all sources and publish the feeds.
+
+    SOURCE is a text listing: a file, a glob, or - for standard input.  Without one, the configuration of this folder
+    says what to read.  With one, no configuration is needed: feeds/ gets all.rss and all.atom, and a pair for each
+    category that the items state.
+
+    Made for cron: when nothing changed no file is touched, and under cron it is silent unless something is wrong.
+
+    \b
+    Exit codes:
+      0  done, whether or not anything changed
+      1  failed; no feed and no state has changed
+      2  the command line or the configuration is wrong
+      3  done, but a source failed; its feeds stay as they were
+
+    \b
+    Examples:
+      feedpub build listing.txt
+      w3m -dump https://example.org/news | feedpub build - --output feeds
+      */10 * * * *  cd /srv/news && feedpub build --quiet
+    """
+    site = site_for(sources, config_path=config_path, output=output, state=state)
+    report = _with_progress(site, Order(now=now, dry_run=dry_run, accept=frozenset(accept)), quiet=quiet or as_json)
+    from feedpub.cli import render
+
+    if as_json:
+        render.emit_json(report)
+    for source in report.sources if quiet or as_json else ():
+        if source.error is not None:
+            render.complain(source.error)
+    if not quiet and not as_json:
+        folder = str(output or site.output)
+        render.show_report(report, folder=folder, base_url=site.base_url, dry_run=dry_run, verbose=verbose)
+    return Exit.PARTLY if any(source.error for source in report.sources) else Exit.DONE
+
+
+def _with_progress(site: Site, order: Order, *, quiet: bool) -> Report:
+    """Run with a bar where somebody looks and there is more than one source to wait for; never under cron."""
+    if quiet or len(site.sources) < 2 or not sys.stderr.isatty():
+        return run(site, order)
+    with click.progressbar(length=len(site.sources), label="Reading", file=sys.stderr) as bar:
+        return run(site, replace(order, progress=lambda _name: bar.update(1)))

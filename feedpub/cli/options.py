@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: MIT
+"""Options that commands share, and what they mean: which site, and which moment is now."""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from feedpub import config
+from feedpub.errors import ConfigError
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Moment(click.ParamType[datetime]):
+    """A date and time with its zone, ISO 8601; without a zone UTC."""
+
+    name = "moment"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The moment in UTC."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is no moment such as 2026-03-01T08:00:00Z", param, ctx)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def now_option(command: Command) -> Command:
+    """``--now``, the clock of a run."""
+    return click.option(
+        "--now",
+        type=Moment(),
+        default=lambda: datetime.now(UTC),
+        help="Take this for the present moment, such as 2026-03-01T08:00:00Z.  [default: the clock]",
+    )(command)
+
+
+def config_option(command: Command) -> Command:
+    """``--config``, where the site is described."""
+    return click.option(
+        "--config",
+        "config_path",
+        type=click.Path(path_type=Path),
+        help="Configuration file.  [default: feedpub.toml, or pyproject.toml with [tool.feedpub], in this folder]",
+    )(command)
+
+
+def output_option(command: Command) -> Command:
+    """``--output``, where feeds are written, and ``--state``."""
+    command = click.option(
+        "--state", type=click.Path(path_type=Path), help="State file.  [default: beside the output folder, hidden]"
+    )(command)
+    return click.option(
+        "-o", "--output", type=click.Path(path_type=Path), help="Folder for the feeds.  [default: feeds]"
+    )(command)
+
+
+def verbosity_options(command: Command) -> Command:
+    """``-q`` and ``-v``."""
+    command = click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")(command)
+    return click.option("-v", "--verbose", is_flag=True, help="Say more: how each page was understood.")(command)
+
+
+def site_for(
+    sources: Sequence[str] = (),
+    *,
+    config_path: Path | None = None,
+    output: Path | None = None,
+    state: Path | None = None,
+) -> config.Site:
+    """The site that a command is about.
+
+    Sources on the command line stand for themselves: no configuration is looked for beside them, and a configuration
+    given all the same lends everything but its sources.
+
+    Raises:
+        ConfigError: The configuration is wrong, or there is neither a configuration nor a source.
+    """
+    here = Path.cwd()
+    if config_path is None and not sources:
+        config_path = config.find_config(here)
+        if config_path is None:
+            raise ConfigError(
+                str(here),
+                "there is no configuration here, and no listing was named",
+                "Name a listing ('feedpub build listing.txt'), or write a feedpub.toml.",
+            )
+    site = config.load(config_path) if config_path else config.from_table({}, subject="command line", folder=here)
+    if sources:
+        named = config.named(tuple(config.Source(path=_absolute(s)) for s in sources), "command line")
+        site = replace(site, sources=named)
+    if not site.sources:
+        raise ConfigError(str(config_path), "names no source", "Add a [[sources]] table with a path.")
+    if output is not None:
+        site = replace(site, output=str(output.absolute()))
+    return replace(site, state=str(state.absolute())) if state is not None else site
+
+
+def _absolute(source: str) -> str:
+    """A path of the command line starts here, not where the configuration is."""
+    return source if source == "-" else os.path.abspath(source)  # noqa: PTH100 - Path.absolute keeps '..' in names

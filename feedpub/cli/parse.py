@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: MIT
+"""`feedpub parse`: what is read from a listing; nothing is stored."""
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+import msgspec
+
+from feedpub.cli.options import config_option, now_option, site_for, verbosity_options
+from feedpub.dates import Stated, date_in_url
+from feedpub.fetch import fetch
+from feedpub.intake import Reading, read
+from feedpub.model import DateSource, RawItem
+
+
+@click.command()
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@config_option
+@click.option("--json", "as_json", is_flag=True, help="Print JSON Lines: one item a line.")
+@verbosity_options
+@now_option
+def parse(
+    sources: tuple[str, ...],
+    config_path: Path | None,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+    now: datetime,
+) -> None:
+    """Show what is read from a listing.  Nothing is stored or published.
+
+    With -v it also shows how the page was understood, and why each line was left out.  The keys of --json: title, link,
+    published (RFC 3339, null when the item states no date), date_source (item, url or null), date_text, categories,
+    authors, summary (plain text), content (HTML or null), id (the source's own, or null).
+
+    \b
+    Examples:
+      feedpub parse listing.txt
+      feedpub parse --json listing.txt | jq -r .title
+      feedpub parse -v listing.txt
+    """
+    from feedpub.cli import render
+
+    site = site_for(sources, config_path=config_path)
+    for source in site.sources:
+        zone = ZoneInfo(source.timezone or site.timezone)
+        documents = fetch(source.path, folder=Path(site.folder), charset=source.encoding, base_url=source.link)
+        reading = read(source, documents, zone=zone, now=now)
+        rows = [
+            (raw, *_date(raw, stated, zone, now)) for raw, stated in zip(reading.items, reading.stated, strict=True)
+        ]
+        for raw, at, rung in rows:
+            click.echo(_as_json(raw, at, rung) if as_json else _as_line(raw, at, rung))
+        if verbose:
+            _explain(reading, err=as_json)
+        if not quiet:
+            render.show_notes(reading.notes)
+
+
+def _date(
+    raw: RawItem, stated: Stated | None, zone: ZoneInfo, now: datetime
+) -> tuple[datetime | None, DateSource | None]:
+    if stated is not None:
+        return stated.at, DateSource.ITEM
+    found = date_in_url(raw.link, zone=zone, now=now) if raw.link else None
+    return (found.at, DateSource.URL) if found else (None, None)
+
+
+def _as_json(raw: RawItem, at: datetime | None, rung: DateSource | None) -> str:
+    shape = {
+        "title": raw.title,
+        "link": raw.link,
+        "published": at.isoformat() if at else None,
+        "date_source": rung,
+        "date_text": raw.date_text,
+        "categories": raw.categories,
+        "authors": [author.name for author in raw.authors],
+        "summary": raw.summary,
+        "content": raw.content,
+        "id": raw.id,
+    }
+    return msgspec.json.encode(shape).decode()
+
+
+def _as_line(raw: RawItem, at: datetime | None, rung: DateSource | None) -> str:
+    when = at.date().isoformat() if at else "no date   "
+    source = f" (from its {rung.value})" if rung is DateSource.URL else ""
+    topics = f" [{', '.join(raw.categories)}]" if raw.categories else ""
+    return f"{when}{source}  {raw.title}{topics}"
+
+
+def _explain(reading: Reading, *, err: bool) -> None:
+    from feedpub.cli import render
+
+    for listing in reading.listings:
+        if listing.record:
+            click.echo(f"understood as: {listing.record}", err=err)
+        render.show_dropped(listing.dropped, err=err)

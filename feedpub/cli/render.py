@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: MIT
+"""How reports are shown: text for people, JSON for programs."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+import click
+import msgspec
+
+from feedpub.errors import FeedpubError
+from feedpub.model import Dropped, Note
+from feedpub.report import Report, SourceReport
+
+
+def complain(error: FeedpubError) -> None:
+    """An error on standard error, with what to do next."""
+    click.echo(f"feedpub: {error}", err=True)
+    if error.advice:
+        click.echo(f"  {error.advice}", err=True)
+
+
+def emit_json(value: object) -> None:
+    """One JSON value on standard output, for a program or an eye."""
+    data = msgspec.json.format(msgspec.json.encode(value, enc_hook=_plain), indent=2)
+    click.echo(data.decode())
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, FeedpubError):
+        return {"subject": value.subject, "fault": value.fault, "advice": value.advice}
+    raise NotImplementedError
+
+
+def heading(text: str) -> str:
+    """A line that the eye shall find; plain where colour is not wanted (NO_COLOR) or nobody looks."""
+    return click.style(text, bold=True)
+
+
+def show_source(source: SourceReport, *, verbose: bool) -> None:
+    """What became of one source."""
+    if source.error is not None:
+        complain(source.error)
+        return
+    state = (
+        "unchanged since the last run"
+        if source.unread
+        else _counts(new=source.new, changed=source.changed, left=source.left)
+    )
+    click.echo(f"{heading(source.name)}: {source.items} items, {state}")
+    show_notes(source.notes)
+    if verbose:
+        if source.record:
+            click.echo(f"  understood as: {source.record}")
+        show_dropped(source.dropped)
+
+
+def show_notes(notes: Iterable[Note]) -> None:
+    """Notes, one a line, on standard error."""
+    for note in notes:
+        click.echo(f"note: {note.text} [{note.code}]", err=True)
+
+
+def show_dropped(dropped: Iterable[Dropped], *, err: bool = False) -> None:
+    """What became no part of an item: counted by reason, then line by line."""
+    found = list(dropped)
+    if not found:
+        return
+    counts = Counter(d.reason for d in found)
+    click.echo(f"  left out: {', '.join(f'{n} {reason}' for reason, n in counts.most_common())}", err=err)
+    for drop in found:
+        click.echo(f"    line {drop.line}: {drop.reason}: {drop.text[:100]}", err=err)
+
+
+def show_report(report: Report, *, folder: str, base_url: str | None, dry_run: bool, verbose: bool) -> None:
+    """A run, for a person at a terminal."""
+    for source in report.sources:
+        show_source(source, verbose=verbose)
+    show_notes(report.notes)
+    if not report.feeds:
+        return
+    click.echo("What readers would see:" if dry_run else "Feeds:")
+    for feed in report.feeds:
+        click.echo(
+            f"  {heading(feed.slug)}: {feed.items} items, {_counts(new=feed.new, changed=feed.changed, gone=feed.gone)}"
+        )
+        if dry_run or verbose:
+            for sign, titles in (("+", feed.new), ("~", feed.changed), ("-", feed.gone)):
+                for title in titles:
+                    click.echo(f"    {sign} {title}")
+    click.echo(f"{report.untaken} of {report.total} items are in no topic.")
+    verb = "Would write" if dry_run else "Wrote"
+    click.echo(f"{verb} {len(report.files)} files to {folder}." if report.files else "No file needed to change.")
+    if not dry_run:
+        click.echo(f"Point a reader at {base_url or folder + '/'}all.atom")
+
+
+def _counts(**groups: tuple[str, ...]) -> str:
+    return ", ".join(f"{len(ids)} {name}" for name, ids in groups.items() if ids) or "nothing new"

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: MIT
+"""One run at a time for one state, and a word about who runs now or how the last run ended.
+
+The lock is the kernel's (flock): it goes with its process, however that ends.  The locked file also holds, as JSON,
+the process that runs and, once it is done, what each source came to; `status` reads it.  It tells nothing that a feed
+depends on, so that losing it loses nothing.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from time import monotonic, sleep
+from typing import IO
+
+import msgspec
+
+from feedpub.errors import StateError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRun:
+    """How the last run went for one source."""
+
+    at: datetime
+    error: str | None = None
+    failing_since: datetime | None = None
+    """The first of the failures in a row; None when the last run was good."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunNote:
+    """What the locked file says."""
+
+    pid: int
+    started: datetime
+    finished: datetime | None = None
+    """None: it still runs, or was killed."""
+    sources: Mapping[str, SourceRun] = field(default_factory=dict)
+
+
+class Lock:
+    """A held lock.  Use `hold`."""
+
+    def __init__(self, stream: IO[bytes], before: RunNote | None, started: datetime) -> None:
+        self._stream = stream
+        self._note = RunNote(pid=os.getpid(), started=started, sources=before.sources if before else {})
+        self._write()
+
+    def finish(self, errors: Mapping[str, str | None], now: datetime) -> None:
+        """Note how the run ended: for each source None, or its failure."""
+        before = self._note.sources
+        sources = {
+            name: SourceRun(at=now, error=error, failing_since=_since(before.get(name), now) if error else None)
+            for name, error in errors.items()
+        }
+        self._note = replace(self._note, finished=now, sources=sources)
+        self._write()
+
+    def _write(self) -> None:
+        self._stream.seek(0)
+        self._stream.write(msgspec.json.encode(self._note))
+        self._stream.truncate()
+        self._stream.flush()
+
+
+def _since(before: SourceRun | None, now: datetime) -> datetime:
+    return before.failing_since if before and before.failing_since else now
+
+
+def lock_path(state: Path) -> Path:
+    """The lock of a state file."""
+    return state.with_name(state.name + ".lock")
+
+
+@contextmanager
+def hold(state: Path, *, now: datetime, wait: float = 10.0) -> Iterator[Lock]:
+    """Hold the lock of a state file; wait so many seconds for another run to end.
+
+    Raises:
+        StateError: Another run holds it for longer, or the lock file can't be written.
+    """
+    path = lock_path(state)
+    try:
+        stream = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644), "r+b")
+    except OSError as error:
+        raise StateError(
+            str(path), error.strerror or "can't be written", "Check the folder and its permissions."
+        ) from error
+    with stream:
+        _acquire(stream, path, wait)
+        yield Lock(stream, _parse(stream.read()), now)
+
+
+def _acquire(stream: IO[bytes], path: Path, wait: float) -> None:
+    end = monotonic() + wait
+    while True:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if monotonic() < end:
+                sleep(0.05)
+                continue
+            note = _parse(stream.read())
+            who = f"process {note.pid}, since {note.started.isoformat()}" if note else "another process"
+            raise StateError(str(path), f"another run holds the state: {who}", "Wait for it, or end it.") from None
+        return
+
+
+def read_note(state: Path) -> RunNote | None:
+    """What the last run left, or the one that runs; None when nothing can be read."""
+    try:
+        return _parse(lock_path(state).read_bytes())
+    except OSError:
+        return None
+
+
+def _parse(data: bytes) -> RunNote | None:
+    try:
+        return msgspec.json.decode(data, type=RunNote)
+    except msgspec.DecodeError:  # empty at first, or cut by a crash; it is only a note
+        return None

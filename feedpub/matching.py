@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: MIT
+"""Which item of today's listing is which item of yesterday.
+
+Stages, the surest first; an item found in one stage is out of the next, and each stored item is found once at most:
+
+1. the source's id, the link, title and text together: these keys are proof;
+2. the title: proof, unless something speaks against it (another link, another date and text), and then a witness is
+   needed: the same path on another host, the same stated day, the same text, or the same neighbours on the page;
+3. a title like it, with the same numbers in it, and a witness: a typo mended, a headline edited;
+4. the same text in the same place: a headline written anew.
+
+Where the evidence is open the answer is "the same": an item delivered twice is worse than an edit that goes unseen.
+Values in, values out.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
+
+from feedpub.identity import Keys, fold
+
+_TYPO = 0.9
+_RETOLD = 0.7
+"""How much of two titles must agree: with a weak witness, and with the same text below them."""
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An item of today, as far as matching looks at it."""
+
+    keys: Keys
+    title: str
+    link: str | None
+    """Canonical address of its own page."""
+    text: str | None
+    """Digest of its words."""
+    day: date | None
+    """The day that it states, None when it states none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A stored item, as far as matching looks at it."""
+
+    id: str
+    keys: frozenset[str]
+    title: str
+    link: str | None
+    text: str | None
+    day: date | None
+    position: int | None
+    """Its place on the page at the last good run of this source, from 0; None when it was not there."""
+
+
+def match(drafts: Sequence[Draft], known: Sequence[Known]) -> tuple[str | None, ...]:
+    """For each draft the id of the stored item that it is, or None when it is new."""
+    found = _Found(drafts, known)
+    for proof in ("id", "link", "text"):
+        for n, draft in found.open_drafts():
+            key = getattr(draft.keys, proof)
+            found.take_if_any(n, [k for k in found.owners(key) if proof != "text" or not found.elsewhere(n, k)])
+    # From the bottom, where old items stand: of two drafts of one title, the lower is the older.
+    for n, draft in reversed(found.open_drafts()):
+        found.take_if_any(n, [k for k in found.owners(draft.keys.title) if found.same_title(n, k)])
+    for n, _ in found.open_drafts():
+        found.take_if_any(n, [k for k in found.vanished() if found.edited(n, k)])
+    return tuple(found.ids)
+
+
+class _Found:
+    """The pairs found so far.  Lives for one call of `match`."""
+
+    def __init__(self, drafts: Sequence[Draft], known: Sequence[Known]) -> None:
+        self.drafts = drafts
+        self.ids: list[str | None] = [None] * len(drafts)
+        self._free = {k.id: k for k in known}
+        self._owners: Mapping[str, list[Known]] = defaultdict(list)
+        for k in known:
+            for key in k.keys:
+                self._owners[key].append(k)
+        self._on_page = {k.position: k.id for k in known if k.position is not None}
+        self._links = {draft.link for draft in drafts if draft.link}
+
+    def open_drafts(self) -> list[tuple[int, Draft]]:
+        return [(n, draft) for n, draft in enumerate(self.drafts) if self.ids[n] is None]
+
+    def owners(self, key: str | None) -> Iterator[Known]:
+        """Stored items of that key that no draft has taken yet."""
+        return (k for k in self._owners.get(key or "", ()) if k.id in self._free)
+
+    def vanished(self) -> list[Known]:
+        """Stored items that were on the page at the last good run, and that no draft has taken yet."""
+        return [k for k in self._free.values() if k.position is not None]
+
+    def take_if_any(self, n: int, candidates: Sequence[Known]) -> None:
+        """Pair draft `n` with the likeliest candidate."""
+        if candidates:
+            best = max(candidates, key=lambda k: self._rank(n, k))
+            self.ids[n] = best.id
+            del self._free[best.id]
+
+    def elsewhere(self, n: int, k: Known) -> bool:
+        """They have different links, and the stored one's link is still on the page: it will be found by it."""
+        return self._other_link(n, k) and k.link in self._links
+
+    def same_title(self, n: int, k: Known) -> bool:
+        if self.elsewhere(n, k):
+            return False
+        doubtful = self._other_link(n, k) or self._other_day_and_text(n, k)
+        return not doubtful or self._witness(n, k)
+
+    def edited(self, n: int, k: Known) -> bool:
+        """The item has another title now, and yet it is the same."""
+        if self.elsewhere(n, k):
+            return False
+        draft = self.drafts[n]
+        if self._same_text(n, k) and self._in_place(n, k):
+            return True
+        likeness = _likeness(draft.title, k.title)
+        return likeness >= _RETOLD and (self._same_text(n, k) or (likeness >= _TYPO and self._witness(n, k)))
+
+    def _rank(self, n: int, k: Known) -> tuple[bool, ...]:
+        draft = self.drafts[n]
+        return (self._same_text(n, k), self._same_day(n, k), fold(draft.title) == fold(k.title), self._in_place(n, k))
+
+    def _witness(self, n: int, k: Known) -> bool:
+        path = self.drafts[n].keys.path
+        same_path = path is not None and path in k.keys
+        return same_path or self._same_day(n, k) or self._same_text(n, k) or self._in_place(n, k)
+
+    def _other_link(self, n: int, k: Known) -> bool:
+        link = self.drafts[n].link
+        return link is not None and k.link is not None and link != k.link
+
+    def _other_day_and_text(self, n: int, k: Known) -> bool:
+        draft = self.drafts[n]
+        other_day = draft.day is not None and k.day is not None and draft.day != k.day
+        return other_day and not self._same_text(n, k)
+
+    def _same_text(self, n: int, k: Known) -> bool:
+        return self.drafts[n].text is not None and self.drafts[n].text == k.text
+
+    def _same_day(self, n: int, k: Known) -> bool:
+        return self.drafts[n].day is not None and self.drafts[n].day == k.day
+
+    def _in_place(self, n: int, k: Known) -> bool:
+        """A neighbour on the page is the neighbour that it had."""
+        if k.position is None:
+            return False
+        above = n > 0 and self.ids[n - 1] is not None and self.ids[n - 1] == self._on_page.get(k.position - 1)
+        below = n + 1 < len(self.ids) and self.ids[n + 1] is not None
+        return above or (below and self.ids[n + 1] == self._on_page.get(k.position + 1))
+
+
+def _likeness(a: str, b: str) -> float:
+    """0 to 1; 0 where the numbers differ: "Release 1.2.3" and "Release 1.2.4" are two items."""
+    a, b = fold(a), fold(b)
+    if _DIGITS.findall(a) != _DIGITS.findall(b):
+        return 0.0
+    matcher = SequenceMatcher(None, a, b, autojunk=False)
+    return matcher.ratio() if matcher.real_quick_ratio() >= _RETOLD and matcher.quick_ratio() >= _RETOLD else 0.0

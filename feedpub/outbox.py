@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: MIT
+"""Files reach the output folder whole or not at all, and only when their bytes differ.
+
+Every new file is first written beside its place under a hidden name and flushed to the disk (`Outbox.stage`), while the
+run can still be called off; then all are renamed (`Outbox.release`).  A reader sees the old file or the new one.
+"""
+
+import os
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from feedpub.errors import PublishError
+
+_MARK = ".feedpub-new"
+
+
+def differing(folder: Path, digests: Mapping[str, str]) -> list[str]:
+    """Names of the files that are not there with these SHA-256 sums."""
+    return [name for name, digest in digests.items() if _digest(folder / name) != digest]
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 in hexadecimal."""
+    return sha256(data).hexdigest()
+
+
+def _digest(path: Path) -> str | None:
+    try:
+        return digest(path.read_bytes()) if not path.is_symlink() else None
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None
+    except OSError as error:
+        raise PublishError(str(path), error.strerror or "can't be read", "Check the output folder.") from error
+
+
+class Outbox:
+    """Files on their way to one folder.  A context: what was not released by its end is taken away."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._staged: dict[Path, Path] = {}
+
+    def __enter__(self) -> "Outbox":
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        for temporary in self._staged:
+            temporary.unlink(missing_ok=True)
+
+    def stage(self, files: Mapping[str, bytes]) -> None:
+        """Write the files beside their places.
+
+        Raises:
+            PublishError: The folder can't be made or written, or the disk is full; what was staged goes away again.
+        """
+        place = self._folder
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._sweep()
+            for name, data in files.items():
+                place = self._folder / name
+                place.parent.mkdir(parents=True, exist_ok=True)
+                self._write(place, data)
+        except OSError as error:
+            advice = (
+                "Nothing was published; the feeds are as they were.  Check the folder, its permissions and the disk."
+            )
+            raise PublishError(str(place), error.strerror or "can't be written", advice) from error
+
+    def release(self) -> None:
+        """Put the staged files in their places.
+
+        Raises:
+            PublishError: A file can't be renamed.  The next run mends what is missing.
+        """
+        folders = {place.parent for place in self._staged.values()}
+        try:
+            for temporary, place in list(self._staged.items()):
+                temporary.replace(place)
+                del self._staged[temporary]
+            for folder in folders:
+                _flush(folder)
+        except OSError as error:
+            raise PublishError(
+                str(error.filename2 or error.filename), error.strerror or "can't be replaced", "Run again to mend it."
+            ) from error
+
+    def _write(self, place: Path, data: bytes) -> None:
+        if place.is_dir():
+            raise IsADirectoryError(21, "is a folder; a feed wants this name", str(place))
+        temporary = place.with_name(f".{place.name[:100]}{_MARK}")
+        self._staged[temporary] = place
+        with temporary.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.chmod(0o644)  # a server of another user reads it, whatever the umask of cron is
+
+    def _sweep(self) -> None:
+        """Take away what a killed run left.  Only called while the lock is held."""
+        for left in self._folder.rglob(f".*{_MARK}"):
+            left.unlink(missing_ok=True)
+
+
+def _flush(folder: Path) -> None:
+    """Make the renames last (rename is atomic, but not yet on the disk)."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

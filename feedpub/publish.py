@@ -1,0 +1,254 @@
+# SPDX-License-Identifier: MIT
+"""The story of a run, from top to bottom.
+
+::
+
+    fetch ─ nothing new? ─ take in each source ─ release what was held ─ assemble the feeds ─ render
+          └ done                                        state │
+                                     write beside ─ commit ─ put in place
+
+The state is committed before a file is put in its place, and the files are a function of the state: whatever stops a
+run between the two, the next one mends.  Before the commit nothing has changed, and any error calls the run off.  A
+source that fails is left as it is, and the others go on.  Time is an argument.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from feedpub import __version__, outbox
+from feedpub.config import Site, Source
+from feedpub.errors import SourceError
+from feedpub.fetch import fetch
+from feedpub.lock import Lock, hold
+from feedpub.model import Document, Feed, Note
+from feedpub.report import Rebuilt, Report, SourceReport
+from feedpub.schema import DamagedError, set_aside
+from feedpub.store import Store, open_store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is asked of a run beside the configuration."""
+
+    now: datetime
+    """Aware."""
+    dry_run: bool = False
+    """Change nothing; report what would be."""
+    accept: frozenset[str] = frozenset()
+    """Names of the sources whose shrunken listing is to be believed."""
+    progress: Callable[[str], None] | None = None
+    """Called with the name of each source as its turn comes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A source and what it gave: documents, or the error that it failed with."""
+
+    source: Source
+    documents: tuple[Document, ...]
+    digest: str
+    error: SourceError | None = None
+
+
+def build(site: Site, order: Order) -> Report:
+    """Read all sources and bring state and files up to date.
+
+    Raises:
+        StateError: The state can't be used, or another run holds it.
+        PublishError: The files can't be written.
+        SourceError: Every source failed, and nothing was ever published.
+    """
+    fetched = [_fetch(source, site, order) for source in site.sources]
+    if not site.state_path.exists():
+        _require_one(f.error for f in fetched)
+    with _hold(site, order) as lock:
+        try:
+            report = _attempt(site, fetched, order)
+        except DamagedError as damage:
+            if order.dry_run:
+                raise
+            aside = set_aside(site.state_path, order.now)
+            note = Note(code="state-damaged", text=f"{damage}; it was set aside as {aside.name}")
+            report = _attempt(site, fetched, order, note)
+        if lock is not None:
+            lock.finish({s.name: str(s.error) if s.error else None for s in report.sources}, order.now)
+    return report
+
+
+def feeds_once(site: Site, order: Order) -> list[Feed]:
+    """All feeds of a site from nothing but its sources: no state, no files.
+
+    Raises:
+        SourceError: A source failed.
+    """
+    from feedpub.assemble import assemble
+
+    with open_store(None) as store:
+        for fetched in [_fetch(source, site, order) for source in site.sources]:
+            report = _take_in(store, site, fetched, order, None)
+            if report.error is not None:
+                raise report.error
+        return [feed for feed, _ in assemble(store, site, now=order.now, settled=False)]
+
+
+def _hold(site: Site, order: Order) -> AbstractContextManager[Lock | None]:
+    if order.dry_run:
+        return nullcontext()
+    site.state_path.parent.mkdir(parents=True, exist_ok=True)
+    return hold(site.state_path, now=order.now)
+
+
+def _attempt(site: Site, fetched: Sequence[Fetched], order: Order, *notes: Note) -> Report:
+    absent = order.dry_run and not site.state_path.exists()
+    with open_store(None if absent else site.state_path) as store:
+        if not notes and _is_settled(store, site, fetched, order.now):
+            return Report(sources=tuple(_unread(store, f) for f in fetched), total=store.count())
+        return _run(store, site, fetched, order, notes)
+
+
+def _fetch(source: Source, site: Site, order: Order) -> Fetched:
+    if order.progress is not None:
+        order.progress(source.name)
+    try:
+        documents = fetch(source.path, folder=Path(site.folder), charset=source.encoding, base_url=source.link)
+    except SourceError as error:
+        return Fetched(source=source, documents=(), digest="", error=error)
+    total = sha256(_config_digest(site).encode())
+    for document in documents:
+        total.update(sha256(document.data).digest())
+    return Fetched(source=source, documents=documents, digest=total.hexdigest())
+
+
+def _config_digest(site: Site) -> str:
+    """Stands for all but the listings that decides what the files are."""
+    told = msgspec.json.encode({"site": replace(site, folder="", output="", state=None), "version": __version__})
+    return sha256(told).hexdigest()
+
+
+def _is_settled(store: Store, site: Site, fetched: Sequence[Fetched], now: datetime) -> bool:
+    """Whether there is nothing to do: no news, nothing due, and every file as it was published."""
+    sources = store.sources()
+    read = [f for f in fetched if f.error is None]
+    if any(f.source.name not in sources or sources[f.source.name].digest != f.digest for f in read):
+        return False
+    wake = store.value("wake")
+    if store.value("config") != _config_digest(site) or (wake is not None and now.timestamp() >= float(wake)):
+        return False
+    return not outbox.differing(site.output_path, store.files())
+
+
+def _unread(store: Store, fetched: Fetched) -> SourceReport:
+    name = fetched.source.name
+    if fetched.error is not None:
+        return SourceReport(name=name, error=fetched.error)
+    return SourceReport(name=name, items=store.sources()[name].items, unread=True)
+
+
+def _run(store: Store, site: Site, fetched: Sequence[Fetched], order: Order, notes: Sequence[Note]) -> Report:
+    with outbox.Outbox(site.output_path) as box:
+        with store.transaction(commit=not order.dry_run):
+            report, files = _bring_up_to_date(store, site, fetched, order, notes)
+            if not order.dry_run:
+                box.stage({name: files[name] for name in report.files})
+        box.release()
+    return report
+
+
+def _bring_up_to_date(
+    store: Store, site: Site, fetched: Sequence[Fetched], order: Order, notes: Sequence[Note]
+) -> tuple[Report, Mapping[str, bytes]]:
+    """All that happens inside the transaction.  Imports what a run without news does not need."""
+    from feedpub.assemble import assemble
+    from feedpub.build import FORMATS
+    from feedpub.intake import release, retopic
+    from feedpub.recover import recover
+
+    settled = store.value("config") == _config_digest(site)
+    rebuilt = recover(store, site, now=order.now) if store.is_empty() else None
+    sources = [_take_in(store, site, f, order, rebuilt) for f in fetched]
+    if not store.sources():
+        _require_one(f.error for f in sources)
+    if not settled:
+        retopic(store, site.topics)
+    release(store, order.now)
+    changed = frozenset(item for source in sources for item in source.changed)
+    feeds = assemble(store, site, now=order.now, settled=settled, changed=changed)
+    files = {f"{feed.slug}{form.ending}": form.render(feed) for feed, _ in feeds for form in FORMATS.values()}
+    digests = {name: outbox.digest(data) for name, data in files.items()}
+    lost = [name for name in store.files() if name not in files]
+    store.set_files(digests)
+    store.set_value("config", _config_digest(site))
+    store.set_value("wake", _wake(store, site, order.now))
+    report = Report(
+        sources=tuple(sources),
+        feeds=tuple(report for _, report in feeds),
+        files=tuple(outbox.differing(site.output_path, digests)),
+        notes=(*notes, *(rebuilt.notes if rebuilt else ()), *_orphaned(store, site, lost, order.now)),
+        untaken=store.untaken(),
+        total=store.count(),
+    )
+    return report, files
+
+
+def _take_in(store: Store, site: Site, fetched: Fetched, order: Order, rebuilt: Rebuilt | None) -> SourceReport:
+    from feedpub.intake import adopt, read, take_in
+
+    source = fetched.source
+    known = store.sources().get(source.name)
+    if fetched.error is not None or (known is not None and known.digest == fetched.digest):
+        return _unread(store, fetched)
+    accept = source.name in order.accept
+    zone = ZoneInfo(source.timezone or site.timezone)
+    try:
+        reading = read(source, fetched.documents, zone=zone, now=order.now)
+        renamed = adopt(store, source, reading, configured=[s.name for s in site.sources], accept=accept)
+        report = take_in(
+            store,
+            source,
+            reading,
+            rules=site.topics,
+            digest=fetched.digest,
+            zone=zone,
+            now=order.now,
+            older_than=rebuilt.oldest if rebuilt else None,
+            accept=accept,
+        )
+    except SourceError as error:
+        return SourceReport(name=source.name, error=error)
+    return replace(report, notes=(*renamed, *report.notes))
+
+
+def _wake(store: Store, site: Site, now: datetime) -> str | None:
+    """The next moment at which time alone changes a feed: a held item is due, or one reaches the highest age."""
+    moments = [store.next_due()]
+    if site.keep.age_days is not None:
+        age = timedelta(days=site.keep.age_days)
+        oldest = store.oldest_since(now - age)
+        moments.append(oldest + age if oldest else None)
+    return next((str(m.timestamp()) for m in sorted(m for m in moments if m is not None)), None)
+
+
+def _orphaned(store: Store, site: Site, files: Sequence[str], now: datetime) -> Iterator[Note]:
+    """What the configuration names no more.  Nothing is deleted: readers may still come for it."""
+    for name in sorted(store.sources().keys() - {source.name for source in site.sources}):
+        count = store.leave_page(name, now)
+        if count:
+            text = f"source {name} is no longer configured; its {count} items stay in the feeds until they age out"
+            yield Note(code="orphan-source", text=text)
+    for name in files:
+        text = f"{name} belongs to no topic any more; it was left as it is, and will not be renewed"
+        yield Note(code="orphan-file", text=text)
+
+
+def _require_one(errors: Iterable[SourceError | None]) -> None:
+    """Before anything was ever published, a run without a single good source leaves no trace."""
+    found = list(errors)
+    if found and all(found):
+        raise next(filter(None, found))

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: MIT
+"""A lost state is rebuilt from the feeds that were published: ids and dates first of all.
+
+Atom is read before RSS, the feed with everything before the topics.  What no feed carries is lost: older addresses and
+titles of an item, where its date came from, when it was first seen.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from feedpub.build.readback import read_feed
+from feedpub.config import Site
+from feedpub.errors import PublishError
+from feedpub.identity import canonical, keys_of, text_digest
+from feedpub.model import DateSource, Feed, Item, Note, RawItem, TopicMatch
+from feedpub.report import Rebuilt
+from feedpub.store import FeedRecord, Record, Sighting, Store
+from feedpub.topics import slug as slug_of
+
+_MAIN = "all"
+
+
+def recover(store: Store, site: Site, *, now: datetime) -> Rebuilt | None:
+    """Fill an empty state from the output folder; None when there is nothing to fill it from."""
+    feeds = list(_published(site.output_path))
+    items: dict[str, Item] = {}
+    topics: dict[str, list[str]] = {}
+    for feed in feeds:
+        for item in feed.items:
+            items.setdefault(item.id, item)
+            slugs = topics.setdefault(item.id, [])
+            if feed.slug not in (_MAIN, *slugs):
+                slugs.append(feed.slug)
+    if not items:
+        return None
+    by_age = sorted(items.values(), key=lambda item: item.published)
+    for item in by_age:
+        _restore(store, site, item, topics[item.id], now)
+    _place(store, site, [item.id for item in reversed(by_age)], items, now)
+    for feed in feeds:
+        _restore_feed(store, feed, now)
+    text = f"no state was found; {len(items)} items with their ids and dates were taken over from {site.output_path}"
+    full = len(items) >= site.keep.items
+    return Rebuilt(notes=(Note(code="state-rebuilt", text=text),), oldest=by_age[0].published if full else None)
+
+
+def _published(folder: Path) -> Iterator[Feed]:
+    """The feeds of the folder: Atom first, and of each format the feed with everything first."""
+    for ending in (".atom", ".rss"):
+        for path in sorted(folder.rglob(f"*{ending}"), key=lambda p: (p.stem != _MAIN, p.name)):
+            if path.name.startswith(".") or not path.is_file():
+                continue
+            try:
+                feed = read_feed(path.read_bytes())
+            except OSError as error:
+                raise PublishError(
+                    str(path), error.strerror or "can't be read", "It is needed to rebuild the lost state."
+                ) from error
+            if feed is not None:
+                yield replace(feed, slug=path.stem)
+
+
+def _restore(store: Store, site: Site, item: Item, slugs: list[str], now: datetime) -> None:
+    raw = raw_item(item)
+    keys = {
+        key for source in site.sources for k in keys_of([raw], source=source.name, page=source.link) for key in k.all()
+    }
+    record = Record(
+        item=replace(item, date_source=DateSource.FEED, topics=(), origins=(), categories=()),
+        source=_source(site, item),
+        first_seen=min(item.published, now),
+        backlog=True,
+        held_until=None,
+        retracted=None,
+        day=None,
+        link=canonical(item.link) if item.link and item.permalink else None,
+        digest=text_digest(raw),
+    )
+    store.save_item(record, keys)
+    store.set_topics(item.id, [TopicMatch(slug=name, rule="taken over from its feed") for name in slugs])
+    store.tell(item.id, "taken over from a published feed, because the state was lost", now)
+
+
+def raw_item(item: Item) -> RawItem:
+    """What the page must have said for this item to be published."""
+    return RawItem(
+        title=item.title,
+        link=item.link if item.permalink else None,
+        summary=item.summary,
+        content=item.content,
+        categories=item.categories,
+        enclosures=item.enclosures,
+    )
+
+
+def _source(site: Site, item: Item) -> str:
+    """The configured source that the feed names, else the first."""
+    names = {origin.title for origin in item.origins}
+    return next((s.name for s in site.sources if {s.name, s.title} & names), site.sources[0].name)
+
+
+def _place(store: Store, site: Site, ids: list[str], items: dict[str, Item], now: datetime) -> None:
+    """Take the feed's order for the page's: so an edit made while the state was lost is still seen as one."""
+    for source in site.sources:
+        mine = [i for i in ids if _source(site, items[i]) == source.name]
+        page = [
+            (
+                i,
+                Sighting(
+                    source=source.name, position=n, left_at=None, fingerprint=None, categories=items[i].categories
+                ),
+            )
+            for n, i in enumerate(mine)
+        ]
+        store.set_page(source.name, page, now)
+
+
+def _restore_feed(store: Store, feed: Feed, now: datetime) -> None:
+    if feed.slug in store.feeds():
+        return
+    newest = max((item.updated for item in feed.items), default=feed.updated)
+    removed = feed.updated if feed.updated > newest else None
+    title = next((c for item in feed.items for c in item.categories if slug_of(c) == feed.slug), feed.title)
+    store.save_feed(
+        FeedRecord(slug=feed.slug, id=feed.id, title=title, created=min(feed.updated, now), removed=removed)
+    )
+    store.set_entries(feed.slug, [item.id for item in feed.items])
+    for tombstone in feed.tombstones:
+        store.bury(tombstone, [] if feed.slug == _MAIN else [feed.slug], now)

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: MIT
+"""What a run tells about itself, as values: for people and for programs `feedpub.cli` shows them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from feedpub.errors import SourceError
+from feedpub.model import Dropped, Note
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rebuilt:
+    """What a lost state was rebuilt from."""
+
+    notes: tuple[Note, ...]
+    oldest: datetime | None
+    """The oldest published date, when the feeds were so full that items may have been cut off there; else None."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceReport:
+    """What a run did with one source."""
+
+    name: str
+    items: int = 0
+    """On the page."""
+    unread: bool = False
+    """True: its bytes are those of the last run, and so nothing was done."""
+    new: tuple[str, ...] = ()
+    """Ids of the items that came."""
+    changed: tuple[str, ...] = ()
+    """Ids of those whose title, text or link really changed."""
+    left: tuple[str, ...] = ()
+    """Ids of those that are on the page no more; they stay in the feeds until they age out."""
+    dropped: tuple[Dropped, ...] = ()
+    notes: tuple[Note, ...] = ()
+    record: str | None = None
+    error: SourceError | None = None
+    """Why it failed; its items stay as they are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedReport:
+    """What a run did with one feed, as its subscribers see it."""
+
+    slug: str
+    title: str
+    items: int
+    new: tuple[str, ...] = ()
+    """Titles."""
+    changed: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a run did."""
+
+    sources: tuple[SourceReport, ...]
+    feeds: tuple[FeedReport, ...] = ()
+    files: tuple[str, ...] = ()
+    """Names of the files that were written; in a dry run, that would be."""
+    notes: tuple[Note, ...] = ()
+    untaken: int = 0
+    """Items that no topic took."""
+    total: int = 0
+    """Items that are published or held back."""

@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: MIT
+"""The state file: its tables, its versions, and how it is opened.
+
+A file of a newer version, or one that is not ours, is refused and left as it is.  One that was ours and is damaged is
+`DamagedError`: the caller sets it aside and rebuilds.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from feedpub.errors import StateError
+
+APPLICATION_ID = 0x66706231
+"""``fpb1``: SQLite keeps it in the file's header, and so we know our own."""
+
+MIGRATIONS = (
+    """
+    -- One row an item, for ever.
+    CREATE TABLE item (
+        id          TEXT PRIMARY KEY,
+        seq         INTEGER NOT NULL UNIQUE, -- order of arrival; of two items of one second the later stands first
+        source      TEXT NOT NULL,           -- the source that brought it first
+        first_seen  INTEGER NOT NULL,
+        backlog     INTEGER NOT NULL,        -- 1: it came with the first run of its source, when nobody had subscribed
+        published   INTEGER NOT NULL,
+        date_source TEXT NOT NULL,           -- where `published` came from
+        updated     INTEGER NOT NULL,
+        held_until  INTEGER,                 -- not published before; NULL: published
+        retracted   INTEGER,                 -- when it was taken out on purpose; NULL: it was not
+        day         TEXT,                    -- the day that it states, YYYY-MM-DD
+        title       TEXT NOT NULL,
+        link        TEXT,                    -- canonical address of its own page
+        digest      TEXT,                    -- of its words
+        body        BLOB                     -- the whole item as JSON; NULL: pruned, or only a tombstone is left
+    ) STRICT;
+    CREATE INDEX item_newest ON item (published DESC, seq DESC);
+
+    -- Every key that an item was ever seen with.  Two items may share one: then it proves nothing by itself.
+    CREATE TABLE key (
+        key  TEXT NOT NULL,
+        item TEXT NOT NULL REFERENCES item,
+        PRIMARY KEY (key, item)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX key_item ON key (item);
+
+    -- Which source lists which item, and what it said of it at its last good run.
+    CREATE TABLE sighting (
+        source      TEXT NOT NULL,
+        item        TEXT NOT NULL REFERENCES item,
+        position    INTEGER,                 -- place on the page, from 0; NULL: it has left the page
+        left_at     INTEGER,                 -- when it left
+        fingerprint TEXT,                    -- moves when the item really changes; NULL: not known since a rebuild
+        categories  TEXT NOT NULL,           -- that it has there, a JSON list
+        PRIMARY KEY (source, item)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX sighting_item ON sighting (item);
+
+    -- A source as its last run with news left it.
+    CREATE TABLE source (
+        name      TEXT PRIMARY KEY,
+        title     TEXT NOT NULL,
+        link      TEXT,
+        digest    TEXT,                      -- of the bytes read and of all that decides what becomes of them
+        first_run INTEGER NOT NULL,
+        last_news INTEGER,                   -- the last run that brought a new item
+        items     INTEGER NOT NULL,          -- on the page
+        dated     INTEGER NOT NULL,          -- of these, how many state a date
+        linked    INTEGER NOT NULL           -- of these, how many have a link
+    ) STRICT;
+
+    -- Topics of an item, and the rule that took it.
+    CREATE TABLE topic (
+        slug TEXT NOT NULL,
+        item TEXT NOT NULL REFERENCES item,
+        rule TEXT NOT NULL,
+        PRIMARY KEY (slug, item)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX topic_item ON topic (item);
+
+    -- A feed, its id given once.
+    CREATE TABLE feed (
+        slug    TEXT PRIMARY KEY,
+        id      TEXT NOT NULL,
+        title   TEXT NOT NULL,
+        created INTEGER NOT NULL,
+        removed INTEGER                      -- the newest removal from it
+    ) STRICT;
+
+    -- What stands in which feed.
+    CREATE TABLE entry (
+        feed TEXT NOT NULL REFERENCES feed,
+        item TEXT NOT NULL REFERENCES item,
+        PRIMARY KEY (feed, item)
+    ) STRICT, WITHOUT ROWID;
+
+    -- The files that the state amounts to.
+    CREATE TABLE file (
+        name   TEXT PRIMARY KEY,
+        sha256 TEXT NOT NULL
+    ) STRICT;
+
+    -- What happened to an item, for people.
+    CREATE TABLE history (
+        item TEXT NOT NULL REFERENCES item,
+        at   INTEGER NOT NULL,
+        what TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX history_item ON history (item);
+
+    -- Values of the whole site: the digest of its configuration, the next moment at which time alone changes a feed.
+    CREATE TABLE site (
+        name  TEXT PRIMARY KEY,
+        value TEXT NOT NULL
+    ) STRICT;
+    """,
+)
+"""Each step leads from one version to the next; a file's version is ``PRAGMA user_version``.  Append, never edit."""
+
+
+_HEADER = b"SQLite format 3\0"
+_WAIT = 5.0
+"""Seconds that one process waits for another's write."""
+
+
+class DamagedError(StateError):
+    """The state file was ours, and can't be read any more."""
+
+
+def set_aside(path: Path, now: datetime) -> Path:
+    """Rename a damaged state file and what belongs to it; returns its new path.  Nothing is deleted."""
+    stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    for end in ("", "-wal", "-shm"):
+        part = path.with_name(path.name + end)
+        if part.exists():
+            part.rename(path.with_name(f"{path.name}.damaged-{stamp}{end}"))
+    return path.with_name(f"{path.name}.damaged-{stamp}")
+
+
+@contextmanager
+def connect(path: Path | None) -> Iterator[sqlite3.Connection]:
+    """Open the state file, made or brought up to date as need be; None: an empty state in memory.
+
+    Raises:
+        StateError: It is not a state file, of a newer version, or can't be opened.
+        DamagedError: It is a state file that can't be read.
+    """
+    if path is not None:
+        _look(path)
+    try:
+        with closing(sqlite3.connect(path or ":memory:", isolation_level=None, timeout=_WAIT)) as db:
+            db.row_factory = sqlite3.Row
+            _prepare(db, path)
+            yield db
+    except sqlite3.OperationalError as error:
+        advice = "Check the folder, its permissions and the disk, and run again."
+        raise StateError(str(path), f"the state can't be read or written: {error}", advice) from error
+    except sqlite3.DatabaseError as error:
+        raise DamagedError(
+            str(path), f"the state is damaged: {error}", "Run 'feedpub build': it rebuilds it."
+        ) from error
+
+
+def _look(path: Path) -> None:
+    """Refuse what SQLite would take for a damaged file of its own."""
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(len(_HEADER))
+    except FileNotFoundError:
+        if not path.parent.is_dir():
+            raise StateError(
+                str(path), "its folder does not exist", "Create the folder, or give another one."
+            ) from None
+        return
+    except OSError as error:
+        raise StateError(str(path), error.strerror or "can't be opened", "Check the path given as state.") from error
+    if start and start != _HEADER:
+        raise StateError(
+            str(path), "is not a state file", "Give another path as state, or move this file away; it was not touched."
+        )
+
+
+def _prepare(db: sqlite3.Connection, path: Path | None) -> None:
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    ours = db.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+    if not ours and db.execute("SELECT 1 FROM sqlite_master").fetchone():
+        raise StateError(str(path), "is a database of another program", "Give another path as state.")
+    if version > len(MIGRATIONS):
+        raise StateError(
+            str(path),
+            f"is of version {version}, and this feedpub knows {len(MIGRATIONS)}",
+            "Update feedpub; the file was not touched.",
+        )
+    db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA synchronous = FULL")
+    if version < len(MIGRATIONS):
+        _migrate(db, version)
+
+
+def _migrate(db: sqlite3.Connection, version: int) -> None:
+    db.execute("PRAGMA journal_mode = WAL")
+    steps = "".join(MIGRATIONS[version:])
+    db.executescript(
+        f"BEGIN IMMEDIATE; {steps} PRAGMA application_id = {APPLICATION_ID};"
+        f" PRAGMA user_version = {len(MIGRATIONS)}; COMMIT"
+    )

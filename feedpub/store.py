@@ -1,0 +1,497 @@
+# SPDX-License-Identifier: MIT
+"""The state: what was published when, and under which keys it is known.  All queries of the project.
+
+The files in the output folder are a function of the state, so the state is committed first.  The record of an arrival
+(id, keys, first seen, published) outlives the item's text.  Times are whole seconds since 1970 in UTC.  The tables are
+in `feedpub.schema`.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, overload
+
+import msgspec
+
+from feedpub.matching import Known
+from feedpub.model import DateSource, Item, Origin, Tombstone, TopicMatch
+from feedpub.schema import connect
+
+_CHUNK = 500
+"""So many values in one query; SQLite of old took 999."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """What one source said of one item at its last good run."""
+
+    source: str
+    position: int | None
+    left_at: datetime | None
+    fingerprint: str | None
+    """None: not known since the state was rebuilt."""
+    categories: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A stored item: the item, and what only the state knows of it."""
+
+    item: Item
+    source: str
+    first_seen: datetime
+    backlog: bool
+    held_until: datetime | None
+    retracted: datetime | None
+    day: date | None
+    link: str | None
+    """Canonical address of its own page."""
+    digest: str | None
+    pruned: bool = False
+    """Its text is gone; the record of its arrival stays."""
+    sightings: tuple[Sighting, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRecord:
+    """A source as its last run with news left it."""
+
+    name: str
+    title: str
+    link: str | None
+    digest: str | None
+    first_run: datetime
+    last_news: datetime | None
+    items: int
+    dated: int
+    linked: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedRecord:
+    """What is kept of a feed beside its items."""
+
+    slug: str
+    id: str
+    title: str
+    created: datetime
+    removed: datetime | None
+
+
+class Store:
+    """An open state file.  Use `open_store`."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    @contextmanager
+    def transaction(self, *, commit: bool = True) -> Iterator[None]:
+        """All or nothing; an error inside takes all back.  A dry run takes all back in any case."""
+        self._db.execute("BEGIN IMMEDIATE" if commit else "BEGIN")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT" if commit else "ROLLBACK")
+
+    # --- the site ---
+
+    def value(self, name: str) -> str | None:
+        row = self._one("SELECT value FROM site WHERE name = ?", name)
+        return row[0] if row else None
+
+    def set_value(self, name: str, value: str | None) -> None:
+        self._db.execute("DELETE FROM site WHERE name = ?", (name,))
+        if value is not None:
+            self._db.execute("INSERT INTO site VALUES (?, ?)", (name, value))
+
+    def files(self) -> dict[str, str]:
+        """Name and SHA-256 of each file that the state amounts to."""
+        return dict(self._db.execute("SELECT name, sha256 FROM file ORDER BY name"))
+
+    def set_files(self, files: dict[str, str]) -> None:
+        self._db.execute("DELETE FROM file")
+        self._db.executemany("INSERT INTO file VALUES (?, ?)", sorted(files.items()))
+
+    def is_empty(self) -> bool:
+        """Whether nothing was ever stored."""
+        return self._one("SELECT 1 FROM item") is None and self._one("SELECT 1 FROM source") is None
+
+    def count(self) -> int:
+        """How many items there are, retracted ones left out."""
+        return self._number("SELECT count(*) FROM item WHERE retracted IS NULL")
+
+    def untaken(self) -> int:
+        """How many of them no topic took."""
+        return self._number(
+            "SELECT count(*) FROM item WHERE retracted IS NULL AND body NOT NULL"
+            " AND NOT EXISTS (SELECT 1 FROM topic WHERE topic.item = item.id)"
+        )
+
+    # --- sources ---
+
+    def sources(self) -> dict[str, SourceRecord]:
+        rows = self._db.execute(
+            "SELECT name, title, link, digest, first_run, last_news, items, dated, linked FROM source"
+        )
+        return {row["name"]: SourceRecord(**_times(row, "first_run", "last_news")) for row in rows}
+
+    def save_source(self, source: SourceRecord) -> None:
+        self._save("source", _row(source))
+
+    def rename_source(self, old: str, new: str) -> None:
+        """The same source under another name: its items and their keys go on under the new one as well."""
+        self._db.execute("UPDATE source SET name = ? WHERE name = ?", (new, old))
+        self._db.execute("UPDATE sighting SET source = ? WHERE source = ?", (new, old))
+        for kind in ("id", "title", "text", "path"):
+            was, becomes = f"{kind}:{old}:", f"{kind}:{new}:"
+            self._db.execute(
+                "INSERT OR IGNORE INTO key SELECT ? || substr(key, ?), item FROM key WHERE key >= ? AND key < ?",
+                (becomes, len(was) + 1, was, was[:-1] + ";"),
+            )
+
+    # --- items ---
+
+    def known(self, source: str, keys: Iterable[str]) -> list[Known]:
+        """All stored items that have one of these keys, or stood on the source's page at its last good run."""
+        ids = {
+            row[0]
+            for row in self._db.execute("SELECT item FROM sighting WHERE source = ? AND position >= 0", (source,))
+        }
+        ids |= {row[0] for some in _chunks(keys) for row in self._in("SELECT item FROM key WHERE key IN", some)}
+        found = []
+        for some in _chunks(sorted(ids)):
+            aliases: dict[str, set[str]] = {}
+            for key, item in self._in("SELECT key, item FROM key WHERE item IN", some):
+                aliases.setdefault(item, set()).add(key)
+            places = {
+                item: position
+                for name, item, position in self._in("SELECT source, item, position FROM sighting WHERE item IN", some)
+                if name == source
+            }
+            rows = self._in("SELECT id, title, link, digest, day FROM item WHERE id IN", some)
+            found.extend(_known(row, aliases.get(row["id"], set()), places.get(row["id"])) for row in rows)
+        return found
+
+    def has(self, item: str) -> bool:
+        """Whether an item of that id was ever seen."""
+        return self._one("SELECT 1 FROM item WHERE id = ?", item) is not None
+
+    def keys(self, item: str) -> list[str]:
+        """All keys that the item was ever seen with."""
+        return [row[0] for row in self._db.execute("SELECT key FROM key WHERE item = ? ORDER BY key", (item,))]
+
+    def drop_item(self, item: str) -> None:
+        """Forget an item wholly; only `rekey` does that, to the old id."""
+        for table in ("key", "sighting", "topic", "entry", "history"):
+            self._db.execute(f"DELETE FROM {table} WHERE item = ?", (item,))  # noqa: S608
+        self._db.execute("DELETE FROM item WHERE id = ?", (item,))
+
+    def every(self) -> list[str]:
+        """Ids of all items that have a text, oldest arrival first."""
+        return [row[0] for row in self._db.execute("SELECT id FROM item WHERE body NOT NULL ORDER BY seq")]
+
+    def due(self, now: datetime) -> list[str]:
+        """Ids of the items that were held back until now."""
+        return [row[0] for row in self._db.execute("SELECT id FROM item WHERE held_until <= ?", (_epoch(now),))]
+
+    def next_due(self) -> datetime | None:
+        """When the next item that is held back will be due."""
+        row = self._one("SELECT min(held_until) FROM item")
+        return _moment(row[0]) if row else None
+
+    def oldest_since(self, since: datetime) -> datetime | None:
+        """The oldest published date after a moment."""
+        row = self._one("SELECT min(published) FROM item WHERE published >= ?", _epoch(since))
+        return _moment(row[0]) if row else None
+
+    def search(self, words: str) -> list[str]:
+        """Ids of the items whose title holds all these words, newest first."""
+        parts = words.casefold().split()
+        rows = self._db.execute("SELECT id, title FROM item ORDER BY published DESC, seq DESC")
+        return [row[0] for row in rows if all(part in row[1].casefold() for part in parts)]
+
+    def owners(self, key: str) -> list[str]:
+        """Ids of the items known under a key."""
+        return [row[0] for row in self._db.execute("SELECT item FROM key WHERE key = ?", (key,))]
+
+    def prune(self, before: datetime) -> int:
+        """Drop the text of items that left their pages before that moment, and every feed; their record stays."""
+        return self._db.execute(
+            "UPDATE item SET body = NULL WHERE body NOT NULL AND retracted IS NULL"
+            " AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.item = id)"
+            " AND NOT EXISTS (SELECT 1 FROM sighting WHERE sighting.item = id AND (position >= 0 OR left_at >= ?))",
+            (_epoch(before),),
+        ).rowcount
+
+    def records(self, ids: Iterable[str]) -> dict[str, Record]:
+        """The stored items of these ids.  Of a pruned one the text is gone."""
+        found: dict[str, Record] = {}
+        for some in _chunks(ids):
+            topics: dict[str, list[TopicMatch]] = {}
+            for slug, item, rule in self._in("SELECT slug, item, rule FROM topic WHERE item IN", some):
+                topics.setdefault(item, []).append(TopicMatch(slug=slug, rule=rule))
+            seen: dict[str, list[sqlite3.Row]] = {}
+            for row in self._in(
+                "SELECT sighting.*, title, link FROM sighting JOIN source ON name = source WHERE item IN", some
+            ):
+                seen.setdefault(row["item"], []).append(row)
+            for row in self._in("SELECT * FROM item WHERE id IN", some):
+                found[row["id"]] = _record(row, topics.get(row["id"], []), seen.get(row["id"], []))
+        return found
+
+    def save_item(self, record: Record, keys: Iterable[str] = ()) -> None:
+        """Store an item, new or changed, and remember its keys.  Its topics and sightings are stored apart."""
+        row = {
+            "id": record.item.id,
+            "source": record.source,
+            "first_seen": _epoch(record.first_seen),
+            "backlog": record.backlog,
+            "published": _epoch(record.item.published),
+            "updated": _epoch(record.item.updated),
+            "held_until": _epoch(record.held_until),
+            "retracted": _epoch(record.retracted),
+            "date_source": record.item.date_source.value,
+            "day": record.day.isoformat() if record.day else None,
+            "title": record.item.title,
+            "link": record.link,
+            "digest": record.digest,
+            "body": msgspec.json.encode(replace(record.item, topics=(), origins=(), categories=())),
+        }
+        changes = ", ".join(
+            f"{name} = :{name}" for name in row if name not in ("id", "source", "first_seen", "backlog")
+        )
+        self._db.execute(
+            f"INSERT INTO item (seq, {', '.join(row)})"  # noqa: S608
+            f" VALUES ((SELECT coalesce(max(seq), 0) + 1 FROM item), {', '.join(f':{name}' for name in row)})"
+            f" ON CONFLICT (id) DO UPDATE SET {changes}",
+            row,
+        )
+        self.add_keys(record.item.id, keys)
+
+    def add_keys(self, item: str, keys: Iterable[str]) -> None:
+        self._db.executemany("INSERT OR IGNORE INTO key VALUES (?, ?)", [(key, item) for key in keys])
+
+    def bury(self, tombstone: Tombstone, slugs: Iterable[str], now: datetime) -> None:
+        """Remember an item of which a feed still shows that it was taken out."""
+        if not self.has(tombstone.id):
+            moment = _epoch(tombstone.when)
+            self._db.execute(
+                "INSERT INTO item"
+                " (id, seq, source, first_seen, backlog, published, date_source, updated, retracted, title)"
+                " VALUES (?, (SELECT coalesce(max(seq), 0) + 1 FROM item), '', ?, 1, ?, ?, ?, ?, '')",
+                (tombstone.id, moment, moment, DateSource.FEED.value, moment, moment),
+            )
+            self.tell(tombstone.id, "its retraction was taken over from a published feed", now)
+        self._db.executemany(
+            "INSERT OR IGNORE INTO topic VALUES (?, ?, 'taken over from its feed')", [(s, tombstone.id) for s in slugs]
+        )
+
+    def set_topics(self, item: str, topics: Iterable[TopicMatch]) -> None:
+        self._db.execute("DELETE FROM topic WHERE item = ?", (item,))
+        self._db.executemany("INSERT INTO topic VALUES (?, ?, ?)", [(t.slug, item, t.rule) for t in topics])
+
+    def set_page(self, source: str, page: Sequence[tuple[str, Sighting]], now: datetime) -> None:
+        """These items stand on the source's page, in this order, and no others."""
+        self._db.execute(
+            "UPDATE sighting SET position = NULL, left_at = ? WHERE source = ? AND position >= 0", (_epoch(now), source)
+        )
+        self._db.executemany(
+            "INSERT OR REPLACE INTO sighting VALUES (?, ?, ?, NULL, ?, ?)",
+            [
+                (source, item, seen.position, seen.fingerprint, msgspec.json.encode(seen.categories).decode())
+                for item, seen in page
+            ],
+        )
+
+    def leave_page(self, source: str, now: datetime) -> int:
+        """The source is read no more: its items have left its page.  Returns how many they were."""
+        return self._db.execute(
+            "UPDATE sighting SET position = NULL, left_at = ? WHERE source = ? AND position >= 0", (_epoch(now), source)
+        ).rowcount
+
+    def tell(self, item: str, what: str, now: datetime) -> None:
+        """Write a line of an item's history."""
+        self._db.execute("INSERT INTO history VALUES (?, ?, ?)", (item, _epoch(now), what))
+
+    def history(self, item: str) -> list[tuple[datetime, str]]:
+        rows = self._db.execute("SELECT at, what FROM history WHERE item = ? ORDER BY at, rowid", (item,))
+        return [(datetime.fromtimestamp(at, UTC), what) for at, what in rows]
+
+    # --- feeds ---
+
+    def newest(self, slug: str | None, limit: int) -> list[str]:
+        """Ids of the newest published items of a topic (None: of all), newest first."""
+        of_topic = "JOIN topic ON topic.item = item.id AND topic.slug = :slug" if slug is not None else ""
+        rows = self._db.execute(
+            f"SELECT id FROM item {of_topic} WHERE retracted IS NULL AND held_until IS NULL AND body NOT NULL"  # noqa: S608
+            " ORDER BY published DESC, item.seq DESC LIMIT :limit",
+            {"slug": slug, "limit": limit},
+        )
+        return [row[0] for row in rows]
+
+    def arrived_since(self, slug: str | None, since: datetime) -> list[str]:
+        """Ids of published items first seen after `since`, those left out that came with a source's first run."""
+        of_topic = "JOIN topic ON topic.item = item.id AND topic.slug = :slug" if slug is not None else ""
+        rows = self._db.execute(
+            f"SELECT id FROM item {of_topic} WHERE first_seen > :since AND NOT backlog"  # noqa: S608
+            " AND retracted IS NULL AND held_until IS NULL AND body NOT NULL",
+            {"slug": slug, "since": _epoch(since)},
+        )
+        return [row[0] for row in rows]
+
+    def in_order(self, ids: Iterable[str]) -> list[str]:
+        """The same ids, newest first."""
+        rows = [
+            row for some in _chunks(ids) for row in self._in("SELECT published, seq, id FROM item WHERE id IN", some)
+        ]
+        return [row["id"] for row in sorted(rows, key=lambda row: (row["published"], row["seq"]), reverse=True)]
+
+    def feeds(self) -> dict[str, FeedRecord]:
+        rows = self._db.execute("SELECT slug, id, title, created, removed FROM feed")
+        return {row["slug"]: FeedRecord(**_times(row, "created", "removed")) for row in rows}
+
+    def save_feed(self, feed: FeedRecord) -> None:
+        self._save("feed", _row(feed))
+
+    def entries(self, slug: str) -> set[str]:
+        return {row[0] for row in self._db.execute("SELECT item FROM entry WHERE feed = ?", (slug,))}
+
+    def set_entries(self, slug: str, ids: Iterable[str]) -> None:
+        self._db.execute("DELETE FROM entry WHERE feed = ?", (slug,))
+        self._db.executemany("INSERT INTO entry VALUES (?, ?)", [(slug, item) for item in ids])
+
+    def categories(self) -> list[str]:
+        """All categories that items state, in the order that they came in."""
+        rows = self._db.execute(
+            "SELECT value FROM sighting JOIN item ON item.id = sighting.item, json_each(sighting.categories)"
+            " GROUP BY value ORDER BY min(item.seq)"
+        )
+        return [row[0] for row in rows]
+
+    def tombstones(self, slug: str | None, limit: int) -> list[Tombstone]:
+        """The items taken out of a topic (None: of all) on purpose, the latest first."""
+        of_topic = "JOIN topic ON topic.item = item.id AND topic.slug = :slug" if slug is not None else ""
+        rows = self._db.execute(
+            f"SELECT id, retracted FROM item {of_topic} WHERE retracted NOT NULL"  # noqa: S608
+            " ORDER BY retracted DESC, item.seq DESC LIMIT :limit",
+            {"slug": slug, "limit": limit},
+        )
+        return [Tombstone(id=row["id"], when=datetime.fromtimestamp(row["retracted"], UTC)) for row in rows]
+
+    def feeds_of(self, item: str) -> list[str]:
+        return [row[0] for row in self._db.execute("SELECT feed FROM entry WHERE item = ? ORDER BY feed", (item,))]
+
+    # --- SQL ---
+
+    def _one(self, sql: str, *values: object) -> sqlite3.Row | None:
+        row: sqlite3.Row | None = self._db.execute(sql, values).fetchone()
+        return row
+
+    def _number(self, sql: str) -> int:
+        return int(self._db.execute(sql).fetchone()[0])
+
+    def _in(self, sql: str, values: Sequence[str]) -> sqlite3.Cursor:
+        return self._db.execute(f"{sql} ({','.join('?' * len(values))})", values)
+
+    def _save(self, table: str, row: dict[str, Any]) -> None:
+        names = ", ".join(row)
+        marks = ", ".join(f":{name}" for name in row)
+        self._db.execute(f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})", row)  # noqa: S608
+
+
+@contextmanager
+def open_store(path: Path | None) -> Iterator[Store]:
+    """Open the state file, made or brought up to date as need be; None: an empty state in memory.
+
+    Raises:
+        StateError: See `feedpub.schema.connect`.
+    """
+    with connect(path) as db:
+        yield Store(db)
+
+
+def _record(row: sqlite3.Row, topics: list[TopicMatch], seen: list[sqlite3.Row]) -> Record:
+    by_arrival = sorted(seen, key=lambda sighting: (sighting["source"] != row["source"], sighting["source"]))
+    sightings = tuple(
+        Sighting(
+            source=sighting["source"],
+            position=sighting["position"],
+            left_at=_moment(sighting["left_at"]),
+            fingerprint=sighting["fingerprint"],
+            categories=tuple(msgspec.json.decode(sighting["categories"])),
+        )
+        for sighting in by_arrival
+    )
+    origins = tuple(Origin(name=s["source"], title=s["title"], link=s["link"]) for s in by_arrival)
+    categories = tuple(dict.fromkeys(category for sighting in sightings for category in sighting.categories))
+    item = msgspec.json.decode(row["body"], type=Item) if row["body"] else _bare(row)
+    return Record(
+        item=replace(item, topics=tuple(topics), origins=origins, categories=categories),
+        source=row["source"],
+        first_seen=datetime.fromtimestamp(row["first_seen"], UTC),
+        backlog=bool(row["backlog"]),
+        held_until=_moment(row["held_until"]),
+        retracted=_moment(row["retracted"]),
+        day=date.fromisoformat(row["day"]) if row["day"] else None,
+        link=row["link"],
+        digest=row["digest"],
+        pruned=row["body"] is None,
+        sightings=sightings,
+    )
+
+
+def _known(row: sqlite3.Row, keys: set[str], position: int | None) -> Known:
+    return Known(
+        id=row["id"],
+        keys=frozenset(keys),
+        title=row["title"],
+        link=row["link"],
+        text=row["digest"],
+        day=date.fromisoformat(row["day"]) if row["day"] else None,
+        position=position,
+    )
+
+
+def _bare(row: sqlite3.Row) -> Item:
+    """What is left of a pruned item."""
+    return Item(
+        id=row["id"],
+        title=row["title"],
+        link=None,
+        permalink=False,
+        published=datetime.fromtimestamp(row["published"], UTC),
+        updated=datetime.fromtimestamp(row["updated"], UTC),
+        date_source=DateSource(row["date_source"]),
+    )
+
+
+def _chunks(values: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    rest = list(values)
+    return (tuple(rest[n : n + _CHUNK]) for n in range(0, len(rest), _CHUNK))
+
+
+@overload
+def _epoch(moment: datetime) -> int: ...
+@overload
+def _epoch(moment: None) -> None: ...
+@overload
+def _epoch(moment: datetime | None) -> int | None: ...
+def _epoch(moment: datetime | None) -> int | None:
+    return None if moment is None else int(moment.timestamp())
+
+
+def _moment(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+def _row(record: SourceRecord | FeedRecord) -> dict[str, Any]:
+    return {k: _epoch(v) if isinstance(v, datetime) else v for k, v in asdict(record).items()}
+
+
+def _times(row: sqlite3.Row, *names: str) -> dict[str, Any]:
+    return {k: _moment(row[k]) if k in names else row[k] for k in row.keys()}  # noqa: SIM118

@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: MIT
+"""Which item of today is which of yesterday: the stories of the law "no item twice"."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from feedpub.identity import keys_of, mint, own_link, text_digest
+from feedpub.matching import Draft, Known, match
+from feedpub.model import RawItem
+
+PAGE = "https://example.org/news/"
+
+
+@dataclass(frozen=True)
+class Story:
+    """What a page listed at the last good run, and what it lists now; items are named by their first titles."""
+
+    before: list[RawItem]
+    now: list[RawItem]
+    gone_long_ago: frozenset[int] = frozenset()
+
+    def told(self) -> list[str | None]:
+        drafts = self.drafts(self.before)
+        known = [
+            Known(
+                id=str(n),
+                keys=frozenset(d.keys.all()),
+                title=d.title,
+                link=d.link,
+                text=d.text,
+                day=d.day,
+                position=None if n in self.gone_long_ago else n,
+            )
+            for n, d in enumerate(drafts)
+        ]
+        return list(match(self.drafts(self.now), known))
+
+    def drafts(self, items: list[RawItem]) -> list[Draft]:
+        keys = keys_of(items, source="news", page=PAGE)
+        return [
+            Draft(
+                keys=k,
+                title=i.title,
+                link=own_link(i, PAGE),
+                text=text_digest(i),
+                day=date.fromisoformat(i.date_text) if i.date_text else None,
+            )
+            for i, k in zip(items, keys, strict=True)
+        ]
+
+
+def item(title: str, path: str | None = None, text: str | None = None, day: str | None = None) -> RawItem:
+    link = path if path is None or "://" in path else f"https://example.org/{path}"
+    return RawItem(title=title, link=link, summary=text, date_text=day)
+
+
+A, B, C = item("Rail shuttle opens", "a"), item("Port orders cranes", "b"), item("Tariffs rise again", "c")
+
+
+def test_nothing_changed() -> None:
+    assert Story([A, B, C], [A, B, C]).told() == ["0", "1", "2"]
+
+
+def test_new_items_on_top_and_old_ones_gone() -> None:
+    assert Story([A, B, C], [item("Locks reopen", "d"), A, B]).told() == [None, "0", "1"]
+
+
+def test_https_www_and_trackers() -> None:
+    now = [item("Rail shuttle opens", "http://www.example.org/a/?utm_source=x#top")]
+    assert Story([A], now).told() == ["0"]
+
+
+def test_the_host_moves_and_titles_are_edited_on_the_way() -> None:
+    now = [
+        item("Rail Shuttle Opens!", "https://news.example.com/a"),
+        item("Port orders cranes", "https://news.example.com/b"),
+    ]
+    assert Story([A, B], now).told() == ["0", "1"]
+
+
+def test_a_slug_is_edited() -> None:
+    assert Story([A, B, C], [A, item("Port orders cranes", "port-orders-cranes"), C]).told() == ["0", "1", "2"]
+
+
+def test_a_title_is_edited_under_the_same_link() -> None:
+    assert Story([A, B], [item("Something else entirely", "a"), B]).told() == ["0", "1"]
+
+
+def test_a_typo_is_mended_in_a_title_without_link() -> None:
+    before = [item("Rail shutle opens", text="It runs."), item("Port orders cranes")]
+    now = [item("Rail shuttle opens", text="It runs."), item("Port orders cranes")]
+    assert Story(before, now).told() == ["0", "1"]
+
+
+def test_a_typo_is_mended_where_there_is_nothing_but_titles() -> None:
+    before = [item("Tariffs rise again"), item("Rail shutle opens today"), item("Port orders cranes")]
+    now = [
+        item("Locks reopen"),
+        item("Tariffs rise again"),
+        item("Rail shuttle opens today"),
+        item("Port orders cranes"),
+    ]
+    assert Story(before, now).told() == [None, "0", "1", "2"]
+
+
+def test_a_headline_is_written_anew_over_the_same_text() -> None:
+    before = [item("Tariffs rise"), item("Shuttle to the sea", text="A block train runs."), item("Cranes")]
+    now = [item("Tariffs rise"), item("Boxes travel overnight", text="A block train runs."), item("Cranes")]
+    assert Story(before, now).told() == ["0", "1", "2"]
+
+
+def test_the_next_release_is_no_typo() -> None:
+    before = [item("Release 1.2.3 is out"), item("About releases")]
+    now = [item("Release 1.2.4 is out"), item("About releases")]
+    assert Story(before, now).told() == [None, "1"]
+
+
+def test_a_listing_gains_links() -> None:
+    before = [item("Rail shuttle opens"), item("Port orders cranes")]
+    assert Story(before, [A, B]).told() == ["0", "1"]
+
+
+def test_a_listing_loses_its_links() -> None:
+    now = [item("Rail shuttle opens"), item("Port orders cranes")]
+    assert Story([A, B], now).told() == ["0", "1"]
+
+
+def test_an_item_comes_back_after_a_year() -> None:
+    before = [item("Rail shuttle opens", text="It runs."), B]
+    now = [item("Rail shuttle opens", text="It runs again, more often."), B]
+    assert Story(before, now, gone_long_ago=frozenset({0})).told() == ["0", "1"]
+
+
+def test_two_items_are_swapped() -> None:
+    assert Story([A, B, C], [B, A, C]).told() == ["1", "0", "2"]
+
+
+def test_two_items_swap_their_titles_and_the_links_decide() -> None:
+    now = [item("Port orders cranes", "a"), item("Rail shuttle opens", "b")]
+    assert Story([A, B], now).told() == ["0", "1"]
+
+
+def test_a_second_item_of_the_same_title_with_its_own_link_is_new() -> None:
+    now = [item("Rail shuttle opens", "a2"), A, B]
+    assert Story([A, B], now).told() == [None, "0", "1"]
+
+
+def test_the_weekly_report_of_another_week_is_another_report() -> None:
+    """Neither link, day nor text agree, and the old one has left the page."""
+    before = [item("Weekly report", "w1", "Prices fell.", "2024-03-01"), C]
+    now = [item("Weekly report", "w2", "Prices rose.", "2024-03-08"), B, C]
+    assert Story(before, now).told() == [None, None, "1"]
+
+
+def test_the_weekly_report_without_links() -> None:
+    before = [item("Weekly report", text="Prices fell.", day="2024-03-01")]
+    now = [
+        item("Weekly report", text="Prices rose.", day="2024-03-08"),
+        item("Weekly report", text="Prices fell.", day="2024-03-01"),
+    ]
+    assert Story(before, now).told() == [None, "0"]
+
+
+def test_equal_bare_titles_are_found_by_their_day() -> None:
+    before = [item("Board meeting", day="2024-06-01"), item("Board meeting", day="2024-05-01")]
+    now = [item("Board meeting", day="2024-07-01"), item("Board meeting", day="2024-06-01")]
+    assert Story(before, now).told() == [None, "0"]
+
+
+def test_equal_bare_titles_with_nothing_else_keep_their_order_from_the_bottom() -> None:
+    before = [item("Board meeting"), item("Board meeting")]
+    now = [item("Board meeting"), item("Board meeting"), item("Board meeting")]
+    found = Story(before, now).told()
+    assert found[0] is None
+    assert set(found[1:]) == {"0", "1"}
+
+
+def test_a_corrected_date_of_a_bare_title_is_the_same_item() -> None:
+    before = [item("Summer fair", day="2024-06-01"), item("Board meeting", day="2024-05-01")]
+    now = [item("Summer fair", day="2024-06-01"), item("Board meeting", day="2024-05-02")]
+    assert Story(before, now).told() == ["0", "1"]
+
+
+def test_an_item_found_by_its_link_is_not_found_again_by_its_title() -> None:
+    now = [item("Port orders cranes", "x"), item("New name", "b")]
+    assert Story([A, B], now).told() == [None, "1"]
+
+
+def test_unrelated_pages_share_nothing() -> None:
+    now = [item("Jam without sugar", "j"), item("How to prune roses", "r")]
+    assert Story([A, B], now).told() == [None, None]
+
+
+def test_ids_are_uuid_urns() -> None:
+    assert mint("x").startswith("urn:uuid:")
