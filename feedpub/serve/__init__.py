@@ -267,8 +267,10 @@ def _file(service: _Service, form: _Form, environ: "WSGIEnvironment") -> _Answer
     if ready is None:
         ready = file.answers[key] = _prepared(service, form, coding)
     status = _precondition(environ, file.tags[coding], file.modified)
-    if status:
+    if status == "304 Not Modified":
         return _Answer(status, ready.validators)
+    if status:
+        return _text(status, "The feed is not as the request demands.", ("Vary", _vary(form)))
     shorter = _difference(file, coding, environ) if "HTTP_A_IM" in environ else None
     return ready.whole if shorter is None else _shortened(form, ready, shorter)
 

@@ -37,6 +37,10 @@ Stamp = tuple[int, int, int, int, int]
 """Mode, inode, size, and the times of the last change of content and of anything: nanoseconds since 1970."""
 
 
+UNBELIEVED: Stamp = (0, 0, 0, 0, 0)
+"""Stands for a stamp that came too soon: like none that a file has, nor like the None of a file that is not there."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
     """One published file as it was read."""
@@ -62,8 +66,7 @@ class _Held(NamedTuple):
 
     paths: tuple[Path, ...]
     """Where it was read from: the file, and what stood beside it."""
-    stamps: tuple[Stamp | None, ...]
-    """None for one that came too soon to be believed."""
+    stamps: tuple[Stamp, ...]
     file: File
 
 
@@ -81,7 +84,7 @@ class Shelf:
         self._now = now
         self._hold = hold
         self._lock = Lock()
-        self._folders: dict[Path, Stamp | None] = {folder: None}
+        self._folders: dict[Path, Stamp] = {folder: UNBELIEVED}
         self._paths: dict[str, tuple[Path, ...]] = {}
         self._held: dict[str, _Held] = {}
 
@@ -96,18 +99,15 @@ class Shelf:
     def _folder_stamp(self, path: Path) -> Stamp | None:
         return _stamp(path, follow=path == self._root)
 
-    def _believed(self, stamp: Stamp | None, now: int) -> Stamp | None:
-        return stamp if stamp and now - max(stamp[3:]) > TICK else None
-
     def _scan(self) -> None:
         """Build the allow-list anew, then put it in the place of the old one."""
-        folders: dict[Path, Stamp | None] = {}
+        folders: dict[Path, Stamp] = {}
         paths: dict[str, tuple[Path, ...]] = {}
         waiting = [(self._root, "")]
         while waiting:
             folder, prefix = waiting.pop()
             now = self._now()
-            folders[folder] = self._believed(self._folder_stamp(folder), now)
+            folders[folder] = _believed(self._folder_stamp(folder), now)
             files, below = _listing(folder)
             waiting += [(folder / name, f"{prefix}{name}/") for name in below]
             for name in files:
@@ -117,7 +117,7 @@ class Shelf:
         self._folders, self._paths = folders, paths
 
     def _load(self, name: str) -> File | None:
-        if any(stamp is None or stamp != self._folder_stamp(path) for path, stamp in self._folders.items()):
+        if any(stamp != self._folder_stamp(path) for path, stamp in self._folders.items()):
             self._scan()
         old = self._held.pop(name, None)
         paths = self._paths.get(name, ())
@@ -125,7 +125,7 @@ class Shelf:
         read = {path: found for path in paths if (found := _read(path))}
         if not paths or paths[0] not in read:
             return None
-        stamps = tuple(self._believed(read[path][1] if path in read else None, now) for path in paths)
+        stamps = tuple(_believed(read[path][1] if path in read else None, now) for path in paths)
         file = _file(name, paths[0], read, now, old.file if old else None)
         if sum(len(held.file.bodies["identity"]) for held in self._held.values()) > self._hold:
             self._held.clear()
@@ -138,6 +138,10 @@ def _stamp(path: Path, *, follow: bool = False) -> Stamp | None:
         return _stamp_of(path.stat(follow_symlinks=follow))
     except OSError:
         return None
+
+
+def _believed(stamp: Stamp | None, now: int) -> Stamp:
+    return stamp if stamp and now - max(stamp[3:]) > TICK else UNBELIEVED
 
 
 def _stamp_of(found: os.stat_result) -> Stamp:
