@@ -111,7 +111,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return fill(site / "feeds")
 
 
-def start(*arguments: str | Path, **options: object) -> tuple[subprocess.Popen[bytes], int]:
+def start(*arguments: str | Path, status: int = 200, **options: object) -> tuple[subprocess.Popen[bytes], int]:
     """Run `feedpub serve` on a free port; the process, and the port that it says it has."""
     command = [sys.executable, "-c", "from feedpub.cli import main; main()", "serve", *map(str, arguments)]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, **options)
@@ -119,7 +119,7 @@ def start(*arguments: str | Path, **options: object) -> tuple[subprocess.Popen[b
     line = process.stderr.readline().decode()
     found = re.search(r":(\d+)/$", line.strip())
     assert found, line + process.stderr.read().decode()
-    wait_for(int(found[1]))
+    wait_for(int(found[1]), status)
     return process, int(found[1])
 
 
@@ -132,11 +132,11 @@ def stop(process: subprocess.Popen[bytes]) -> int:
     return code
 
 
-def wait_for(port: int) -> None:
+def wait_for(port: int, status: int) -> None:
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
         try:
-            if over_socket(port)("/healthz").status == 200:
+            if over_socket(port)("/healthz").status == status:
                 return
         except (OSError, AssertionError):
             time.sleep(0.05)
