@@ -13,7 +13,7 @@ import click
 from feedpub import __version__
 from feedpub.errors import Exit, FeedpubError
 
-COMMANDS: tuple[str, ...] = ("build", "parse", "feed", "explain", "serve")
+COMMANDS: tuple[str, ...] = ("build", "parse", "feed", "explain", "serve", "schedule")
 
 
 class _Lazy(click.Group):
