@@ -77,7 +77,8 @@ def _feed(
     record = _record(store, site, topic, now=now, ids=set(ids), before=before)
     store.set_entries(topic.slug, ids)
     records = store.records({*ids, *before})
-    items = tuple(records[i].item for i in ids)
+    several = len(store.sources()) > 1
+    items = tuple(records[i].item if several else replace(records[i].item, origins=()) for i in ids)
     moments = [record.removed or record.created, *(item.updated for item in items)]
     feed = Feed(
         slug=topic.slug,

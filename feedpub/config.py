@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from feedpub.errors import ConfigError
-from feedpub.model import Author
+from feedpub.model import Author, Hints
 
 RESERVED_SLUGS = frozenset({"all", "index", "feed", "feeds", "archive"})
 """File names that are not a topic's."""
@@ -48,6 +48,8 @@ class Source:
     """How ``11/07/2023`` is read when the page itself does not prove it."""
     future: Literal["keep", "hold", "clamp"] = "keep"
     """An item dated later than the run: publish it with that date, hold it back until then, or date it now."""
+    hints: Hints | None = None
+    """Help for a listing that is misunderstood."""
     min_share: float = 0.5
     """A listing with fewer than this share of the items of the last good run is a failure (0: never)."""
 
@@ -81,6 +83,10 @@ class Keep:
     """Rough size of a feed's items, as text."""
     min_days: float = 2.0
     """Nothing leaves before it has stood in the feed for so long: slow pollers shall see it."""
+    text_days: int | None = 365
+    """The text of an item that left its page and every feed is dropped from the state after so many days; the record of
+    its arrival stays for ever.  Not set: never.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +128,8 @@ class Site:
     logo: str | None = None
     ttl: int | None = None
     hub: str | None = None
+    group_similar: bool = False
+    """Make one item of stories that several sources tell under nearly the same title within three days."""
     keep: Keep = field(default_factory=Keep)
     serve: Serve = field(default_factory=Serve)
     sources: tuple[Source, ...] = ()

@@ -44,6 +44,20 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hints:
+    """Help for one source.  Everything may be left out."""
+
+    record: str | None = None
+    """Lines of one item in their order, such as ``title, date, text``; ``text`` takes one line or more."""
+    start: str | None = None
+    """Words of the line above the list."""
+    end: str | None = None
+    """Words of the line below the list."""
+    skip: tuple[str, ...] = ()
+    """Lines to leave out: each holds these words, or is matched by them when they stand between slashes: ``/^Ad /``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
     """A person or an organisation that wrote an item."""
 

@@ -9,8 +9,8 @@ import codecs
 import re
 
 from feedpub.errors import SourceError
-from feedpub.model import Document, Listing, Note
-from feedpub.parse.hints import Hints
+from feedpub.model import Document, Hints, Listing, Note
+from feedpub.parse.hints import check
 from feedpub.parse.text import parse_text
 
 _BOMS = (
@@ -32,7 +32,10 @@ def parse(document: Document, *, hints: Hints | None = None, language: str | Non
     Raises:
         SourceError: The document is empty or binary, its characters can't be told, it is of a kind that feedpub
             doesn't read, or it holds no items.
+        ConfigError: The hints can't be followed.
     """
+    if hints is not None:
+        check(hints, subject=document.name)
     text, notes = decode(document)
     if not text.strip():
         raise SourceError(document.name, "is empty", "Nothing was changed; look why the listing came without text.")
