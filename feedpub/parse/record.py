@@ -63,7 +63,23 @@ def follow(lines: Sequence[Line], reading: Reading) -> Reading:
 
 
 def judge(lines: Sequence[Line], titles: Sequence[int]) -> float:
-    """How well a choice of titles explains a page; about 0 to 4, more is better."""
+    """How well a choice of titles explains a page; about 0 to 4, more is better.
+
+    Where a date stands right above the first title and none below the last, dates may also be headings that hold for
+    all below them: the page is then judged without them, too.
+    """
+    value = _judge(lines, titles)
+    heads = [i for i, x in enumerate(lines) if x.kind == "D"]
+    if not heads or heads[-1] > titles[-1] or titles[0] - 1 not in heads:
+        return value
+    kept = [i for i, x in enumerate(lines) if x.kind != "D"]
+    index = {i: n for n, i in enumerate(kept)}
+    if any(i not in index for i in titles):
+        return value
+    return max(value, _judge([lines[i] for i in kept], [index[i] for i in titles]))
+
+
+def _judge(lines: Sequence[Line], titles: Sequence[int]) -> float:
     bodies = [lines[i + 1 : j] for i, j in zip(titles, [*titles[1:], len(lines)], strict=True)]
     count = len(titles)
     looks = sum(map(looks_like_title, (lines[i] for i in titles))) / count
@@ -84,7 +100,7 @@ def judge(lines: Sequence[Line], titles: Sequence[int]) -> float:
         + _one_each(lines, bodies)
         - 0.9 * missed / (count + missed)
         - 0.9 * nearly / (count + nearly)
-        - 0.6 * _unexplained(lines, titles)
+        - 0.9 * _unexplained(lines, titles)
         - (0.0 if count > 1 else 0.35 if sum(x.kind == "T" for x in lines) < 3 else 0.9)
         - 0.5 * _repeated(lines, titles)
     )

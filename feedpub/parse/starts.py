@@ -76,6 +76,8 @@ def _above(lines: Sequence[Line], skip: int) -> list[int]:
         while j >= 0 and lines[j].kind in "GJ":
             j -= 1
         j -= skip
+        if skip and (j < 0 or lines[j + 1].kind != "T"):
+            continue
         if j >= 0 and lines[j].kind == "T" and (not found or found[-1] < j):
             found.append(j)
     return found
