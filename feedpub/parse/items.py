@@ -45,6 +45,8 @@ class _Draft:
             self.shape.append(name)
 
 
+_SENTENCE = re.compile(r".{8,200}?(?:[.!?…](?=\s+\S)|[。！？](?=.))")
+"""The first sentence of more than one."""
 _CLOCK = re.compile(r"^\W?\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?(?:\s*[|–—:-])?\s+(?=\S)", re.IGNORECASE)
 
 
@@ -174,7 +176,10 @@ def _title(draft: _Draft, line: Line, page: _Page) -> None:
     text = _CLOCK.sub("", text) if page.clocks else text
     found = line.date
     if found is None or line.place not in page.places or text != line.text:
-        draft.title = " ".join(text.split())
+        first = _SENTENCE.match(text) if line.kind == "P" else None
+        draft.title = " ".join((first.group() if first else text).split())
+        if first:
+            draft.paragraphs.append(" ".join(text[first.end() :].split()))
         return
     draft.date_text = text[found.start : found.end].strip()
     rest = text[found.end :] if line.place == "lead" else text[: found.start]

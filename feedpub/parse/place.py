@@ -89,7 +89,8 @@ def _apart(before: str) -> bool:
 
 
 def _ends_with_posted(low: str) -> bool:
-    return low.endswith(tuple(" " + w for w in words.starts("posted"))) or low.startswith(words.starts("by"))
+    named = any(low.startswith(w + " ") for w in words.starts("by"))
+    return named or low.endswith(tuple(" " + w for w in words.starts("posted") if len(w) > 3))
 
 
 def _companion(piece: str) -> bool:
