@@ -83,6 +83,10 @@ class Keep:
     """Rough size of a feed's items, as text."""
     min_days: float = 2.0
     """Nothing leaves before it has stood in the feed for so long: slow pollers shall see it."""
+    text_days: int | None = 365
+    """The text of an item that left its page and every feed is dropped from the state after so many days; the record of
+    its arrival stays for ever.  Not set: never.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +116,8 @@ class Site:
     skip_days: tuple[Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"], ...] = ()
     """Days in which a poll makes no sense."""
     hub: str | None = None
+    group_similar: bool = False
+    """Make one item of stories that several sources tell under nearly the same title within three days."""
     keep: Keep = field(default_factory=Keep)
     sources: tuple[Source, ...] = ()
     topics: dict[str, Topic] = field(default_factory=dict)

@@ -15,13 +15,16 @@ from feedpub.dates import Stated, date_in_url, read_dates
 from feedpub.errors import SourceError
 from feedpub.identity import Keys, canonical, fingerprint, keys_of, merge_repeats, mint, own_link, text_digest
 from feedpub.ladder import Candidate, Dated, fill_dates
-from feedpub.matching import Draft, match
+from feedpub.matching import Draft, match, same_stories
 from feedpub.model import Document, Item, Listing, Note, RawItem
 from feedpub.normalise import normalise, plain, text_fragment
 from feedpub.parse import parse
 from feedpub.report import SourceReport
 from feedpub.store import Record, Sighting, SourceRecord, Store
 from feedpub.topics import match_topics
+
+_SAME_STORY = timedelta(days=3)
+"""How far apart two sources may tell one story."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +64,7 @@ def take_in(
     reading: Reading,
     *,
     rules: Mapping[str, config.Topic],
+    group: bool,
     digest: str,
     zone: ZoneInfo,
     now: datetime,
@@ -71,6 +75,7 @@ def take_in(
 
     Args:
         rules: The configured topics.
+        group: Whether a story that another source tells under nearly the same title is the same item.
         digest: Of the bytes read and of all that decides what becomes of them.
         older_than: The oldest date in the feeds that the state was just rebuilt from, if they were full.
         accept: Believe a listing that has lost most of its items.
@@ -84,7 +89,10 @@ def take_in(
     keys = keys_of(reading.items, source=source.name, page=source.link)
     drafts = [_draft(*row, page=source.link) for row in zip(reading.items, keys, reading.stated, strict=True)]
     known = store.known(source.name, (key for k in keys for key in k.all()))
-    ids, new = _name(store, drafts, match(drafts, known))
+    found = match(drafts, known)
+    if group:
+        found = same_stories(drafts, found, store.recent(source.name, now - _SAME_STORY))
+    ids, new = _name(store, drafts, found)
     records = store.records(ids)
     dated = fill_dates(
         [
@@ -113,10 +121,10 @@ def take_in(
         [(i, _sighting(source, n, raw)) for n, (i, raw) in enumerate(zip(ids, reading.items, strict=True))],
         now,
     )
+    store.save_source(_source_record(source, reading, before, digest=digest, now=now, news=bool(new)))
     _assign_topics(store, ids, rules)
     for item_id in left:
         store.tell(item_id, f"left the page of {source.name}", now)
-    store.save_source(_source_record(source, reading, before, digest=digest, now=now, news=bool(new)))
     return SourceReport(
         name=source.name,
         items=len(ids),
@@ -221,7 +229,7 @@ class _Page:
         if item == record.item:
             return False
         if changed:
-            item = replace(item, updated=_later(record.item.updated, self.now))
+            item = replace(item, updated=later(record.item.updated, self.now))
             self.store.tell(item_id, _difference(record.item, item), self.now)
         self.store.save_item(
             replace(record, item=item, day=draft.day or record.day, link=draft.link or record.link, digest=draft.text)
@@ -282,7 +290,7 @@ def _moved(item: Item, raw: RawItem) -> Item:
     return item if same_place else replace(item, link=raw.link)
 
 
-def _later(updated: datetime, now: datetime) -> datetime:
+def later(updated: datetime, now: datetime) -> datetime:
     """`updated` only goes forward, even where the clock does not."""
     return max(now.astimezone(UTC).replace(microsecond=0), updated + timedelta(seconds=1))
 

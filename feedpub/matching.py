@@ -25,6 +25,9 @@ from feedpub.identity import Keys, fold
 _TYPO = 0.9
 _RETOLD = 0.7
 """How much of two titles must agree: with a weak witness, and with the same text below them."""
+_SAME_STORY = 0.7
+"""Share of words that two titles of one story have in common."""
+_WORD = re.compile(r"\w+")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -69,6 +72,26 @@ def match(drafts: Sequence[Draft], known: Sequence[Known]) -> tuple[str | None, 
     for n, _ in found.open_drafts():
         found.take_if_any(n, [k for k in found.vanished() if found.edited(n, k)])
     return tuple(found.ids)
+
+
+def same_stories(
+    drafts: Sequence[Draft], found: Sequence[str | None], recent: Sequence[Known]
+) -> tuple[str | None, ...]:
+    """Fill what `match` left open with recent items of other sources that have nearly the same title."""
+    ids = list(found)
+    for n, draft in enumerate(drafts):
+        alike = [k for k in recent if k.id not in ids and _overlap(draft.title, k.title) >= _SAME_STORY]
+        if ids[n] is None and alike:
+            ids[n] = max(alike, key=lambda k: _overlap(draft.title, k.title)).id
+    return tuple(ids)
+
+
+def _overlap(a: str, b: str) -> float:
+    """Share of words that two titles have in common, 0 to 1; 0 where their numbers differ."""
+    left, right = set(_WORD.findall(fold(a))), set(_WORD.findall(fold(b)))
+    if {w for w in left if w.isdecimal()} != {w for w in right if w.isdecimal()}:
+        return 0.0
+    return len(left & right) / len(left | right) if left and right else 0.0
 
 
 class _Found:

@@ -24,7 +24,7 @@ import msgspec
 
 from feedpub import __version__, outbox
 from feedpub.config import Site, Source
-from feedpub.errors import FeedpubError, SourceError
+from feedpub.errors import FeedpubError, SourceError, StateError
 from feedpub.fetch import fetch
 from feedpub.lock import Lock, hold
 from feedpub.model import Document, Feed, Note
@@ -157,46 +157,97 @@ def _unread(store: Store, fetched: Fetched) -> SourceReport:
     return SourceReport(name=name, items=store.sources()[name].items, unread=True)
 
 
-def _run(store: Store, site: Site, fetched: Sequence[Fetched], order: Order, notes: Sequence[Note]) -> Report:
+def amend(site: Site, order: Order, change: Callable[[Store], None]) -> Report:
+    """Change the state by hand, and bring the files up to date; no source is read.
+
+    Raises:
+        StateError: There is no state, it can't be used, or another run holds it.
+        PublishError: The files can't be written.
+    """
+    if not site.state_path.exists():
+        raise StateError(str(site.state_path), "there is no state", "Run 'feedpub build' first.")
+    with _hold(site, order), open_store(site.state_path) as store:
+
+        def changes() -> Changes:
+            change(store)
+            return Changes()
+
+        return _commit(store, site, order, changes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What was done to the state, for the report."""
+
+    sources: tuple[SourceReport, ...] = ()
+    notes: tuple[Note, ...] = ()
+    settled: bool = True
+    """The configuration is that of the last run."""
+    idle: bool = False
+    """Every source failed, or has the bytes of its last run."""
+
+
+def _run(store: Store, site: Site, fetched: Sequence[Fetched], order: Order, notes: tuple[Note, ...]) -> Report:
+    return _commit(store, site, order, lambda: _take_in_all(store, site, fetched, order, notes))
+
+
+def _commit(store: Store, site: Site, order: Order, change: Callable[[], Changes]) -> Report:
+    """Change the state and bring the files up to date with it: all of it, or nothing."""
     with outbox.Outbox(site.output_path) as box:
-        with store.transaction(commit=not order.dry_run):
-            report, files = _bring_up_to_date(store, site, fetched, order, notes)
-            if not order.dry_run:
+        with store.transaction():
+            done = change()
+            report, files = _settle(store, site, order, done)
+            if order.dry_run or (done.idle and not report.files):
+                store.call_off()
+            else:
                 box.stage({name: files[name] for name in report.files})
         box.release()
     return report
 
 
-def _bring_up_to_date(
-    store: Store, site: Site, fetched: Sequence[Fetched], order: Order, notes: Sequence[Note]
-) -> tuple[Report, Mapping[str, bytes]]:
-    """All that happens inside the transaction.  Imports what a run without news does not need."""
-    from feedpub.assemble import assemble
-    from feedpub.build import FORMATS
-    from feedpub.intake import release, retopic
+def _take_in_all(
+    store: Store, site: Site, fetched: Sequence[Fetched], order: Order, notes: tuple[Note, ...]
+) -> Changes:
+    from feedpub.intake import retopic
     from feedpub.recover import recover
 
-    settled = store.value("config") == _config_digest(site)
     rebuilt = recover(store, site, now=order.now) if store.is_empty() else None
     sources = [_take_in(store, site, f, order, rebuilt) for f in fetched]
     if not any(source.name in store.sources() for source in sources):
         _require_one(source.error for source in sources)
+    settled = store.value("config") == _config_digest(site)
     if not settled:
         retopic(store, site.topics)
+    store.set_value("config", _config_digest(site))
+    return Changes(
+        sources=tuple(sources),
+        notes=(*notes, *(rebuilt.notes if rebuilt else ()), *_orphaned_sources(store, site, order.now)),
+        settled=settled,
+        idle=settled and all(source.unread or source.error for source in sources),
+    )
+
+
+def _settle(store: Store, site: Site, order: Order, done: Changes) -> tuple[Report, Mapping[str, bytes]]:
+    """What follows from a change of the state: the feeds and their files.  Imports what a run without news spares."""
+    from feedpub.assemble import assemble
+    from feedpub.build import FORMATS
+    from feedpub.intake import release
+
     release(store, order.now)
-    changed = frozenset(item for source in sources for item in source.changed)
-    feeds = assemble(store, site, now=order.now, settled=settled, changed=changed)
+    changed = frozenset(item for source in done.sources for item in source.changed)
+    feeds = assemble(store, site, now=order.now, settled=done.settled, changed=changed)
     files = {f"{feed.slug}{form.ending}": form.render(feed) for feed, _ in feeds for form in FORMATS.values()}
     digests = {name: outbox.digest(data) for name, data in files.items()}
+    if site.keep.text_days is not None:
+        store.prune(order.now - timedelta(days=site.keep.text_days))
     lost = [name for name in store.files() if name not in files]
     store.set_files(digests)
-    store.set_value("config", _config_digest(site))
     store.set_value("wake", _wake(store, site, order.now))
     report = Report(
-        sources=tuple(sources),
+        sources=done.sources,
         feeds=tuple(report for _, report in feeds),
         files=tuple(outbox.differing(site.output_path, digests)),
-        notes=(*notes, *(rebuilt.notes if rebuilt else ()), *_orphaned(store, site, lost, order.now)),
+        notes=(*done.notes, *_orphaned_files(lost)),
         untaken=store.untaken(),
         total=store.count(),
     )
@@ -220,6 +271,7 @@ def _take_in(store: Store, site: Site, fetched: Fetched, order: Order, rebuilt: 
             source,
             reading,
             rules=site.topics,
+            group=site.group_similar,
             digest=fetched.digest,
             zone=zone,
             now=order.now,
@@ -241,14 +293,18 @@ def _wake(store: Store, site: Site, now: datetime) -> str | None:
     return next((str(m.timestamp()) for m in sorted(m for m in moments if m is not None)), None)
 
 
-def _orphaned(store: Store, site: Site, files: Sequence[str], now: datetime) -> Iterator[Note]:
-    """What the configuration names no more.  Nothing is deleted: readers may still come for it."""
+def _orphaned_sources(store: Store, site: Site, now: datetime) -> Iterator[Note]:
+    """Sources that the configuration names no more.  Their items stay: readers may still come for them."""
     for name in sorted(store.sources().keys() - {source.name for source in site.sources}):
         count = store.leave_page(name, now)
         if count:
             text = f"source {name} is no longer configured; its {count} items stay in the feeds until they age out"
             yield Note(code="orphan-source", text=text)
-    for name in files:
+
+
+def _orphaned_files(names: Iterable[str]) -> Iterator[Note]:
+    """Files that the configuration asks for no more.  Nothing is deleted."""
+    for name in names:
         text = f"{name} belongs to no topic any more; it was left as it is, and will not be renewed"
         yield Note(code="orphan-file", text=text)
 

@@ -56,6 +56,15 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """The coming of one item, as far as a source's health shows in it."""
+
+    at: datetime
+    dated: bool
+    linked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRecord:
     """A source as its last run with news left it."""
 
@@ -86,17 +95,23 @@ class Store:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
+        self._called_off = False
 
     @contextmanager
-    def transaction(self, *, commit: bool = True) -> Iterator[None]:
-        """All or nothing; an error inside takes all back.  A dry run takes all back in any case."""
-        self._db.execute("BEGIN IMMEDIATE" if commit else "BEGIN")
+    def transaction(self) -> Iterator[None]:
+        """All or nothing; an error inside, or `call_off`, takes all back."""
+        self._called_off = False
+        self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
         except BaseException:
             self._db.execute("ROLLBACK")
             raise
-        self._db.execute("COMMIT" if commit else "ROLLBACK")
+        self._db.execute("ROLLBACK" if self._called_off else "COMMIT")
+
+    def call_off(self) -> None:
+        """Take back all that the transaction does: a dry run, or one that turned out to bring nothing."""
+        self._called_off = True
 
     # --- the site ---
 
@@ -163,7 +178,7 @@ class Store:
             for row in self._db.execute("SELECT item FROM sighting WHERE source = ? AND position >= 0", (source,))
         }
         ids |= {row[0] for some in _chunks(keys) for row in self._in("SELECT item FROM key WHERE key IN", some)}
-        found = []
+        found: list[Known] = []
         for some in _chunks(sorted(ids)):
             aliases: dict[str, set[str]] = {}
             for key, item in self._in("SELECT key, item FROM key WHERE item IN", some):
@@ -177,6 +192,14 @@ class Store:
             found.extend(_known(row, aliases.get(row["id"], set()), places.get(row["id"])) for row in rows)
         return found
 
+    def recent(self, source: str, since: datetime) -> list[Known]:
+        """Items that other sources brought after a moment, as matching looks at them."""
+        rows = self._db.execute(
+            "SELECT id, title, link, digest, day FROM item WHERE source != ? AND first_seen > ? AND retracted IS NULL",
+            (source, _epoch(since)),
+        )
+        return [_known(row, set(), None) for row in rows]
+
     def has(self, item: str) -> bool:
         """Whether an item of that id was ever seen."""
         return self._one("SELECT 1 FROM item WHERE id = ?", item) is not None
@@ -185,11 +208,24 @@ class Store:
         """All keys that the item was ever seen with."""
         return [row[0] for row in self._db.execute("SELECT key FROM key WHERE item = ? ORDER BY key", (item,))]
 
-    def drop_item(self, item: str) -> None:
-        """Forget an item wholly; only `rekey` does that, to the old id."""
-        for table in ("key", "sighting", "topic", "entry", "history"):
-            self._db.execute(f"DELETE FROM {table} WHERE item = ?", (item,))  # noqa: S608
-        self._db.execute("DELETE FROM item WHERE id = ?", (item,))
+    def move_keys(self, old: str, new: str) -> None:
+        """All that leads to one item leads to another from now on: keys, sightings, topics."""
+        self._db.execute("UPDATE OR IGNORE key SET item = ? WHERE item = ?", (new, old))
+        self._db.execute("DELETE FROM key WHERE item = ?", (old,))
+        self._db.execute("UPDATE OR IGNORE sighting SET item = ? WHERE item = ?", (new, old))
+        self._db.execute("DELETE FROM sighting WHERE item = ?", (old,))
+        self._db.execute("INSERT OR IGNORE INTO topic SELECT slug, ?, rule FROM topic WHERE item = ?", (new, old))
+
+    def arrivals(self, source: str, limit: int) -> list[Arrival]:
+        """The latest items that a source brought, its first run left out, the latest first."""
+        rows = self._db.execute(
+            "SELECT first_seen, date_source, link FROM item WHERE source = ? AND NOT backlog ORDER BY seq DESC LIMIT ?",
+            (source, limit),
+        )
+        return [
+            Arrival(at=datetime.fromtimestamp(at, UTC), dated=rung == DateSource.ITEM.value, linked=link is not None)
+            for at, rung, link in rows
+        ]
 
     def every(self) -> list[str]:
         """Ids of all items that have a text, oldest arrival first."""

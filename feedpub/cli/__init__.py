@@ -13,7 +13,7 @@ import click
 from feedpub import __version__
 from feedpub.errors import Exit, FeedpubError
 
-COMMANDS: tuple[str, ...] = ("build", "parse", "feed", "explain", "check")
+COMMANDS: tuple[str, ...] = ("build", "parse", "feed", "explain", "check", "status", "redate", "rekey", "retract")
 
 
 class _Lazy(click.Group):

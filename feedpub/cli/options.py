@@ -2,7 +2,8 @@
 """Options that commands share, and what they mean: which site, and which moment is now."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +12,10 @@ from typing import Any, TypeVar
 import click
 
 from feedpub import config
-from feedpub.errors import ConfigError
+from feedpub.errors import ConfigError, StateError
+from feedpub.publish import Order, amend
+from feedpub.report import Report
+from feedpub.store import Store, open_store
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -74,8 +78,9 @@ def site_for(
     config_path: Path | None = None,
     output: Path | None = None,
     state: Path | None = None,
+    sources_needed: bool = True,
 ) -> config.Site:
-    """The site that a command is about.
+    """The site that a command is about.  Commands about what is stored already need no source.
 
     Sources on the command line stand for themselves: no configuration is looked for beside them, and a configuration
     given all the same lends everything but its sources.
@@ -86,7 +91,7 @@ def site_for(
     here = Path.cwd()
     if config_path is None and not sources:
         config_path = config.find_config(here)
-        if config_path is None:
+        if config_path is None and sources_needed:
             raise ConfigError(
                 str(here),
                 "there is no configuration here, and no listing was named",
@@ -96,7 +101,7 @@ def site_for(
     if sources:
         named = config.named(tuple(config.Source(path=_absolute(s)) for s in sources), "command line")
         site = replace(site, sources=named)
-    if not site.sources:
+    if not site.sources and sources_needed:
         raise ConfigError(str(config_path), "names no source", "Add a [[sources]] table with a path.")
     if output is not None:
         site = replace(site, output=str(output.absolute()))
@@ -106,3 +111,45 @@ def site_for(
 def _absolute(source: str) -> str:
     """A path of the command line starts here, not where the configuration is."""
     return source if source == "-" else os.path.abspath(source)  # noqa: PTH100 - Path.absolute keeps '..' in names
+
+
+@contextmanager
+def open_state(site: config.Site) -> Iterator[Store]:
+    """The state of a site, which must be there.
+
+    Raises:
+        StateError: It is not there, or can't be used.
+    """
+    if not site.state_path.exists():
+        raise StateError(str(site.state_path), "there is no state", "Run 'feedpub build' first, or give --output.")
+    with open_store(site.state_path) as store:
+        yield store
+
+
+def amend_options(command: Command) -> Command:
+    """What every command takes that changes an item by hand."""
+    dry_run = click.option("--dry-run", is_flag=True, help="Change nothing; say what subscribers would see.")
+    return config_option(output_option(dry_run(now_option(command))))
+
+
+def amend_site(
+    change: Callable[[Store], None],
+    *,
+    config_path: Path | None,
+    output: Path | None,
+    state: Path | None,
+    dry_run: bool,
+    now: datetime,
+) -> Report:
+    """Change the state by hand, and publish."""
+    site = site_for(config_path=config_path, output=output, state=state, sources_needed=False)
+    return amend(site, Order(now=now, dry_run=dry_run), change)
+
+
+def show_amended(report: Report) -> None:
+    """What subscribers see of a change by hand."""
+    for feed in report.feeds:
+        for sign, titles in (("+", feed.new), ("-", feed.gone)):
+            for title in titles:
+                click.echo(f"{feed.slug}: {sign} {title}")
+    click.echo(f"Files: {', '.join(report.files) or 'none changes'}")

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: MIT
+"""What a person may do to an item that is published: the only ways to move a date or an id, or to take an item out.
+
+Each function changes the state; `feedpub.publish.amend` runs it and brings the files up to date.
+"""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import count
+
+from feedpub.errors import FeedpubError
+from feedpub.identity import canonical, mint
+from feedpub.intake import later
+from feedpub.model import DateSource
+from feedpub.store import Record, Store
+
+
+def find(store: Store, words: str) -> Record:
+    """The one item of that id, link or title.
+
+    Raises:
+        FeedpubError: There is none, or there are several.
+    """
+    ids = _candidates(store, words.strip())
+    if len(ids) == 1:
+        return store.records(ids)[ids[0]]
+    if not ids:
+        raise FeedpubError(words, "no item has this id, this link or these words in its title", "Try fewer words.")
+    found = store.records(ids[:5])
+    titles = "; ".join(f"{found[i].item.title} ({i})" for i in ids[:5])
+    raise FeedpubError(words, f"{len(ids)} items have these words in their titles", f"Name one by its id: {titles}")
+
+
+def _candidates(store: Store, words: str) -> list[str]:
+    if store.has(words):
+        return [words]
+    if "://" in words:
+        return store.owners(f"link:{canonical(words)}")
+    ids = store.search(words)
+    exact = [i for i, record in store.records(ids).items() if record.item.title.casefold() == words.casefold()]
+    return exact if len(exact) == 1 else ids
+
+
+def redate(store: Store, record: Record, published: datetime, *, now: datetime) -> None:
+    """Give an item another published date.  Readers that sort by date move it; none shows it as new."""
+    moment = published.astimezone(UTC).replace(microsecond=0)
+    item = replace(
+        record.item,
+        published=moment,
+        updated=later(record.item.updated, now),
+        date_source=DateSource.COMMAND,
+        date_text=None,
+    )
+    store.save_item(replace(record, item=item, held_until=None))
+    store.tell(item.id, f"published date moved by hand from {record.item.published.isoformat()}", now)
+
+
+def rekey(store: Store, record: Record, *, into: Record | None, now: datetime) -> str:
+    """Give an item a new id, so that subscribers see it once more, or join it with another; returns its id now.
+
+    The old id is retracted, and all its keys lead to the new one.
+    """
+    old = record.item.id
+    new = into.item.id if into else next(i for i in (mint(f"again:{n}:{old}") for n in count(1)) if not store.has(i))
+    if into is None:
+        store.save_item(replace(record, item=replace(record.item, id=new)))
+    store.move_keys(old, new)
+    store.save_item(replace(record, retracted=now))
+    store.tell(new, f"took the place of {old} by hand", now)
+    store.tell(old, f"{new} took its place, by hand", now)
+    return new
+
+
+def retract(store: Store, record: Record, *, now: datetime) -> None:
+    """Take an item out of all feeds.  Atom says so (RFC 6721), and it does not come back by itself."""
+    store.save_item(replace(record, retracted=now))
+    store.tell(record.item.id, "retracted by hand", now)
+
+
+def restore(store: Store, record: Record, *, now: datetime) -> None:
+    """Take a retraction back."""
+    store.save_item(replace(record, retracted=None))
+    store.tell(record.item.id, "its retraction was taken back by hand", now)

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: MIT
+"""`feedpub redate`: move the published date of an item."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from feedpub.amend import find
+from feedpub.amend import redate as move
+from feedpub.cli.options import Moment, amend_options, amend_site, show_amended
+from feedpub.store import Store
+
+
+@click.command()
+@click.argument("item")
+@click.argument("published", type=Moment())
+@amend_options
+def redate(
+    item: str,
+    published: datetime,
+    config_path: Path | None,
+    output: Path | None,
+    state: Path | None,
+    dry_run: bool,
+    now: datetime,
+) -> None:
+    """Move the published date of ITEM (id, link, or words of its title) to PUBLISHED.
+
+    It is the only way to move one.  With --dry-run it only says what subscribers will see.
+
+    \b
+    Example:
+      feedpub redate "Rail shuttle" 2026-03-01T09:00:00+01:00
+    """
+
+    def change(store: Store) -> None:
+        record = find(store, item)
+        click.echo(f"{record.item.title}: published {record.item.published.isoformat()} -> {published.isoformat()}")
+        click.echo("Readers that sort by date move it; its id stays, so none shows it as new.")
+        move(store, record, published, now=now)
+
+    show_amended(amend_site(change, config_path=config_path, output=output, state=state, dry_run=dry_run, now=now))
