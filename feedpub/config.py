@@ -134,6 +134,10 @@ class Site:
     """Hours of the day (UTC) in which a poll makes no sense."""
     skip_days: tuple[Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"], ...] = ()
     """Days in which a poll makes no sense."""
+    podcast_category: str | None = None
+    """Apple's category of a feed with audio or video, such as ``News``."""
+    podcast_explicit: bool | None = None
+    """Whether what is to be heard or seen is for adults only."""
     hub: str | None = None
     group_similar: bool = False
     """Make one item of stories that several sources tell under nearly the same title within three days."""
