@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -127,6 +127,11 @@ class Site:
     icon: str | None = None
     logo: str | None = None
     ttl: int | None = None
+    """Minutes between two polls that make sense."""
+    skip_hours: tuple[Annotated[int, msgspec.Meta(ge=0, le=23)], ...] = ()
+    """Hours of the day (UTC) in which a poll makes no sense."""
+    skip_days: tuple[Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"], ...] = ()
+    """Days in which a poll makes no sense."""
     hub: str | None = None
     group_similar: bool = False
     """Make one item of stories that several sources tell under nearly the same title within three days."""
@@ -134,6 +139,10 @@ class Site:
     serve: Serve = field(default_factory=Serve)
     sources: tuple[Source, ...] = ()
     topics: dict[str, Topic] = field(default_factory=dict)
+    formats: tuple[Literal["rss", "atom", "json"], ...] = ("atom", "rss", "json")
+    """What every feed is written in; the first is the one to recommend."""
+    templates: str | None = None
+    """Folder with your own templates of the pages, which replace ours file by file."""
     folder: str = "."
     """Where relative paths start: the folder of the configuration.  Set by the reader, not by the file."""
 
@@ -141,6 +150,11 @@ class Site:
     def output_path(self) -> Path:
         """The folder that feeds are published in."""
         return Path(self.folder, self.output)
+
+    @property
+    def templates_path(self) -> Path | None:
+        """The folder of the site's own templates; None when it has none."""
+        return None if self.templates is None else Path(self.folder, self.templates)
 
     @property
     def max_age(self) -> int:

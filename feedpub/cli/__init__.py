@@ -15,7 +15,7 @@ from feedpub.errors import Exit, FeedpubError
 
 COMMANDS: tuple[str, ...] = (
     *("build", "parse", "feed", "explain", "status", "redate", "rekey", "retract"),
-    *("serve", "schedule", "init"),
+    *("check", "serve", "schedule", "init"),
 )
 
 
