@@ -14,6 +14,8 @@ from feedpub.topics import slug
 
 LONGEST_LIST = 12
 """Suggested topics of each kind; more would be no suggestion."""
+_HIDDEN = re.compile(r"[\x7f-\x9f\u2028\u2029]")
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -95,14 +97,15 @@ def _topic(name: str, key: str, why: str, suggested: set[str]) -> Iterator[str]:
         return
     suggested.add(slug(name))
     yield "#"
-    yield f"# [topics.{_toml(slug(name))}]"
+    key_name = slug(name)
+    yield f"# [topics.{key_name if _BARE.fullmatch(key_name) else _toml(key_name)}]"
     yield f"# title = {_toml(name.capitalize() if key == 'any' else name)}"
     yield f"# {key} = [{_toml(name)}]  # {why}"
 
 
 def _toml(text: str) -> str:
-    """A TOML string: JSON's escapes are TOML's, but for DEL."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    """A TOML string: JSON's escapes are TOML's.  What an editor might take for a line's end is escaped too."""
+    return _HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
 
 
 def _comment(text: str) -> str:
