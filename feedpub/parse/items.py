@@ -45,6 +45,7 @@ class _Draft:
             self.shape.append(name)
 
 
+_EMPTY_BRACKETS = re.compile(r"\s*(?:[(\[]\W*[)\]])?\s*:?$")
 _SENTENCE = re.compile(r".{8,200}?(?:[.!?…](?=\s+\S)|[。！？](?=.))")
 """The first sentence of more than one."""
 _CLOCK = re.compile(r"^\W?\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?(?:\s*[|–—:-])?\s+(?=\S)", re.IGNORECASE)
@@ -97,6 +98,8 @@ def _places(parts: Sequence[Part]) -> frozenset[str]:
     if any(x.kind == "D" for p in parts for x in [*p.tail, *p.head]):
         return frozenset()
     found = Counter(p.title.place for p in parts if p.title.date)
+    if found["middle"]:
+        return frozenset({"middle"})
     found["text"] = sum(any(x.place == "lead" for x in [y for y in p.tail if y.kind in "TP"][:1]) for p in parts)
     need = max(2, 0.6 * len(parts)) if len(parts) > 1 else 1
     both = found["lead"] + found["tail"] >= need
@@ -130,7 +133,7 @@ def _read(part: Part, page: _Page, *, held: Line | None) -> _Draft:
             _line(draft, x, page, part.title.text)
     for x in part.tail:
         _line(draft, x, page, part.title.text)
-    if draft.date_text is None and held is not None:
+    if draft.date_text is None and held is not None and (held in part.head or meta.is_pure(held)):
         _date(draft, held)
     return draft
 
@@ -176,12 +179,17 @@ def _title(draft: _Draft, line: Line, page: _Page) -> None:
     text = _CLOCK.sub("", text) if page.clocks else text
     found = line.date
     if found is None or line.place not in page.places or text != line.text:
+        text = _EMPTY_BRACKETS.sub("", text) if line.marker == "v" else text
         first = _SENTENCE.match(text) if line.kind == "P" else None
         draft.title = " ".join((first.group() if first else text).split())
         if first:
             draft.paragraphs.append(" ".join(text[first.end() :].split()))
         return
     draft.date_text = text[found.start : found.end].strip()
+    if line.place == "middle":
+        draft.title, draft.shape = _trimmed(text[: found.start]), ["title, date and text"]
+        draft.paragraphs += [t for t in (" ".join(text[found.end :].strip(" \t|•·-–—").split()),) if t]
+        return
     rest = text[found.end :] if line.place == "lead" else text[: found.start]
     columns = [c.strip() for c in rest.replace("\t", "   ").split("   ") if c.strip()]
     draft.title = _trimmed(columns[0]) if columns else draft.date_text

@@ -105,3 +105,9 @@ def split(text: str) -> Iterator[str]:
         clean = part.strip(" \t.:|[]()#")
         if clean and width(clean) <= 60:
             yield clean
+
+
+def is_pure(line: Line) -> bool:
+    """Whether a line says a date and nothing else: only such a line can hold for all items below it."""
+    found = beside(line)
+    return line.date is not None and not found.authors and not found.categories and not found.updated
