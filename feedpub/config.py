@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -83,10 +83,29 @@ class Keep:
     """Rough size of a feed's items, as text."""
     min_days: float = 2.0
     """Nothing leaves before it has stood in the feed for so long: slow pollers shall see it."""
+    archive: bool = True
+    """Keep what has left a feed in archive pages (RFC 5005).  They need `base_url`."""
     text_days: int | None = 365
     """The text of an item that left its page and every feed is dropped from the state after so many days; the record of
     its arrival stays for ever.  Not set: never.
     """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serve:
+    """How `feedpub serve` publishes the output folder over HTTP."""
+
+    host: str = "127.0.0.1"
+    """IP address to listen at; ``0.0.0.0`` or ``::`` for everybody."""
+    port: int = 8000
+    max_age: int | None = None
+    """Seconds for which a client need not ask again.  Default: the site's `ttl`, or else a quarter of an hour."""
+    redirects: dict[str, str] = field(default_factory=dict)
+    """Slug, or address, that a feed moved to, by the slug that it had."""
+    gone: tuple[str, ...] = ()
+    """Slugs of feeds that have been retired."""
+    access_log: bool = False
+    """Write one line for each request to standard output, in the common log format."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,12 +129,26 @@ class Site:
     icon: str | None = None
     logo: str | None = None
     ttl: int | None = None
+    """Minutes between two polls that make sense."""
+    skip_hours: tuple[Annotated[int, msgspec.Meta(ge=0, le=23)], ...] = ()
+    """Hours of the day (UTC) in which a poll makes no sense."""
+    skip_days: tuple[Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"], ...] = ()
+    """Days in which a poll makes no sense."""
+    podcast_category: str | None = None
+    """Apple's category of a feed with audio or video, such as ``News``."""
+    podcast_explicit: bool | None = None
+    """Whether what is to be heard or seen is for adults only."""
     hub: str | None = None
     group_similar: bool = False
     """Make one item of stories that several sources tell under nearly the same title within three days."""
     keep: Keep = field(default_factory=Keep)
+    serve: Serve = field(default_factory=Serve)
     sources: tuple[Source, ...] = ()
     topics: dict[str, Topic] = field(default_factory=dict)
+    formats: tuple[Literal["rss", "atom", "json"], ...] = ("atom", "rss", "json")
+    """What every feed is written in; the first is the one to recommend."""
+    templates: str | None = None
+    """Folder with your own templates of the pages, which replace ours file by file."""
     folder: str = "."
     """Where relative paths start: the folder of the configuration.  Set by the reader, not by the file."""
 
@@ -123,6 +156,16 @@ class Site:
     def output_path(self) -> Path:
         """The folder that feeds are published in."""
         return Path(self.folder, self.output)
+
+    @property
+    def templates_path(self) -> Path | None:
+        """The folder of the site's own templates; None when it has none."""
+        return None if self.templates is None else Path(self.folder, self.templates)
+
+    @property
+    def max_age(self) -> int:
+        """Seconds for which a client need not ask again."""
+        return self.serve.max_age if self.serve.max_age is not None else 60 * (self.ttl or 15)
 
     @property
     def state_path(self) -> Path:

@@ -76,6 +76,8 @@ class Enclosure:
     length: int | None = None
     """Size in bytes; None when it is not known."""
     title: str | None = None
+    duration: int | None = None
+    """Playing time in seconds; None when it is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,11 +240,24 @@ class Feed:
     logo: str | None = None
     ttl: int | None = None
     """Minutes between two polls that make sense."""
+    skip_hours: tuple[int, ...] = ()
+    """Hours of the day, 0 to 23 in UTC, in which polls make no sense."""
+    skip_days: tuple[str, ...] = ()
+    """Days in which polls make no sense, from ``Monday`` to ``Sunday``."""
+    podcast_category: str | None = None
+    """Apple's category of a feed with audio or video, such as ``News``; None when nobody said."""
+    podcast_explicit: bool | None = None
+    """Whether it is for adults only; None when nobody said."""
     hub: str | None = None
     """WebSub hub."""
     stylesheet: str | None = None
     """Relative address of the CSS file by which a browser shows the XML; None for none."""
 
-    def address(self, ending: str) -> str | None:
-        """Where this feed's file with that ending is served; None when `base_url` is not known."""
-        return None if self.base_url is None else f"{self.base_url}{quote(self.slug)}{ending}"
+    current: str | None = None
+    """In an archive page, the slug of the feed whose page it is; None in a feed that still gets news."""
+    prev_archive: str | None = None
+    """Slug of the newest archive page that is older than this file."""
+
+    def address(self, ending: str, slug: str | None = None) -> str | None:
+        """Where this feed's file with that ending is served, or that of another slug; None without `base_url`."""
+        return None if self.base_url is None else f"{self.base_url}{quote(slug or self.slug)}{ending}"

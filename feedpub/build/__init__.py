@@ -7,7 +7,7 @@ Everything here is a pure function: the same feed gives the same bytes on every 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from feedpub.build import atom, rss
+from feedpub.build import atom, jsonfeed, rss
 from feedpub.model import Feed, Item
 
 
@@ -32,5 +32,6 @@ class Format:
 FORMATS: dict[str, Format] = {
     "rss": Format(ending=rss.ENDING, media_type=rss.MEDIA_TYPE, item=rss.item, feed=rss.feed),
     "atom": Format(ending=atom.ENDING, media_type=atom.MEDIA_TYPE, item=atom.entry, feed=atom.feed),
+    "json": Format(ending=jsonfeed.ENDING, media_type=jsonfeed.MEDIA_TYPE, item=jsonfeed.item, feed=jsonfeed.feed),
 }
 """The formats by the names that commands and configuration give them."""

@@ -11,7 +11,7 @@ from uuid import NAMESPACE_URL, uuid5
 from lxml import etree
 
 from feedpub.build import generator, text
-from feedpub.build.tree import XML_LANG, add, document, piece
+from feedpub.build.tree import XML_LANG, add, add_period, add_places, document, piece
 from feedpub.model import Feed, Item, Tombstone
 
 ENDING = ".atom"
@@ -46,11 +46,10 @@ def feed(value: Feed, entries: Sequence[bytes]) -> bytes:
     language = text.language(value.language)
     if language:
         root.set(XML_LANG, language)
-    if value.base_url:
-        add(root, "atom:link", rel="self", href=value.address(ENDING), type=MEDIA_TYPE)
-    for rel, url in (("hub", value.hub), ("license", value.license)):
-        if url:
-            add(root, "atom:link", rel=rel, href=text.address(url))
+    add_places(root, value, ending=ENDING, media_type=MEDIA_TYPE)
+    if value.license:
+        add(root, "atom:link", rel="license", href=text.address(value.license))
+    add_period(root, value.ttl)
     for tombstone in value.tombstones:
         _deleted(root, tombstone)
     return document(root, entries, end=b"</feed>", stylesheet=value.stylesheet)

@@ -11,6 +11,7 @@ and `atom` add to these trees what it has no words for.  So its faults do not re
 - an author with no address, and all enclosures but the last, are missing in RSS: `rss` writes both;
 - it switches the process's locale for each date in RSS, and prints years before 1000 short: `rss` writes its dates;
 - it names the generator in RSS without its version;
+- its ``itunes:explicit`` is yes or no, where Apple asks for true or false: `rss` writes it;
 - it prepends entries and fails for the whole feed when one is wrong: it never sees two entries together;
 - it raises on an empty title and on characters that XML forbids: values come here through `text.clean`.
 """
@@ -24,6 +25,8 @@ from feedpub.build import text
 from feedpub.model import Author, Feed, Item
 
 HOMEPAGE = "https://pypi.org/project/feedpub/"
+_COVER = (".jpg", ".png")
+"""The endings of a cover that feedgen's podcast extension takes; it raises on any other."""
 
 
 def rss_item(item: Item) -> etree._Element:
@@ -34,6 +37,8 @@ def rss_item(item: Item) -> etree._Element:
         entry.summary(summary)
     if item.comments:
         entry.comments(text.address(item.comments))
+    if is_podcast(item):
+        _podcast_item(entry, item)
     node: etree._Element = entry.rss_entry()
     return node
 
@@ -52,7 +57,7 @@ def atom_entry(item: Item) -> etree._Element:
         entry.summary(*((summary, "html") if summary.startswith("<p>") else (text.as_text(summary), None)))
     if item.rights:
         entry.rights(item.rights)
-    entry.author([_person(author) for author in item.authors if author.name.strip()])
+    entry.author([_person(author) for author in text.people(item.authors)])
     node: etree._Element = entry.atom_entry()
     return node
 
@@ -65,6 +70,8 @@ def rss_head(feed: Feed) -> etree._Element:
     language = text.language(feed.language)
     if language:
         head.language(language)
+    if any(map(is_podcast, feed.items)):
+        _podcast_head(head, feed)
     root = etree.fromstring(head.rss_str())
     build_date = root.find("channel/lastBuildDate")
     if build_date is not None:
@@ -82,11 +89,40 @@ def atom_head(feed: Feed) -> etree._Element:
     """
     head = _head(feed)
     head.id(feed.id)
-    author = feed.author if feed.author and feed.author.name.strip() else Author(name=head.title())
-    head.author(_person(author))
+    head.author(_person(_publisher(feed, head)))
     if feed.icon:
         head.icon(text.address(feed.icon))
     return etree.fromstring(head.atom_str())
+
+
+def is_podcast(item: Item) -> bool:
+    """Whether there is something to hear or to see: then podcast applications look for tags of their own."""
+    found = (enclosure for enclosure in item.enclosures if text.address(enclosure.url))
+    return any(enclosure.type.startswith(("audio/", "video/")) for enclosure in found)
+
+
+def _podcast_item(entry: FeedEntry, item: Item) -> None:
+    entry.load_extension("podcast")
+    names = ", ".join(author.name for author in text.people(item.authors))
+    duration = next(enclosure.duration for enclosure in item.enclosures if text.address(enclosure.url))
+    if names:
+        entry.podcast.itunes_author(names)
+    if duration:
+        entry.podcast.itunes_duration(str(duration))
+    if item.image and item.image.endswith(_COVER):
+        entry.podcast.itunes_image(text.address(item.image))
+
+
+def _podcast_head(head: FeedGenerator, feed: Feed) -> None:
+    head.load_extension("podcast")
+    author = _publisher(feed, head)
+    head.podcast.itunes_author(author.name)
+    if author.email:
+        head.podcast.itunes_owner(name=author.name, email=author.email)
+    if feed.podcast_category:
+        head.podcast.itunes_category([{"cat": feed.podcast_category}])
+    if feed.logo and feed.logo.endswith(_COVER):
+        head.podcast.itunes_image(text.address(feed.logo))
 
 
 def _entry(item: Item) -> FeedEntry:
@@ -119,6 +155,11 @@ def _head(feed: Feed) -> FeedGenerator:
     return head
 
 
+def _publisher(feed: Feed, head: FeedGenerator) -> Author:
+    """The feed's author; where nobody is known, the feed itself, by its title."""
+    return next(iter(text.people([feed.author] if feed.author else [])), Author(name=head.title()))
+
+
 def _person(author: Author) -> dict[str, str]:
-    person = {"name": author.name, "email": text.mail(author.email), "uri": text.address(author.url or "")}
+    person = {"name": author.name, "email": author.email or "", "uri": text.address(author.url or "")}
     return {key: value for key, value in person.items() if value}

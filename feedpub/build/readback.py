@@ -5,15 +5,17 @@ What `rss` and `atom` have written becomes a `Feed` again, which they would writ
 can still be read.  No entity is resolved and nothing is fetched.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from lxml import etree
 
 from feedpub.build import text
-from feedpub.build.tree import NAMESPACES, XML_LANG
+from feedpub.build.tree import MINUTES, NAMESPACES, XML_LANG
 from feedpub.model import Author, DateSource, Enclosure, Feed, Item, Origin, Tombstone
 
 _TEXT_FRAGMENT = "#:~:text="
@@ -38,6 +40,19 @@ def read_feed(data: bytes) -> Feed | None:
     return _rss(channel) if root.tag == "rss" and channel is not None else None
 
 
+def read_provenance(data: bytes) -> dict[str, tuple[DateSource, str | None]]:
+    """From a published JSON Feed, for each item's id where its date came from, and the words that it was read from.
+
+    Empty when it is not one of ours.
+    """
+    try:
+        items = json.loads(data)["items"]
+        told = {item["id"]: item["_feedpub"] for item in items if "_feedpub" in item}
+        return {id_: (DateSource(said["date_source"]), said.get("date_text")) for id_, said in told.items()}
+    except (ValueError, KeyError, TypeError, AttributeError):  # cut short, or somebody else's
+        return {}
+
+
 def _atom(root: etree._Element) -> Feed | None:
     updated = _date(_text(root, "atom:updated"), datetime.fromisoformat)
     identifier = _text(root, "atom:id")
@@ -45,14 +60,14 @@ def _atom(root: etree._Element) -> Feed | None:
         return None
     title = _text(root, "atom:title") or ""
     author = next(_people(root), None)
-    base_url, slug = _place(_link(root, "self"))
+    places = _places(root)
     return Feed(
-        slug=slug,
+        slug=places.self or "",
         id=identifier,
         title=title,
         description=_text(root, "atom:subtitle") or "",
         link=_link(root, "alternate") or "",
-        base_url=base_url,
+        base_url=places.base_url,
         updated=updated,
         items=tuple(item for node in root.iterfind("atom:entry", NAMESPACES) if (item := _entry(node)) is not None),
         tombstones=tuple(_tombstones(root)),
@@ -62,8 +77,11 @@ def _atom(root: etree._Element) -> Feed | None:
         license=_link(root, "license"),
         icon=_text(root, "atom:icon"),
         logo=_text(root, "atom:logo"),
+        ttl=_period(root),
         hub=_link(root, "hub"),
         stylesheet=_stylesheet(root),
+        current=places.current,
+        prev_archive=places.prev_archive,
     )
 
 
@@ -106,15 +124,14 @@ def _rss(channel: etree._Element) -> Feed | None:
     identifier = _text(channel, "atom:id")
     if updated is None or identifier is None:
         return None
-    base_url, slug = _place(_link(channel, "self"))
-    ttl = _text(channel, "ttl") or ""
+    places = _places(channel)
     return Feed(
-        slug=slug,
+        slug=places.self or "",
         id=identifier,
         title=_text(channel, "title") or "",
         description=_text(channel, "description") or "",
         link=_text(channel, "link") or "",
-        base_url=base_url,
+        base_url=places.base_url,
         updated=updated,
         items=tuple(item for node in channel.iterfind("item") if (item := _item(node)) is not None),
         language=_text(channel, "language"),
@@ -122,9 +139,13 @@ def _rss(channel: etree._Element) -> Feed | None:
         rights=_text(channel, "copyright"),
         license=_text(channel, "creativeCommons:license"),
         logo=_text(channel, "image/url"),
-        ttl=int(ttl) if ttl.isdecimal() else None,
+        ttl=_number(_text(channel, "ttl")),
+        skip_hours=tuple(_number(node.text) or 0 for node in channel.iterfind("skipHours/hour")),
+        skip_days=tuple(node.text or "" for node in channel.iterfind("skipDays/day")),
         hub=_link(channel, "hub"),
         stylesheet=_stylesheet(channel.getroottree().getroot()),
+        current=places.current,
+        prev_archive=places.prev_archive,
     )
 
 
@@ -150,7 +171,7 @@ def _item(node: etree._Element) -> Item | None:
         categories=tuple(category.text or "" for category in node.iterfind("category")),
         authors=tuple(_contacts(node, "author")),
         enclosures=(
-            *_enclosures(node, "enclosure", url="url", length="length"),
+            *_enclosures(node, "enclosure", url="url", length="length", duration=_text(node, "itunes:duration")),
             *_enclosures(node, "media:content", url="url", length="fileSize"),
         ),
         image=_attribute(node, "media:thumbnail", "url"),
@@ -184,6 +205,17 @@ def _date(words: str | None, parse: Callable[[str], datetime]) -> datetime | Non
     return None if when.tzinfo is None else when.astimezone(UTC)
 
 
+def _number(words: str | None) -> int | None:
+    return int(words) if words is not None and words.isdecimal() else None
+
+
+def _period(node: etree._Element) -> int | None:
+    """Minutes between two polls, from RSS 1.0's syndication module: what Atom has for `ttl`."""
+    minutes = MINUTES.get(_text(node, "sy:updatePeriod") or "")
+    times = _number(_text(node, "sy:updateFrequency"))
+    return minutes // times if minutes and times else None
+
+
 def _people(node: etree._Element) -> Iterator[Author]:
     for person in node.iterfind("atom:author", NAMESPACES):
         name = _text(person, "atom:name") or ""
@@ -199,14 +231,16 @@ def _contacts(node: etree._Element, path: str) -> Iterator[Author]:
         yield Author(name=creator.text or "")
 
 
-def _enclosures(node: etree._Element, path: str, *, url: str, length: str) -> Iterator[Enclosure]:
+def _enclosures(
+    node: etree._Element, path: str, *, url: str, length: str, duration: str | None = None
+) -> Iterator[Enclosure]:
     for media in node.iterfind(path, NAMESPACES):
-        size = media.get(length, "")
         yield Enclosure(
             url=media.get(url, ""),
             type=media.get("type", ""),
-            length=int(size) if size.isdecimal() and int(size) > 0 else None,
+            length=_number(media.get(length)) or None,
             title=media.get("title") or _text(media, "media:title"),
+            duration=_number(duration or media.get("duration")),
         )
 
 
@@ -221,10 +255,21 @@ def _origin(title: str | None, link: str | None) -> Origin:
     return Origin(name=title or link or "", title=title or "", link=link)
 
 
-def _place(address: str | None) -> tuple[str | None, str]:
-    """Base address and slug of the file that is served at `address`."""
-    base, slash, name = (address or "").rpartition("/")
-    return (base + slash) or None, unquote(name.rpartition(".")[0])
+class _Places(NamedTuple):
+    """Slugs of the files that a feed names, and the address before them."""
+
+    base_url: str | None
+    self: str | None
+    current: str | None
+    prev_archive: str | None
+
+
+def _places(node: etree._Element) -> _Places:
+    current = _link(node, "current")
+    base_url = "".join((current or _link(node, "self") or "").rpartition("/")[:2]) or None
+    addresses = [_link(node, "self"), current, _link(node, "prev-archive")]
+    known = [unquote(a.removeprefix(base_url or "").rpartition(".")[0]) if a else None for a in addresses]
+    return _Places(base_url, *known)
 
 
 def _is_permalink(link: str | None) -> bool:

@@ -20,11 +20,12 @@ from dataclasses import replace
 from lxml import etree
 
 from feedpub.build import generator, text
-from feedpub.build.tree import add, document, piece
+from feedpub.build.tree import add, add_period, add_places, document, piece
 from feedpub.model import Author, Feed, Item
 
 ENDING = ".rss"
 MEDIA_TYPE = "application/rss+xml"
+WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MARKUP = re.compile(rb"(<description>.*?</description>|<content:encoded>.*?</content:encoded>)", re.DOTALL)
 
 
@@ -35,7 +36,7 @@ def item(value: Item) -> bytes:
     add(node, "pubDate", text.rfc822(value.published))
     if value.updated != value.published:
         add(node, "atom:updated", value.updated.isoformat())
-    _authors(node, value.authors)
+    _authors(node, text.people(value.authors))
     _media(node, value)
     if value.origins and value.origins[0].link:
         add(node, "source", value.origins[0].title, url=text.address(value.origins[0].link))
@@ -55,17 +56,30 @@ def feed(value: Feed, items: Sequence[bytes]) -> bytes:
     root = generator.rss_head(value)
     channel = root[0]
     add(channel, "atom:id", value.id)
-    if value.base_url:
-        add(channel, "atom:link", href=value.address(ENDING), rel="self", type=MEDIA_TYPE)
-    if value.hub:
-        add(channel, "atom:link", href=text.address(value.hub), rel="hub")
+    add_places(channel, value, ending=ENDING, media_type=MEDIA_TYPE)
+    _polling(channel, value)
+    if value.podcast_explicit is not None and any(map(generator.is_podcast, value.items)):
+        add(channel, "itunes:explicit", str(value.podcast_explicit).lower())
     if value.items:
         add(channel, "pubDate", text.rfc822(max(entry.published for entry in value.items)))
-    if value.author is not None:
-        _person(channel, "managingEditor", value.author)
+    for author in text.people([value.author] if value.author else []):
+        _person(channel, "managingEditor", author)
     if value.license:
         add(channel, "creativeCommons:license", text.address(value.license))
     return document(root, items, end=b"  </channel>", stylesheet=value.stylesheet, escape=_plain)
+
+
+def _polling(channel: etree._Element, value: Feed) -> None:
+    """When a poll makes sense: `skipHours` and `skipDays` in the order of the clock and of the week, and ``sy:``."""
+    if value.skip_hours:
+        hours = add(channel, "skipHours")
+        for hour in sorted(set(value.skip_hours)):
+            add(hours, "hour", str(hour))
+    if value.skip_days:
+        days = add(channel, "skipDays")
+        for day in (name for name in WEEK if name in value.skip_days):
+            add(days, "day", day)
+    add_period(channel, value.ttl)
 
 
 def _plain(data: bytes) -> bytes:
@@ -83,10 +97,9 @@ def _authors(node: etree._Element, authors: tuple[Author, ...]) -> None:
 
 def _person(node: etree._Element, name: str, person: Author) -> None:
     """`name` with mail address and name where there is an address, else a ``dc:creator``."""
-    address = text.mail(person.email)
-    if address:
-        add(node, name, f"{address} ({person.name})")
-    elif person.name.strip():
+    if person.email:
+        add(node, name, person.email if person.name == person.email else f"{person.email} ({person.name})")
+    else:
         add(node, "dc:creator", person.name)
 
 
@@ -97,7 +110,9 @@ def _media(node: etree._Element, value: Item) -> None:
         add(node, "enclosure", url=text.address(first.url), length=size, type=media_type)
     for enclosure in enclosures[1:]:
         size, media_type = str(enclosure.length or ""), text.media_type(enclosure.type)
-        media = add(node, "media:content", url=text.address(enclosure.url), fileSize=size, type=media_type)
+        duration = str(enclosure.duration or "")
+        url = text.address(enclosure.url)
+        media = add(node, "media:content", url=url, fileSize=size, type=media_type, duration=duration)
         if enclosure.title:
             add(media, "media:title", enclosure.title)
     if value.image:

@@ -6,12 +6,15 @@ may make a file invalid or cost a feed its other items.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import fields, is_dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime
 from enum import Enum
 from html import escape, unescape
 from typing import TypeVar, cast
+
+from feedpub.model import Author
 
 _FORBIDDEN = re.compile("[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 (section 2.2) does not allow or advises against: most controls, surrogates, U+FFFE, U+FFFF."""
@@ -52,6 +55,13 @@ def address(url: str) -> str:
 def mail(value: str | None) -> str | None:
     """The mail address; None when it could not be one."""
     return value if value and _MAIL.fullmatch(value) else None
+
+
+def people(authors: Iterable[Author]) -> tuple[Author, ...]:
+    """The authors who have a name, or a mail address in its stead; an address that could be none is left out."""
+    known = (replace(author, name=author.name.strip(), email=mail(author.email)) for author in authors)
+    named = (replace(author, name=author.name or author.email or "") for author in known)
+    return tuple(author for author in named if author.name)
 
 
 def media_type(value: str) -> str:

@@ -9,6 +9,9 @@ from collections.abc import Callable, Sequence
 
 from lxml import etree
 
+from feedpub.build.text import address
+from feedpub.model import Feed
+
 NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
     "at": "http://purl.org/atompub/tombstones/1.0",
@@ -20,6 +23,8 @@ NAMESPACES = {
     "media": "http://search.yahoo.com/mrss/",
     "sy": "http://purl.org/rss/1.0/modules/syndication/",
 }
+MINUTES = {"hourly": 60, "daily": 1440, "weekly": 10080}
+"""How long the periods of RSS 1.0's syndication module are."""
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -29,12 +34,33 @@ def qualified(name: str) -> str:
     return f"{{{NAMESPACES[prefix]}}}{local}" if colon else name
 
 
-def add(parent: etree._Element, name: str, text: str | None = None, **attributes: str | None) -> etree._Element:
+def add(parent: etree._Element, name: str, text: str | None = None, /, **attributes: str | None) -> etree._Element:
     """A new last child of `parent`.  Attributes that are None or empty are left out."""
     given = {key: value for key, value in attributes.items() if value}
     child = etree.SubElement(parent, qualified(name), given)
     child.text = text
     return child
+
+
+def add_places(parent: etree._Element, feed: Feed, *, ending: str, media_type: str) -> None:
+    """Where the feed itself is, its hub (WebSub), and its archive (RFC 5005): all as Atom links, in RSS too."""
+    places = {"self": feed.slug, "current": feed.current, "prev-archive": feed.prev_archive, "next": feed.prev_archive}
+    for rel, slug in places.items():
+        if slug and feed.base_url:
+            add(parent, "atom:link", rel=rel, href=feed.address(ending, slug), type=media_type)
+    if feed.hub:
+        add(parent, "atom:link", rel="hub", href=address(feed.hub))
+    if feed.current:
+        add(parent, "fh:archive")
+
+
+def add_period(parent: etree._Element, ttl: int | None) -> None:
+    """How often a feed has news (RSS 1.0's syndication module), where `ttl` minutes divide an hour, a day or a week."""
+    for period, minutes in MINUTES.items():
+        if ttl and minutes % ttl == 0:
+            add(parent, "sy:updatePeriod", period)
+            add(parent, "sy:updateFrequency", str(minutes // ttl))
+            return
 
 
 def piece(element: etree._Element, *, depth: int) -> bytes:

@@ -253,7 +253,10 @@ def _would_forget_news(world: World) -> bool:
             return True
         if told != sorted(told, reverse=True):
             return True
-        if page.layout.dates != "all" and any(s not in world.known for s in order[order.index(next((s for s in order if s in world.in_feeds), order[0])) :]):
+        if page.layout.dates != "all" and any(
+            s not in world.known
+            for s in order[order.index(next((s for s in order if s in world.in_feeds), order[0])) :]
+        ):
             return True
     return False
 

@@ -188,7 +188,9 @@ class Judge:
         if before.story is not story:
             self.blame("twice", f"{name}: {entry.title!r} has the id of {before.story.title!r}")
         if before.published != entry.published:
-            self.blame("moved", f"{name}: {entry.title!r} was published {_iso(before.published)}, now {_iso(entry.published)}")
+            self.blame(
+                "moved", f"{name}: {entry.title!r} was published {_iso(before.published)}, now {_iso(entry.published)}"
+            )
         if before.updated != entry.updated and (before.version == version or entry.updated < before.updated):
             self.blame("moved", f"{name}: {entry.title!r} was updated {_iso(entry.updated)}, and nothing changed")
         self.delivered[entry.id] = _Delivered(
@@ -219,7 +221,10 @@ class Judge:
         self._ever_in_all.update(now)
         self._in_all = now
         self.world.in_feeds = {
-            self.delivered[e.id].story for n in self.folder.names() for e in self.folder.read(n).entries if e.id in self.delivered
+            self.delivered[e.id].story
+            for n in self.folder.names()
+            for e in self.folder.read(n).entries
+            if e.id in self.delivered
         }
         if code == 1:
             return

@@ -17,7 +17,10 @@ from tests.replay.pages import Layout, Story, draw_layout, write
 TOPICS: tuple[dict[str, dict[str, object]], ...] = (
     {},
     {"sea": {"any": ["harbour", "port*", "ferry", "dock"], "none": ["airport"]}, "border": {"category": ["Customs"]}},
-    {"sea": {"title": "The sea", "any": ["pilot*", "quay"]}, "trade": {"any": ["imports", "tariffs", "duty exemptions"]}},
+    {
+        "sea": {"title": "The sea", "any": ["pilot*", "quay"]},
+        "trade": {"any": ["imports", "tariffs", "duty exemptions"]},
+    },
 )
 """Configurations of topics; with none, each category is one."""
 FAILURES = ("missing", "empty", "blank", "binary", "html", "folder", "shrunken")

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: MIT
+"""Where the feeds to check come from: a file, a folder of them, an address."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from feedpub.errors import SourceError
+
+ENDINGS = frozenset({".atom", ".json", ".opml", ".rdf", ".rss", ".xml"})
+"""Of the files in a folder that are taken for feeds."""
+LIMIT = 50_000_000
+"""Bytes.  More is no feed."""
+TIMEOUT = 30.0
+"""Seconds until a server that says nothing is given up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """A feed as it came."""
+
+    name: str
+    data: bytes
+    url: str | None = None
+    """Where it came from at last, after redirects; None for a file."""
+    media_type: str | None = None
+    charset: str | None = None
+
+
+def expand(name: str) -> Iterator[str]:
+    """The feeds that are meant: a folder stands for all in it, archive pages too; anything else for itself."""
+    folder = Path(name)
+    if _is_address(name) or not folder.is_dir():
+        yield name
+        return
+    yield from (str(path) for path in sorted(folder.rglob("*")) if path.suffix in ENDINGS and path.is_file())
+
+
+def collect(name: str) -> Delivered:
+    """Read a file, or fetch an address.
+
+    Raises:
+        SourceError: It can't be read.
+    """
+    if _is_address(name):
+        return _fetch(name)
+    try:
+        return Delivered(name=name, data=Path(name).read_bytes())
+    except OSError as error:
+        raise SourceError(name, error.strerror or "can't be read", "Check the path.") from error
+
+
+def _is_address(name: str) -> bool:
+    return name.lower().startswith(("http://", "https://"))
+
+
+def _fetch(url: str) -> Delivered:
+    import httpx
+
+    try:
+        with httpx.stream("GET", url, follow_redirects=True, timeout=TIMEOUT) as response:
+            response.raise_for_status()
+            data = bytearray()
+            for chunk in response.iter_bytes():
+                data += chunk
+                if len(data) > LIMIT:
+                    raise SourceError(url, f"has more than {LIMIT:,} bytes", "Is it a feed?")
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise SourceError(url, str(error).splitlines()[0] or type(error).__name__, "Check the address.") from error
+    kind, _, _ = response.headers.get("content-type", "").partition(";")
+    media_type = kind.strip().lower() or "no media type at all"
+    return Delivered(
+        name=url, data=bytes(data), url=str(response.url), media_type=media_type, charset=response.charset_encoding
+    )

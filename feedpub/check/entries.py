@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: MIT
+"""What can be wrong with the items of a feed, whatever its format."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import cast
+
+from lxml import etree
+
+from feedpub.check.findings import Finding
+
+STALE = timedelta(days=365)
+_TAG = re.compile(r"</?(?:a|abbr|b|br|code|div|em|i|img|p|script|span|strong|sub|sup|u)\b[^<>]*>", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|amp|lt|gt|quot|apos|nbsp|[lr][sd]quo|[nm]dash|hellip);", re.IGNORECASE)
+_TWICE = re.compile(r"&amp;(?:#\d+|#x[0-9a-f]+|amp|lt|gt|quot|apos|nbsp);", re.IGNORECASE)
+_ADDRESS = re.compile(r"""<[a-z][^<>]*?\s(?:src|href)\s*=\s*["']?\s*([^"'>\s]+)""", re.IGNORECASE)
+_ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:.", re.IGNORECASE)
+_SCRIPT = re.compile(r"<script\b|<[a-z][^<>]*\son[a-z]+\s*=", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An item as a check sees it."""
+
+    line: int
+    id: str | None
+    title: str | None
+    """Plain text."""
+    title_is_text: bool
+    """Whether the format says that it is no HTML."""
+    published: datetime | None
+    updated: datetime | None = None
+    markup: tuple[str, ...] = ()
+    """What is HTML in it."""
+    has_base: bool = False
+    """Whether the format resolves relative addresses (`xml:base`)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What a format's own check found, and the items for the common one."""
+
+    findings: Sequence[Finding]
+    entries: Sequence[Entry] = ()
+
+
+def check(entries: Sequence[Entry], now: datetime | None) -> Iterator[Finding]:
+    """What is wrong with the items, each by itself and all together."""
+    for entry in entries:
+        yield from _words(entry)
+        yield from _dates(entry, now)
+    yield from _ids(entries)
+    yield from _order(entries, now)
+
+
+def _words(entry: Entry) -> Iterator[Finding]:
+    title = entry.title or ""
+    if entry.title_is_text and _TAG.search(title):
+        yield Finding("html-in-title", entry.line, f"title {title!r}")
+    elif entry.title_is_text and _ENTITY.search(title) and "<" not in title:
+        yield Finding("double-escaped", entry.line, f"title {title!r}")
+    for markup in entry.markup:
+        twice = _TWICE.search(markup)
+        if twice and "<code" not in markup and "<pre" not in markup:
+            yield Finding("double-escaped", entry.line, f"{twice[0]!r} in the text")
+        if _SCRIPT.search(markup):
+            yield Finding("script", entry.line, "a script in the text")
+        if not entry.has_base:
+            yield from _relative(entry, markup)
+
+
+def _relative(entry: Entry, markup: str) -> Iterator[Finding]:
+    for address in _ADDRESS.findall(markup):
+        if not _ABSOLUTE.match(address) and not address.startswith("#"):
+            yield Finding("content-relative", entry.line, f"{address!r} in the text")
+
+
+def _dates(entry: Entry, now: datetime | None) -> Iterator[Finding]:
+    if entry.published is None:
+        return
+    if entry.published.year < 1990:
+        yield Finding("date-old", entry.line, f"published {entry.published.isoformat()}")
+    if now is not None and entry.published > now + timedelta(days=1):
+        yield Finding("date-future", entry.line, f"published {entry.published.isoformat()}")
+    if entry.updated is not None and entry.updated < entry.published:
+        yield Finding("date-order", entry.line, f"updated {entry.updated.isoformat()}, before it was published")
+
+
+def _ids(entries: Sequence[Entry]) -> Iterator[Finding]:
+    counts = Counter(entry.id for entry in entries if entry.id)
+    seen: set[str] = set()
+    for entry in entries:
+        if entry.id in seen and counts[entry.id] > 1:
+            yield Finding("id-duplicate", entry.line, f"{entry.id!r} stands for {counts[entry.id]} items")
+        seen.add(entry.id or "")
+
+
+def _order(entries: Sequence[Entry], now: datetime | None) -> Iterator[Finding]:
+    dated = [entry.published for entry in entries if entry.published is not None]
+    if len(dated) >= 5 and len(set(dated)) == 1:
+        yield Finding("date-identical", 0, f"all {len(dated)} items are dated {dated[0].isoformat()}")
+    out_of_order = next((e for e, before in _pairs(entries) if e > before), None)
+    if out_of_order is not None:
+        yield Finding("not-newest-first", 0, f"an item of {out_of_order.isoformat()} stands below an older one")
+    if dated and now is not None and now - max(dated) > STALE:
+        yield Finding("stale", 0, f"the newest item is of {max(dated).date()}")
+
+
+def _pairs(entries: Sequence[Entry]) -> Iterator[tuple[datetime, datetime]]:
+    """Each date with that of the item above it."""
+    dated = [entry.published for entry in entries if entry.published is not None]
+    return zip(dated[1:], dated, strict=False)
+
+
+def is_absolute(address: str) -> bool:
+    """Whether it is a full address, or another full URI."""
+    return _ABSOLUTE.match(address.strip()) is not None
+
+
+def line_of(element: etree._Element) -> int:
+    """Where an element begins, counted from 1; 0 when that is not known."""
+    return cast("int | None", element.sourceline) or 0
+
+
+def local(element: etree._Element) -> str:
+    """An element's name without its namespace."""
+    return etree.QName(element).localname
+
+
+def single(parent: etree._Element, names: Iterable[str]) -> Iterator[Finding]:
+    """Children that may stand once only and stand more often."""
+    counts = Counter(child.tag for child in parent)
+    for name in names:
+        if counts[name] > 1:
+            text = f"{counts[name]} × {local(next(parent.iterchildren(name)))} in {local(parent)}"
+            yield Finding("duplicate-element", line_of(parent), text)
+
+
+def read_date(words: str | None, parse: Callable[[str], datetime]) -> datetime | None:
+    """The date in UTC; None when it is missing, can't be read or has no zone."""
+    if words is None:
+        return None
+    try:
+        when = parse(words.strip())
+        return None if when.tzinfo is None else when.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

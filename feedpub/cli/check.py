@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: MIT
+"""`feedpub check`: what is wrong or risky with any feed."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+import click
+
+from feedpub.check import Finding, check_bytes, is_error
+from feedpub.check.collect import collect, expand
+from feedpub.cli.options import now_option
+from feedpub.cli.render import emit_json, heading
+from feedpub.errors import Exit, SourceError
+
+SHOWN = 3
+"""Findings of one code that are shown of one feed, unless all are asked for."""
+
+
+@click.command()
+@click.argument("feeds", nargs=-1, required=True, metavar="FEED...")
+@click.option("--json", "as_json", is_flag=True, help="Print all findings as JSON.")
+@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@click.option("-v", "--verbose", is_flag=True, help="Show every finding, not the first few of a kind.")
+@now_option
+@click.pass_context
+def check(
+    ctx: click.Context, feeds: tuple[str, ...], *, as_json: bool, strict: bool, verbose: bool, now: datetime
+) -> None:
+    """Say what is wrong or risky with feeds: RSS, Atom, JSON Feed, OPML; ours or anybody's.
+
+    FEED is a file, an address, or a folder: then all feeds in it.
+
+    Exit code: 0 clean, 1 errors (with --strict: or warnings).
+
+    \b
+    Examples:
+      feedpub check feeds/
+      feedpub check --strict https://example.org/news.rss
+      feedpub check --json feeds/all.atom
+    """
+    found = {name: _check(name, now) for feed in feeds for name in expand(feed)}
+    if as_json:
+        emit_json([_as_json(name, finding) for name, findings in found.items() for finding in findings])
+    else:
+        _show(found, limit=None if verbose else SHOWN)
+    faults = [finding for findings in found.values() for finding in findings if strict or is_error(finding)]
+    if faults or not found:
+        ctx.exit(int(Exit.FAILED))
+
+
+def _check(name: str, now: datetime) -> tuple[Finding, ...]:
+    try:
+        feed = collect(name)
+    except SourceError as error:
+        return (Finding("unreadable", 0, error.fault),)
+    return check_bytes(feed.data, now=now, url=feed.url, media_type=feed.media_type, charset=feed.charset)
+
+
+def _as_json(name: str, finding: Finding) -> dict[str, str | int]:
+    rule = finding.rule
+    return {
+        "feed": name,
+        "code": finding.code,
+        "severity": rule.severity.value,
+        "line": finding.line,
+        "text": finding.text,
+        "why": rule.why,
+        "mend": rule.mend,
+    }
+
+
+def _show(found: dict[str, tuple[Finding, ...]], *, limit: int | None) -> None:
+    if not found:
+        click.echo("feedpub: no feed there", err=True)
+        return
+    for name, findings in found.items():
+        if not findings:
+            click.echo(f"{heading(name)}: clean")
+        for code in dict.fromkeys(finding.code for finding in findings):
+            _show_code(name, [finding for finding in findings if finding.code == code], limit)
+    counts = Counter(finding.rule.severity.value for findings in found.values() for finding in findings)
+    click.echo(f"{len(found)} checked, {counts['error']} errors, {counts['warning']} warnings")
+
+
+def _show_code(name: str, findings: Sequence[Finding], limit: int | None) -> None:
+    rule = findings[0].rule
+    for finding in findings[:limit]:
+        place = f"{name}:{finding.line}" if finding.line else name
+        click.echo(f"{heading(place)}: {rule.severity}: {finding.text} [{finding.code}]")
+    if limit is not None and len(findings) > limit:
+        click.echo(f"{heading(name)}: … and {len(findings) - limit} more of these")
+    click.echo(f"    {rule.why} {rule.mend}")

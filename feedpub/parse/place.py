@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: MIT
+"""Where the date of a line stands, judged by its company: an author, a category, "posted on", or a sentence.
+
+A date counts when the line is about it (``own``), when it stands in front (``lead``) or apart at the end (``tail``).
+Inside a phrase it is no item's date.
+"""
+
+import re
+
+from feedpub.parse import datetext, words
+from feedpub.parse.datetext import Found
+from feedpub.parse.furniture import is_counter
+from feedpub.parse.measure import EDGE, PARTS, SHORT, STOP, fold, width, words_in
+
+_KEY = re.compile(r"^\s*[^\W\d_]{2,12}:\s*")
+
+
+def of_short(text: str) -> tuple[Found | None, str]:
+    """The date of a short line and where it stands."""
+    found = datetext.find(text) if len(text) <= SHORT else None
+    if found is None:
+        return None, ""
+    before, after = text[: found.start], text[found.end :]
+    barred = found.year is not None or found.ago is not None or not PARTS.sub("", before + after).strip(EDGE)
+    barred = barred or bool(re.search(r"[|•·]", before[-3:] + after[:3]))
+    if not barred and not (_is_intro(before) and not after.strip(EDGE)):
+        return (found, "lead") if not before.strip(EDGE) and after.strip(EDGE) else (None, "")
+    whole = found.day is not None or found.pair is not None or found.ago is not None
+    if _aside(before) and _aside(after) and _apart(before) and (whole or _is_intro(before)):
+        return found, "own"
+    if _aside(before) and not before.strip(EDGE) and (found.ago is None or re.match(r"\s*[|•·–—:-]", after)):
+        return found, "lead"
+    if _lead_ok(text, found) and found.year is not None and found.ago is None:
+        return found, "lead"
+    return (found, "tail") if _is_tail(before, after, found) else (None, "")
+
+
+def of_long(text: str) -> tuple[Found | None, str]:
+    head = text[:60]
+    if any(c.isdecimal() for c in head[:40]):
+        found = datetext.find(head)
+        if found and found.year is not None and found.start < 40 and _lead_ok(text, found):
+            return found, "lead"
+    return None, ""
+
+
+def of_middle(text: str) -> Found | None:
+    """A full date between a title and the text of one and the same line; not one inside a phrase."""
+    for found in datetext.find_all(text[:260]):
+        before, after = text[: found.start].rstrip(), text[found.end :].lstrip()
+        word = before.rsplit(maxsplit=1)[-1] if before else ""
+        phrase = word in words.lines("posted") or word in words.written()["inside"] or word.endswith(",")
+        full = found.year is not None and not found.short_year and (found.day is not None or found.pair is not None)
+        if full and before and len(before) < 160 and not phrase and (not after or not after[0].islower()):
+            return found
+    return None
+
+
+def _lead_ok(text: str, found: Found) -> bool:
+    """Whether words before a date, at a text's beginning, may stand there without making a sentence of it."""
+    before = text[: found.start].strip(" \t([,:-–—|•·/")
+    if not before:
+        return True
+    if fold(before) in words.lines("posted"):
+        return len(fold(before)) > 3
+    dash = text[found.end :].lstrip(" )]")[:1]
+    return dash != "" and dash in "–—-:" and len(before.split()) <= 3 and before[:1].isupper()
+
+
+def _is_intro(before: str) -> bool:
+    low = fold(before)
+    return not low or low in words.lines("posted") or low in words.lines("updated")
+
+
+def _is_tail(before: str, after: str, found: Found) -> bool:
+    """Whether a date stands apart at the end: in brackets, behind a dash, a bar or a wide gap."""
+    if after.strip(" )]）】.|\t") and not is_counter(fold(after)):
+        return False
+    apart = re.search(r"(?:[(\[（【|•·:：\t]|\s[-–—/]|,|\s{2,})\s*$", before)
+    sentence = before.rstrip().endswith(",") and (found.day is None and found.pair is None)
+    return bool(apart) and not sentence
+
+
+def _aside(part: str) -> bool:
+    """Whether what stands beside a date is only its company: "posted on", an author, a category, a counter."""
+    part = part.strip(" \t.,:;|•·()[]/–—-<>（）【】「」«»@")
+    if not part:
+        return True
+    if width(part) > 70:
+        return False
+    low = fold(part)
+    if low in words.lines("posted") or low in words.lines("updated") or is_counter(low):
+        return True
+    pieces = [p for bar in PARTS.split(part) for p in bar.split(", ") if p.strip(EDGE)]
+    return all(_companion(_KEY.sub("", p)) for p in pieces)
+
+
+def _apart(before: str) -> bool:
+    """Whether the words before a date are no part of a phrase with it: one word, known words, or behind a bar."""
+    bare = before.strip(EDGE)
+    last = [p for p in PARTS.split(before) if p.strip(EDGE)][-1:]
+    if before.rstrip()[-1:] in ("|", "•", "·", "/", "–", "—", "-", ">", "»", "\t"):
+        return True
+    low = fold(last[0]) if last else ""
+    known = low in words.lines("posted") or low in words.lines("updated") or is_byline(last[0] if last else "")
+    return known or words_in(bare) <= 1 or before.rstrip()[-1:] in ",:" or _ends_with_posted(low)
+
+
+def _ends_with_posted(low: str) -> bool:
+    named = any(low.startswith(w + " ") for w in words.starts("by"))
+    return named or low.endswith(tuple(" " + w for w in words.starts("posted") if len(w) > 3))
+
+
+def _companion(piece: str) -> bool:
+    low = fold(piece)
+    if low in words.lines("posted") or is_counter(low) or low in words.lines("updated"):
+        return True
+    if is_byline(piece) or re.match(r"^(?:in|by|von|por|par|di|av|filed|posted|published)\b", low):
+        return len(piece.split()) <= 8
+    return words_in(piece) <= 3 and width(piece) <= 34 and not STOP.search(piece)
+
+
+def is_byline(text: str) -> bool:
+    """Whether a short line only names an author."""
+    name = author_of(text)
+    return bool(name) and len(name.split()) <= 6 and not re.search(r"[.!?;]$", name)
+
+
+_AFTER_NAME = re.compile(
+    r"\s+(?:at|on|um|am|le|à|el|a las|в|om|den|kl)\s+\d.*$|\s*[|•·]\s.*$|\s+\d+[:.]\d\d.*$", re.IGNORECASE
+)
+
+
+def author_of(text: str, *, any_case: bool = False) -> str:
+    """The name after a word such as ``By``; empty when no such word stands in front.
+
+    A name begins with a capital letter, unless `any_case`: beside a date, ``by admin`` is an author, too.
+    """
+    low = text.casefold()
+    for word in words.starts("by"):
+        if not low.startswith(word) or len(low) != len(text):
+            continue
+        rest = text[len(word) :]
+        name = _AFTER_NAME.sub("", rest.lstrip(" :：")).strip()
+        if rest[:1] not in (":", "：") and not (rest[:1] == " " and word.isascii() | word.isalpha()):
+            continue
+        fits = bool(name) and (any_case or name[0].isupper() or not (name[0].isascii() and name[0].isalpha()))
+        if fits and not any(c.isdecimal() for c in name):
+            return name if width(name) <= 60 else ""
+    return ""
