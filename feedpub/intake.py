@@ -20,7 +20,7 @@ from feedpub.model import Document, Item, Listing, Note, RawItem
 from feedpub.normalise import normalise, plain, text_fragment
 from feedpub.parse import parse
 from feedpub.report import SourceReport
-from feedpub.store import Record, Sighting, SourceRecord, Store
+from feedpub.store import REBUILT, Record, Sighting, SourceRecord, Store
 from feedpub.topics import match_topics
 
 _SAME_STORY = timedelta(days=3)
@@ -68,7 +68,6 @@ def take_in(
     digest: str,
     zone: ZoneInfo,
     now: datetime,
-    older_than: datetime | None = None,
     accept: bool = False,
 ) -> SourceReport:
     """Bring the state up to date with one source.
@@ -77,13 +76,14 @@ def take_in(
         rules: The configured topics.
         group: Whether a story that another source tells under nearly the same title is the same item.
         digest: Of the bytes read and of all that decides what becomes of them.
-        older_than: The oldest date in the feeds that the state was just rebuilt from, if they were full.
         accept: Believe a listing that has lost most of its items.
 
     Raises:
         SourceError: The listing has lost so many items that it can't be believed.
     """
     before = store.sources().get(source.name)
+    if before is not None and before.digest is None:  # known from the feeds alone
+        before = None
     if before is not None and not accept:
         _believe(reading, before, source)
     keys = keys_of(reading.items, source=source.name, page=source.link)
@@ -105,7 +105,7 @@ def take_in(
         ],
         now=now,
         future=source.future,
-        older_than=older_than,
+        older_than=_rebuilt_from(store) if before is None else None,
     )
     page = _Page(store=store, source=source, now=now, backlog=before is None)
     changed = []
@@ -135,6 +135,11 @@ def take_in(
         notes=reading.notes,
         record="; ".join(listing.record for listing in reading.listings if listing.record) or None,
     )
+
+
+def _rebuilt_from(store: Store) -> datetime | None:
+    oldest = store.value(REBUILT)
+    return None if oldest is None else datetime.fromisoformat(oldest)
 
 
 def _assign_topics(store: Store, ids: Iterable[str], rules: Mapping[str, config.Topic]) -> None:

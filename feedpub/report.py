@@ -9,15 +9,6 @@ from feedpub.model import Dropped, Note
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rebuilt:
-    """What a lost state was rebuilt from."""
-
-    notes: tuple[Note, ...]
-    oldest: datetime | None
-    """The oldest published date, when the feeds were so full that items may have been cut off there; else None."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceReport:
     """What a run did with one source."""
 
