@@ -78,7 +78,7 @@ class Judge:
         """The exit code of the run to come."""
         plugged = [p for p in self.world.pages if p.plugged]
         failing = [self.fails(p) for p in plugged]
-        nothing = not self.world.state.exists()
+        nothing = self.world.lost or not self.world.known
         return 1 if all(failing) and nothing else 3 if any(failing) else 0
 
     # --- what did happen ---
