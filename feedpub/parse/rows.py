@@ -58,16 +58,19 @@ def _leaves(held: list[tuple[int, str, int]]) -> list[tuple[int, str, int]]:
 def _unwrapped(physical: list[str]) -> Iterator[tuple[int, str, int]]:
     """Lines with their numbers; lines that were broken to fit a screen are put together again."""
     limit = _screen(physical)
-    start, held = 0, ""
+    if not limit:
+        yield from ((number, raw, 1) for number, raw in enumerate(physical, 1))
+        return
+    start, held = 0, [""]
     for number, raw in enumerate(physical, 1):
-        if held and limit and raw.strip() and _breaks(physical[number - 2], raw, limit):
-            held += " " + raw.strip()
+        if start and raw.strip() and _breaks(physical[number - 2], raw, limit):
+            held.append(raw.strip())
             continue
         if start:
-            yield start, held, 1
-        start, held = number, raw
+            yield start, " ".join(held), 1
+        start, held = number, [raw]
     if start:
-        yield start, held, 1
+        yield start, " ".join(held), 1
 
 
 def _screen(physical: list[str]) -> int:
