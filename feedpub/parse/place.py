@@ -13,6 +13,7 @@ from feedpub.parse.furniture import is_counter
 from feedpub.parse.measure import EDGE, PARTS, SHORT, STOP, fold, width, words_in
 
 _DIGIT = re.compile(r"\d")
+_YEAR = re.compile(r"\d{4}|\d[./-]\d\d(?!\d)|'\d\d|年")
 _KEY = re.compile(r"^\s*[^\W\d_]{2,12}:\s*")
 
 
@@ -38,7 +39,7 @@ def of_short(text: str) -> tuple[Found | None, str]:
 
 def of_long(text: str) -> tuple[Found | None, str]:
     head = text[:60]
-    if _DIGIT.search(head, 0, 40):
+    if _YEAR.search(head):
         found = datetext.find_calendar(head)
         if found and found.year is not None and found.start < 40 and _lead_ok(text, found):
             return found, "lead"
