@@ -176,12 +176,22 @@ def find_all(text: str) -> list[Found]:
 
     Two dates that a dash joins (``30 April – 2 May 2024``) are one: the first, with the year of the second.
     """
+    found = find_all_calendar(text)
+    if found:
+        return found
+    near = _relative(text[:LONGEST])
+    return [near] if near else []
+
+
+def find_calendar(text: str) -> Found | None:
+    """The first date of the calendar, relative times such as ``yesterday`` left out."""
+    return next(iter(find_all_calendar(text)), None)
+
+
+def find_all_calendar(text: str) -> list[Found]:
+    """All dates of the calendar, as `find_all` finds them."""
     text = text[:LONGEST]
-    found = list(_calendar(text)) if any(c.isdecimal() for c in text) else []
-    if not found:
-        near = _relative(text)
-        return [near] if near else []
-    return _joined(text, found)
+    return _joined(text, list(_calendar(text))) if any(map(str.isdecimal, text)) else []
 
 
 def clock_only(text: str) -> bool:

@@ -12,6 +12,8 @@ from feedpub.parse.datetext import Found
 from feedpub.parse.furniture import is_counter
 from feedpub.parse.measure import EDGE, PARTS, SHORT, STOP, fold, width, words_in
 
+_DIGIT = re.compile(r"\d")
+_YEAR = re.compile(r"\d{4}|\d[./-]\d\d(?!\d)|'\d\d|年")
 _KEY = re.compile(r"^\s*[^\W\d_]{2,12}:\s*")
 
 
@@ -37,8 +39,8 @@ def of_short(text: str) -> tuple[Found | None, str]:
 
 def of_long(text: str) -> tuple[Found | None, str]:
     head = text[:60]
-    if any(c.isdecimal() for c in head[:40]):
-        found = datetext.find(head)
+    if _YEAR.search(head):
+        found = datetext.find_calendar(head)
         if found and found.year is not None and found.start < 40 and _lead_ok(text, found):
             return found, "lead"
     return None, ""
@@ -46,7 +48,7 @@ def of_long(text: str) -> tuple[Found | None, str]:
 
 def of_middle(text: str) -> Found | None:
     """A full date between a title and the text of one and the same line; not one inside a phrase."""
-    for found in datetext.find_all(text[:260]):
+    for found in datetext.find_all_calendar(text[:260]):
         before, after = text[: found.start].rstrip(), text[found.end :].lstrip()
         word = before.rsplit(maxsplit=1)[-1] if before else ""
         phrase = word in words.lines("posted") or word in words.written()["inside"] or word.endswith(",")
@@ -145,6 +147,6 @@ def author_of(text: str, *, any_case: bool = False) -> str:
         if rest[:1] not in (":", "：") and not (rest[:1] == " " and word.isascii() | word.isalpha()):
             continue
         fits = bool(name) and (any_case or name[0].isupper() or not (name[0].isascii() and name[0].isalpha()))
-        if fits and not any(c.isdecimal() for c in name):
+        if fits and (not _DIGIT.search(name) or (any_case and " " not in name)):
             return name if width(name) <= 60 else ""
     return ""
