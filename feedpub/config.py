@@ -90,6 +90,23 @@ class Keep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Serve:
+    """How `feedpub serve` publishes the output folder over HTTP."""
+
+    host: str = "127.0.0.1"
+    """IP address to listen at; ``0.0.0.0`` or ``::`` for everybody."""
+    port: int = 8000
+    max_age: int | None = None
+    """Seconds for which a client need not ask again.  Default: the site's `ttl`, or else a quarter of an hour."""
+    redirects: dict[str, str] = field(default_factory=dict)
+    """Slug, or address, that a feed moved to, by the slug that it had."""
+    gone: tuple[str, ...] = ()
+    """Slugs of feeds that have been retired."""
+    access_log: bool = False
+    """Write one line for each request to standard output, in the common log format."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """All that a site says about itself.  Folders are absolute once the file has been read."""
 
@@ -123,6 +140,7 @@ class Site:
     group_similar: bool = False
     """Make one item of stories that several sources tell under nearly the same title within three days."""
     keep: Keep = field(default_factory=Keep)
+    serve: Serve = field(default_factory=Serve)
     sources: tuple[Source, ...] = ()
     topics: dict[str, Topic] = field(default_factory=dict)
     formats: tuple[Literal["rss", "atom", "json"], ...] = ("atom", "rss", "json")
@@ -141,6 +159,11 @@ class Site:
     def templates_path(self) -> Path | None:
         """The folder of the site's own templates; None when it has none."""
         return None if self.templates is None else Path(self.folder, self.templates)
+
+    @property
+    def max_age(self) -> int:
+        """Seconds for which a client need not ask again."""
+        return self.serve.max_age if self.serve.max_age is not None else 60 * (self.ttl or 15)
 
     @property
     def state_path(self) -> Path:

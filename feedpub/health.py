@@ -153,5 +153,5 @@ def _share(part: int, whole: int) -> float | None:
 
 def _days(span: timedelta) -> str:
     if span < _DAY:
-        return f"{span.total_seconds() / 3600:.0f} hours"
-    return f"{span / _DAY:.0f} days"
+        return f"{span.total_seconds() / 3600:.0f} h"
+    return f"{span / _DAY:.0f} d"

@@ -74,7 +74,7 @@ def _finder(places: list[tuple[str, str]]) -> Callable[[str], str | None]:
 
 @lru_cache(maxsize=4096)
 def _pattern(term: str) -> re.Pattern[str]:
-    words = fold(term).split()
+    words = [word for word in fold(term).split() if word.strip("*")]
     if not words:
         return re.compile(r"(?!)")
     body = r"\W+".join(re.escape(word.removesuffix("*")) + (r"\w*" if word.endswith("*") else "") for word in words)

@@ -13,7 +13,10 @@ import click
 from feedpub import __version__
 from feedpub.errors import Exit, FeedpubError
 
-COMMANDS: tuple[str, ...] = ("build", "parse", "feed", "explain", "check", "status", "redate", "rekey", "retract")
+COMMANDS: tuple[str, ...] = (
+    *("build", "parse", "feed", "explain", "status", "redate", "rekey", "retract"),
+    *("check", "serve", "schedule", "init"),
+)
 
 
 class _Lazy(click.Group):

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: MIT
+"""`feedpub schedule`: let cron, systemd or GitHub run the build."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from feedpub import schedule as plan
+from feedpub.cli.options import config_option
+from feedpub.config import Site, find_config, load
+from feedpub.errors import ConfigError, FeedpubError
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(["cron", "systemd", "github"]), default="cron")
+@config_option
+@click.option("--every", type=click.IntRange(1), help="Minutes between two runs.  [default: the site's ttl, or 15]")
+@click.option(
+    "--install", "action", flag_value="install", help="Put it in place: this user's crontab or systemd units."
+)
+@click.option("--remove", "action", flag_value="remove", help="Take it away again.")
+def schedule(kind: str, config_path: Path | None, every: int | None, action: str | None) -> None:
+    """Print what makes `feedpub build` run by itself, or install it.
+
+    cron prints a line for crontab(5), systemd a service and a timer, github a workflow for GitHub Actions.  To install
+    twice changes nothing the second time.
+
+    \b
+    Examples:
+      feedpub schedule
+      feedpub schedule --every 60 --install
+      feedpub schedule systemd --install
+      feedpub schedule github > .github/workflows/feedpub.yml
+    """
+    path = config_path or find_config(Path.cwd())
+    if path is None:
+        raise ConfigError(str(Path.cwd()), "has no feedpub.toml", "Write one with 'feedpub init', or give --config.")
+    site = load(path)
+    job = _job(path, site, every or site.ttl or 15)
+    if kind == "github":
+        if action:
+            raise ConfigError("github", "can't be installed from here", "Commit what 'feedpub schedule github' prints.")
+        click.echo(_workflow(job, site), nl=False)
+    elif action:
+        _ACTIONS[kind, action](job)
+    else:
+        units = (f"# {_unit_folder() / name}\n{text}" for name, text in plan.systemd_units(job).items())
+        click.echo(plan.crontab(job) if kind == "cron" else "\n".join(units), nl=False)
+
+
+def _job(path: Path, site: Site, every: int) -> plan.Job:
+    beside = shutil.which("feedpub", path=str(Path(sys.executable).parent))
+    program = beside or shutil.which("feedpub")
+    if program is None:
+        raise ConfigError("feedpub", "is not installed as a command", "Install it, for instance with pipx.")
+    flock = shutil.which("flock")
+    carried = {n: v for name in plan.CARRIED for n in (name, name.upper()) if (v := os.environ.get(n))}
+    return plan.Job(
+        program=Path(program).absolute(),
+        config=path.absolute(),
+        every=every,
+        lock=site.state_path.with_name(site.state_path.name + ".cron"),
+        flock=Path(flock) if flock else None,
+        environment=carried,
+    )
+
+
+def _workflow(job: plan.Job, site: Site) -> str:
+    root = next((p for p in job.config.parents if (p / ".git").exists()), job.config.parent)
+    inside = [job.config, site.output_path.absolute(), site.state_path.absolute()]
+    if not all(p.is_relative_to(root) for p in inside):
+        raise ConfigError(str(site.output_path), f"is outside of {root}", "A workflow needs all in one repository.")
+    config, output, state = (p.relative_to(root).as_posix() for p in inside)
+    return plan.github_workflow(job, config=config, published=[output], state=state)
+
+
+def _install_cron(job: plan.Job) -> None:
+    _write_crontab(plan.with_job(before := _read_crontab(), job), before)
+
+
+def _remove_cron(job: plan.Job) -> None:
+    _write_crontab(plan.without_job(before := _read_crontab(), job), before)
+
+
+def _read_crontab() -> str:
+    run = _run("crontab", "-l", may_fail=True)
+    if run.returncode and "no crontab" not in run.stderr:
+        raise FeedpubError("crontab", run.stderr.strip() or "can't be read", "Ask your system's administrator.")
+    return "" if run.returncode else run.stdout
+
+
+def _write_crontab(after: str, before: str) -> None:
+    if after != before:
+        _run("crontab", "-", text=after)
+
+
+def _unit_folder() -> Path:
+    home = os.environ.get("XDG_CONFIG_HOME")
+    return Path(home or Path.home() / ".config") / "systemd" / "user"
+
+
+def _install_systemd(job: plan.Job) -> None:
+    folder = _unit_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in plan.systemd_units(job).items():
+        (folder / name).write_text(text, encoding="utf-8")
+    _run("systemctl", "--user", "daemon-reload")
+    _run("systemctl", "--user", "enable", "--now", f"{job.name}.timer")
+
+
+def _remove_systemd(job: plan.Job) -> None:
+    files = [_unit_folder() / name for name in plan.systemd_units(job)]
+    if any(file.exists() for file in files):
+        run = _run("systemctl", "--user", "disable", "--now", f"{job.name}.timer", may_fail=True)
+        for file in files:
+            file.unlink(missing_ok=True)
+        if run.returncode:
+            raise FeedpubError("systemctl", run.stderr.strip(), "The units are deleted; stop the timer by hand.")
+        _run("systemctl", "--user", "daemon-reload")
+
+
+_ACTIONS: dict[tuple[str, str], Callable[[plan.Job], None]] = {
+    ("cron", "install"): _install_cron,
+    ("cron", "remove"): _remove_cron,
+    ("systemd", "install"): _install_systemd,
+    ("systemd", "remove"): _remove_systemd,
+}
+
+
+def _run(*command: str, text: str | None = None, may_fail: bool = False) -> "subprocess.CompletedProcess[str]":
+    program = shutil.which(command[0])
+    if program is None:
+        raise FeedpubError(command[0], "is not installed here", "Print the schedule, and put it where it belongs.")
+    run = subprocess.run(  # noqa: S603 - a fixed program, and no shell
+        [program, *command[1:]], input=text, capture_output=True, encoding="utf-8", errors="replace", check=False
+    )
+    if run.returncode and not may_fail:
+        raise FeedpubError(command[0], run.stderr.strip() or f"failed ({run.returncode})", "Nothing else was changed.")
+    return run

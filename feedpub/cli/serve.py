@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: MIT
+"""`feedpub serve`: the published feeds over HTTP."""
+
+import os
+import sys
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from feedpub.config import Site, find_config, load
+from feedpub.errors import ConfigError
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+
+@click.command()
+@click.option(
+    "--config", "-c", type=click.Path(path_type=Path), help="Configuration.  Default: the one in this folder."
+)
+@click.option("--host", help="IP address to listen at.  Default: 127.0.0.1.")
+@click.option("--port", type=click.IntRange(0, 65535), envvar="PORT", show_envvar=True, help="Default: 8000.")
+@click.option("--access-log/--no-access-log", default=None, help="One line a request, in the common log format.")
+@click.argument("folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
+def serve(
+    config: Path | None, host: str | None, port: int | None, access_log: bool | None, folder: Path | None
+) -> None:
+    """Serve the published feeds over HTTP, from FOLDER or as the configuration says.
+
+    Takes a socket that systemd passes (socket activation).  SIGTERM ends it cleanly.
+    """
+    from feedpub.serve.server import open_socket, passed_socket, run
+
+    site = _site(config, folder)
+    listener = passed_socket(os.environ, os.getpid()) or open_socket(
+        host or site.serve.host, site.serve.port if port is None else port
+    )
+    address = listener.getsockname()
+    where = f"http://{address[0]}:{address[1]}/" if isinstance(address, tuple) else str(address)
+    click.echo(f"feedpub: serving {site.output_path} at {where}", err=True)
+    run(listener, partial(_application, site, site.serve.access_log if access_log is None else access_log))
+
+
+def _site(config: Path | None, folder: Path | None) -> Site:
+    if folder is not None and config is None:
+        return Site(folder=str(folder.absolute().parent), output=folder.absolute().name)
+    path = config or find_config(Path.cwd())
+    if path is None:
+        raise ConfigError(str(Path.cwd()), "has no feedpub.toml", "Give --config or the folder to serve.")
+    return load(path)
+
+
+def _application(site: Site, access_log: bool) -> "WSGIApplication":
+    from feedpub.serve import site_app
+    from feedpub.serve.server import logged
+
+    application = site_app(site)
+    return logged(application, out=sys.stdout, now=_log_time) if access_log else application
+
+
+def _log_time() -> str:
+    return datetime.now().astimezone().strftime("%d/%b/%Y:%H:%M:%S %z")

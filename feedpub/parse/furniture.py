@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: MIT
+"""Lines that belong to the page and to no item: menus, end marks, share buttons, counters, pagers, notices.
+
+The words are in `words/words.toml`; here are only the forms in which they stand on a line.
+"""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from feedpub.parse import datetext, words
+from feedpub.parse.measure import EDGE, PARTS, fold
+
+_PAGES = re.compile(r"^[\s«»‹›<>←→|\[\]().…·/-]*(?:\d{1,5}[\s«»‹›<>←→|\[\]().…·/-]+)*\d{1,5}[\s«»‹›<>←→|\[\]().…·/-]*$")
+_PAGER = re.compile(r"^\D{0,20}\d+\s*(?:\D{0,10}\d+\s*){0,4}\D{0,12}$")
+
+
+def reason_for(text: str, low: str) -> str:
+    """Why a line can be no part of an item; empty when it can.  `low` is the line, folded."""
+    if low in words.lines("more"):
+        return "read more"
+    if low in words.lines("menu") or low.startswith(_menu_start()):
+        return "menu"
+    if low in words.lines("share"):
+        return "share"
+    if any(c.isdecimal() for c in text) and (reason := _numbers(text, low)):
+        return reason
+    return next((reason for reason, holds in _FORMS.items() if holds(text, low)), "")
+
+
+def _numbers(text: str, low: str) -> str:
+    """The reason for a line that is only about numbers."""
+    if is_counter(low):
+        return "counter"
+    if datetext.clock_only(text):
+        return "clock"
+    counted = len(low) < 50 and low.startswith(_pager()) and _PAGER.match(low)
+    paged = bool(_PAGES.match(text) or counted) or all(
+        p.isdecimal() or not fold(p) or fold(p) in words.lines("menu") for p in text.split()
+    )
+    return "page number" if paged and datetext.find(text) is None else ""
+
+
+def _is_page(word: str) -> bool:
+    """A number, ``Next``, ``»`` or ``共12页``."""
+    low = fold(word)
+    return not low or low.isdecimal() or low in words.lines("menu") or (low[0] in "共第" and low[1:2].isdecimal())
+
+
+@lru_cache(maxsize=1)
+def _menu_start() -> tuple[str, ...]:
+    return words.starts("menu_start")
+
+
+@lru_cache(maxsize=1)
+def _pager() -> tuple[str, ...]:
+    return words.starts("pager")
+
+
+@lru_cache(maxsize=1)
+def _copyright() -> tuple[str, ...]:
+    return words.starts("copyright")
+
+
+@lru_cache(maxsize=1)
+def more_start() -> tuple[str, ...]:
+    return tuple(w for w in words.starts("more") if len(w) > 5)
+
+
+def _more_title(low: str) -> bool:
+    """``Read more about Title``, ``Weiterlesen: Titel``, ``Continue reading "Title"``; not ``Details matter``."""
+    phrase = next(w for w in more_start() if low.startswith(w))
+    rest = low[len(phrase) :]
+    return rest[:1] in ':→>»›"“«(…' or rest.lstrip(" ")[:1] in ':→>»›"“«→' or (" " in phrase and rest[:1] == " ")
+
+
+def is_counter(low: str) -> bool:
+    """Whether a folded text only counts something: ``3 comments``, ``Views: 120``, ``4 min read``."""
+    match = re.match(r"^[<(~≈ca. ]*\d[\d.,]*\s*(?:[km](?![^\W\d_]))?\+?\s*(.*)$", low)
+    if match and match.group(1).strip(EDGE) in words.lines("counted"):
+        return True
+    match = re.match(r"^([^\d:：]+?)\s*[:：(]*\s*\d[\d.,]*\s*[km]?\s*([^\d]*)$", low)
+    return bool(match) and match.group(1).strip() in words.lines("counter_start")  # type: ignore[union-attr]
+
+
+def _row_of_menu(text: str) -> bool:
+    parts = [fold(p) for p in PARTS.split(text) if p.strip()]
+    if len(parts) < 2:
+        return False
+    known = sum(p in words.lines("menu") or p in words.lines("share") for p in parts)
+    bare = [re.sub(r"^\[?\d{1,4}\]?\s*", "", p) for p in parts]
+    known = max(
+        known, sum(p in words.lines("menu") or p in words.lines("share") or p.isdecimal() or not p for p in bare)
+    )
+    return known >= 2 or (known == 1 and len(parts) >= 3 and all(len(p.split()) <= 2 for p in parts))
+
+
+def _is_credit(low: str) -> bool:
+    match = re.match(r"^([^\W\d_][^:/©]{1,20}?)\s*[:/©]\s*\S", low)
+    return bool(match and match.group(1).strip() in words.lines("credit") and len(low) < 90)
+
+
+_FORMS: dict[str, Callable[[str, str], bool]] = {
+    "menu": lambda text, _: _row_of_menu(text),
+    "copyright": lambda _, low: any(mark in low for mark in _copyright()),
+    "cookie notice": lambda _, low: any(mark in low for mark in words.lines("cookie")),
+    "read more": lambda _, low: low.startswith(more_start()) and _more_title(low),
+    "photo credit": lambda _, low: _is_credit(low),
+}
+"""Reasons, each with the question that is asked of a line and of its folded form."""

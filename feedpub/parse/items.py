@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: MIT
+"""The lines of one item become its title, date, authors, categories and text."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from feedpub.model import Author, Dropped, RawItem
+from feedpub.parse import meta, words
+from feedpub.parse.lines import Line
+from feedpub.parse.measure import fold, width, words_in
+from feedpub.parse.place import author_of, is_byline
+from feedpub.parse.slots import Part, drop
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """What all items of a page have in common."""
+
+    places: frozenset[str]
+    """Where inside lines dates stand: ``lead`` and ``tail`` of titles, ``text`` for the front of the text."""
+    categories: frozenset[int]
+    """Numbers of the lines that only name a category."""
+    one_label: bool
+    """One and the same label stands above all items: the kind of the page, no topic."""
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An item while its lines are read."""
+
+    title: str
+    date_text: str | None = None
+    authors: list[str] = field(default_factory=list)
+    categories: list[str] = field(default_factory=list)
+    paragraphs: list[str] = field(default_factory=list)
+    shape: list[str] = field(default_factory=lambda: ["title"])
+    left: list[Dropped] = field(default_factory=list)
+
+    def note(self, name: str) -> None:
+        if self.shape[-1] != name or name == "title":
+            self.shape.append(name)
+
+
+def build(parts: Sequence[Part]) -> tuple[list[RawItem], list[Dropped], str]:
+    """The items, what was left over inside them, and the commonest record in words."""
+    page = _page(parts)
+    items: list[RawItem] = []
+    left: list[Dropped] = []
+    shapes: Counter[str] = Counter()
+    date: Line | None = None
+    label: tuple[str, ...] = ()
+    for part in parts:
+        date = next((x for x in reversed(part.head) if x.kind == "D"), date)
+        named = [x.text for x in part.head if x.kind == "T"]
+        label = () if page.one_label else (meta.tags(named[-1]) or (named[-1],)) if named else label
+        draft = _read(part, page, held=date)
+        draft.categories[:0] = label
+        left += draft.left
+        shapes[", ".join(draft.shape)] += 1
+        if draft.title:
+            items.append(_item(draft, part.title.number))
+    return items, left, shapes.most_common(1)[0][0]
+
+
+def _item(draft: _Draft, line: int) -> RawItem:
+    return RawItem(
+        title=draft.title,
+        date_text=draft.date_text,
+        summary="\n\n".join(draft.paragraphs) or None,
+        categories=tuple(dict.fromkeys(draft.categories)),
+        authors=tuple(Author(name=n) for n in dict.fromkeys(draft.authors) if n),
+        line=line,
+    )
+
+
+def _page(parts: Sequence[Part]) -> _Page:
+    labels = Counter(x.text for p in parts for x in p.head if x.kind == "T")
+    return _Page(
+        places=_places(parts),
+        categories=_category_lines(parts),
+        one_label=len(labels) == 1 and next(iter(labels.values())) > 1,
+    )
+
+
+def _places(parts: Sequence[Part]) -> frozenset[str]:
+    """Dates inside lines count when they come back often enough, and no date has a line of its own."""
+    if any(x.kind == "D" for p in parts for x in [*p.tail, *p.head]):
+        return frozenset()
+    found = Counter(p.title.place for p in parts if p.title.date)
+    found["text"] = sum(any(x.place == "lead" for x in [y for y in p.tail if y.kind in "TP"][:1]) for p in parts)
+    need = max(2, 0.6 * len(parts)) if len(parts) > 1 else 1
+    both = found["lead"] + found["tail"] >= need
+    return frozenset(p for p in ("lead", "tail", "text") if found[p] >= (need if p == "text" or not both else 1))
+
+
+def _category_lines(parts: Sequence[Part]) -> frozenset[int]:
+    """Short lines beside an item's date, where most dated items have one."""
+    dated = [p for p in parts if any(x.kind in "DA" for x in p.tail)]
+    found = [x.number for p in dated if (x := _beside_date(p)) is not None]
+    return frozenset(found) if len(found) * 2 >= max(1, len(dated)) else frozenset()
+
+
+def _beside_date(part: Part) -> Line | None:
+    at = next(i for i, x in enumerate(part.tail) if x.kind in "DA")
+    for x in [*part.tail[max(0, at - 1) : at], *part.tail[at + 1 : at + 2]]:
+        short = x.kind == "T" and words_in(x.text) <= 2 and width(x.text) <= 30 and x.text != part.title.text
+        if short and any(y.kind in "TP" and y is not x for y in part.tail):
+            return x
+    return None
+
+
+def _read(part: Part, page: _Page, *, held: Line | None) -> _Draft:
+    """Read one item's lines.  `held` is the date line that stands above it, possibly above others, too."""
+    draft = _Draft(title="")
+    _title(draft, part.title, page)
+    for x in part.head:
+        if x.kind == "T":
+            draft.left += [drop(x, "label")] if page.one_label else []
+        else:
+            _line(draft, x, page, part.title.text)
+    for x in part.tail:
+        _line(draft, x, page, part.title.text)
+    if draft.date_text is None and held is not None:
+        _date(draft, held)
+    return draft
+
+
+def _line(draft: _Draft, x: Line, page: _Page, title: str) -> None:
+    if x.kind == "D" and x.date is not None:
+        _date(draft, x)
+    elif x.kind == "A":
+        draft.authors += meta.beside(x).authors
+        draft.note("author")
+    elif x.kind == "G":
+        draft.categories += meta.tags(x.text)
+        draft.note("tags")
+    elif x.kind in "MJ":
+        draft.left.append(drop(x))
+    elif x.kind == "C" or x.number in page.categories:
+        draft.categories.append(x.text)
+        draft.note("category")
+    elif x.text == title and not draft.paragraphs:
+        draft.note("title")
+    else:
+        _paragraph(draft, x, page)
+
+
+def _date(draft: _Draft, x: Line) -> None:
+    """A date's line: the first one counts, but for those that say "updated"."""
+    if x.date is None:
+        return
+    found = meta.beside(x)
+    words_read = x.text[x.date.start : x.date.end].strip()
+    if found.updated or draft.date_text is not None:
+        draft.left.append(drop(x, "date of a change" if found.updated else "another date"))
+        return
+    draft.date_text = words_read
+    draft.authors += found.authors
+    draft.categories += found.categories
+    draft.note("date")
+
+
+def _title(draft: _Draft, line: Line, page: _Page) -> None:
+    """The title, the date that was in it, and categories that stood in further columns."""
+    text = _without_intro(line.text)
+    found = line.date
+    if found is None or line.place not in page.places or text != line.text:
+        draft.title = " ".join(text.split())
+        return
+    draft.date_text = text[found.start : found.end].strip()
+    rest = text[found.end :] if line.place == "lead" else text[: found.start]
+    columns = [c.strip() for c in rest.replace("\t", "   ").split("   ") if c.strip()]
+    draft.title = _trimmed(columns[0]) if columns else draft.date_text
+    draft.categories += columns[1:]
+    draft.shape = ["date and title" if line.place == "lead" else "title and date"]
+
+
+def _trimmed(text: str) -> str:
+    """A title without the signs that joined it to its date, or the brackets around a version."""
+    text = text.strip(" \t|•·:–—,/-").rstrip("([（【").lstrip(")]）】").strip(" \t|•·:–—,/-")
+    bare = text[1:-1] if text[:1] == "[" and text[-1:] == "]" else text
+    return " ".join(bare.split())
+
+
+def _without_intro(text: str) -> str:
+    """``Title: Something`` is ``Something``."""
+    head, colon, rest = text.partition(":")
+    return rest.strip() if colon and rest.strip() and fold(head) in words.lines("title") else text
+
+
+def _paragraph(draft: _Draft, line: Line, page: _Page) -> None:
+    """A paragraph without the date or the author in front of it."""
+    text = line.text
+    if not draft.paragraphs and "text" in page.places and line.place == "lead" and line.date is not None:
+        draft.date_text = draft.date_text or text[line.date.start : line.date.end].strip()
+        place = fold(text[: line.date.start])
+        if not place or place in words.lines("posted"):
+            text = text[line.date.end :].lstrip(" \t–—-|:·•,.)")
+            draft.note("date")
+    first, _, rest = text.replace("\t", "   ").partition("   ")
+    if rest and is_byline(first.strip()):
+        draft.authors.append(author_of(first.strip()))
+        text = rest
+    if text.strip():
+        draft.paragraphs.append(" ".join(text.split()))
+        draft.note("text")

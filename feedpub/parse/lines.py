@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: MIT
+"""What kind of line is this?  Asked of each line alone; what it means for the page is `record`'s business.
+
+The kinds are few, so that records can be compared by them: ``T`` may be a title (short, no full stop), ``P`` is running
+text, ``D`` a date with its neighbours (author, category), ``A`` an author, ``G`` tags, ``M`` the end of an item
+("read more"), ``J`` furniture, with the reason why.
+"""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from feedpub.parse import furniture, rows, words
+from feedpub.parse import place as place_of
+from feedpub.parse.datetext import Found
+from feedpub.parse.measure import SHORT, STOP, fold, width, words_in
+
+
+class Line(NamedTuple):
+    """One line that is not blank."""
+
+    number: int
+    """Counted from 1."""
+    text: str
+    """Without marker, without the words of an end mark."""
+    kind: str
+    """One letter: T, P, D, A, G, M or J."""
+    gap: int = 0
+    """Blank lines before it."""
+    indent: int = 0
+    marker: str = ""
+    """``•``, ``1.``, ``##``, ``=`` (underlined) or ``v`` (a version): what made it stand out; empty for most."""
+    reason: str = ""
+    """Why a J line is furniture."""
+    date: Found | None = None
+    place: str = ""
+    """Where the date stands: ``own`` (the line is about it), ``lead``, ``tail`` or empty."""
+    ended: bool = False
+    """An end mark stood at the end of it."""
+    raw: str = ""
+
+
+_BULLET = re.compile(r"(?P<mark>[•‣▪▸►▶●○◦·∙■□◆◇★☆➤➔→»›※✓✔*+]|[-–—](?=\s))\s*(?=\S)")
+_NUMBER = re.compile(r"(?P<mark>\(?\d{1,4}[.)、）](?!\d)|#\d{1,4}[.:)]?)\s*(?=[^\s\d])|(?P<mark2>\[\d{1,4}\])\s*(?=\S)")
+_HEADING = re.compile(r"(?P<mark>#{1,6})\s+(?=\S)|(?P<mark3>={2,6})\s+(?=\S.*=)")
+_VERSION = re.compile(
+    r"(?:[\[(]?(?:v|ver\.?|version|release|rel\.?|версия|バージョン)?\s*\d{1,4}\.\d{1,4}(?:\.\d+)*(?:[-.]?(?:rc|beta|alpha|dev|b|a|post)\.?\d*)?[\])]?|\[?unreleased\]?)(?=$|[\s:(,–—-])",
+    re.IGNORECASE,
+)
+_FULL_STOP = re.compile(r"(?<!\.)[.。．।։۔]['\"”’»）)」』]*$")
+_HASHTAGS = re.compile(r"^(?:#[^\s#]{1,40}[\s,]*)+$")
+_ELLIPSIS = re.compile(r"\.\.\.|…|\[\.\.\.\]|\[…\]")
+
+
+def classify(raw: str, number: int, gap: int, indent: int) -> Line:
+    """The line that stands at `number`, with `gap` blank lines before it."""
+    text = raw.strip()
+    if len(text) > SHORT:
+        return _long(text, number, gap, indent)
+    marker, rest = _marker(text)
+    kind, reason, date, place, ended, cut = _short(rest)
+    if kind in "TP" and not marker and _VERSION.match(rest) and not (date and date.start == 0):
+        marker = "v"
+    if kind == "D" and not marker and _VERSION.match(rest) and date and date.start > 0:
+        marker, kind, place = "v", "T", "tail"
+    return Line(number, cut, kind, gap, indent, marker, reason, date, place, ended, text)
+
+
+def _marker(text: str) -> tuple[str, str]:
+    """The bullet, number or heading mark in front, and the rest."""
+    first = text[:1]
+    if first.isalpha():
+        return "", text
+    for pattern in (_HEADING, _NUMBER, _BULLET):
+        match = pattern.match(text)
+        if match:
+            mark = match.group("mark") or match.group(match.lastgroup or 0)
+            rest = text[match.end() :].strip()
+            if pattern is _HEADING:
+                return mark, rest.rstrip("#= ")
+            kind = "1." if pattern is _NUMBER else mark
+            return kind, _marker(rest)[1] if pattern is _NUMBER and rest[:1] == "[" else rest
+    return "", text
+
+
+def _long(text: str, number: int, gap: int, indent: int) -> Line:
+    """A long line is running text; only its two ends may say more."""
+    marker, rest = ("", text) if text[0].isalpha() else _marker(text)
+    cut, ended = _without_end(rest)
+    date, place = place_of.of_long(cut)
+    return Line(number, cut, "P", gap, indent, marker, "", date, place, ended, text)
+
+
+@lru_cache(maxsize=8192)
+def _short(text: str) -> tuple[str, str, Found | None, str, bool, str]:
+    """Kind, reason, date, its place, whether an end mark was cut off, and the text without it."""
+    low = fold(text)
+    if not low:
+        return "J", "rule", None, "", False, text
+    reason = furniture.reason_for(text, low)
+    if reason:
+        return ("M" if reason == "read more" else "J"), reason, None, "", False, text
+    if _is_tags(text, low):
+        return "G", "", None, "", False, text
+    date, place = place_of.of_short(text)
+    if place == "own":
+        return "D", "", date, place, False, text
+    if place_of.is_byline(text):
+        return "A", "", None, "", False, text
+    cut, ended = _without_end(text)
+    kind = "P" if _running(cut) else "T"
+    return kind, "", date, place, ended, cut
+
+
+_NO_STOPS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+
+
+def _running(text: str) -> bool:
+    wide = width(text)
+    if wide > 130 or (wide > 64 and _NO_STOPS.search(text)):
+        return True
+    stopped = _FULL_STOP.search(text)
+    return bool(stopped and words_in(text) > 2) or (wide > 90 and bool(STOP.search(text)))
+
+
+def _is_tags(text: str, low: str) -> bool:
+    if text[0] == "#" and _HASHTAGS.match(text):
+        return True
+    match = re.match(r"^([^:：\d]{2,20}?)\s*[:：]\s*\S", low)
+    return bool(match) and (match.group(1).strip() in words.lines("tags"))  # type: ignore[union-attr]
+
+
+def _without_end(text: str) -> tuple[str, bool]:
+    """A text without the "read more" that is glued to its end, behind an ellipsis or with arrows."""
+    tail = text[-90:]
+    cut = None
+    for match in _ELLIPSIS.finditer(tail):
+        low = fold(tail[match.end() :])
+        if low and (low in words.lines("more") or low.startswith(furniture.more_start())):
+            cut = len(text) - len(tail) + match.end()
+            break
+    if cut is None and tail[-1:] in "»›→>]":
+        for word in furniture.more_start():
+            body = tail.casefold().rstrip(" »›→>]")
+            if body.endswith(word) and len(tail.casefold()) == len(tail):
+                return text[: len(text) - len(tail) + len(body) - len(word)].rstrip(" [("), True
+    return (text[:cut].rstrip(), True) if cut is not None else (text, False)
+
+
+def read(text: str) -> list[Line]:
+    """The lines of a text that are not blank, in order."""
+    result: list[Line] = []
+    gap = 0
+    for number, raw, size in rows.numbered(text):
+        if not raw or raw.isspace():
+            gap += size
+            continue
+        result.append(classify(raw, number, gap, len(raw) - len(raw.lstrip())))
+        gap = 0
+    return result

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: MIT
+"""What stands beside a date, after "by" or after "tags": authors and categories out of one line."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from feedpub.parse import words
+from feedpub.parse.furniture import is_counter
+from feedpub.parse.lines import Line
+from feedpub.parse.measure import fold, width
+from feedpub.parse.place import author_of
+
+_BARS = re.compile(r"\s*[|•·¦‧∙▪›»]\s*|\s+[/–—-]+\s+|\t+|\s{2,}")
+_COMMAS = re.compile(r"\s*[,，、;；]\s*|\s*[|•·]\s*|\s+/\s+|\s{2,}|\t+")
+_IN = re.compile(r"\s+(?:in|on|under|dans|en|em|unter|i|в)\s+", re.IGNORECASE)
+_EDGE = " \t.,:;|•·()[]/–—-<>«»（）【】「」#@"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What a line says beside its date."""
+
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    updated: bool = False
+    """The date is that of a change, not of publication."""
+
+
+def beside(line: Line) -> Beside:
+    """The company of the date in a D line, or the author in an A line."""
+    if line.kind == "A" or line.date is None:
+        name = author_of(line.text)
+        return Beside(authors=(_name(name),) if name else ())
+    before, after = line.text[: line.date.start], line.text[line.date.end :]
+    updated = fold(_BARS.split(before)[-1]) in words.lines("updated")
+    authors: list[str] = []
+    categories: list[str] = []
+    for piece in [*_BARS.split(before), *_BARS.split(after)]:
+        _sort(piece, authors, categories)
+    return Beside(authors=tuple(authors), categories=tuple(dict.fromkeys(categories)), updated=updated)
+
+
+def _sort(piece: str, authors: list[str], categories: list[str]) -> None:
+    piece = _without_intro(piece.strip(_EDGE))
+    low = fold(piece)
+    if not low or low in words.lines("posted") or low in words.lines("updated") or is_counter(low):
+        return
+    if low in words.lines("share") or low in words.lines("menu") or low in words.lines("more"):
+        return
+    name = author_of(piece)
+    if name:
+        halves = _IN.split(name, maxsplit=1)
+        authors.append(_name(halves[0]))
+        categories.extend(halves[1:])
+        return
+    tagged = tags(piece) if ":" in piece or "：" in piece or piece.startswith("#") else ()
+    match = re.match(r"^(?:in|filed under|posted in|under)\s+(.+)$", piece, re.IGNORECASE)
+    if tagged or match:
+        categories.extend(tagged or split(match.group(1) if match else piece))
+    else:
+        categories.extend(split(piece))
+
+
+def _without_intro(piece: str) -> str:
+    """``Posted on``, ``Published:`` and the like taken off the front or the end of what stands beside a date."""
+    for word in words.starts("posted"):
+        low = piece.casefold()
+        if len(low) == len(piece) and low.startswith(word) and not low[len(word) : len(word) + 1].isalpha():
+            piece = piece[len(word) :].strip(_EDGE)
+        elif len(low) == len(piece) and len(word) > 1 and low.endswith((" " + word, "," + word)):
+            piece = piece[: -len(word)].strip(_EDGE)
+    return piece
+
+
+def _name(text: str) -> str:
+    return re.split(r"\s*[|•·,(]\s*|\s+[-–—]\s+", text.strip(), maxsplit=1)[0].strip(_EDGE)
+
+
+def tags(text: str) -> tuple[str, ...]:
+    """The categories of a tag line: ``Tags: a, b`` or ``#a #b``."""
+    if text.startswith("#"):
+        return tuple(t.strip(" ,") for t in text.split("#") if t.strip(" ,"))
+    head, _, rest = text.partition(":") if ":" in text else text.partition("：")
+    if fold(head) in words.lines("tags"):
+        return tuple(split(rest))
+    return ()
+
+
+def split(text: str) -> Iterator[str]:
+    """Categories that commas or bars divide."""
+    for part in _COMMAS.split(text):
+        clean = part.strip(" \t.:|[]()#")
+        if clean and width(clean) <= 60:
+            yield clean

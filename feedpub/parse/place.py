@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: MIT
+"""Where the date of a line stands, judged by its company: an author, a category, "posted on", or a sentence.
+
+A date counts when the line is about it (``own``), when it stands in front (``lead``) or apart at the end (``tail``).
+Inside a phrase it is no item's date.
+"""
+
+import re
+
+from feedpub.parse import datetext, words
+from feedpub.parse.datetext import Found
+from feedpub.parse.furniture import is_counter
+from feedpub.parse.measure import EDGE, PARTS, SHORT, STOP, fold, width, words_in
+
+
+def of_short(text: str) -> tuple[Found | None, str]:
+    """The date of a short line and where it stands."""
+    found = datetext.find(text) if len(text) <= SHORT else None
+    if found is None:
+        return None, ""
+    before, after = text[: found.start], text[found.end :]
+    if _aside(before) and _aside(after) and _apart(before):
+        return found, "own"
+    if _aside(before) and not before.strip(EDGE) and (found.ago is None or re.match(r"\s*[|•·–—:-]", after)):
+        return found, "lead"
+    if _lead_ok(text, found) and found.year is not None and found.ago is None:
+        return found, "lead"
+    return (found, "tail") if _is_tail(before, after, found) else (None, "")
+
+
+def of_long(text: str) -> tuple[Found | None, str]:
+    head = text[:60]
+    if any(c.isdecimal() for c in head[:40]):
+        found = datetext.find(head)
+        if found and found.year is not None and found.start < 40 and _lead_ok(text, found):
+            return found, "lead"
+    return None, ""
+
+
+def _lead_ok(text: str, found: Found) -> bool:
+    """Whether words before a date, at a text's beginning, may stand there without making a sentence of it."""
+    before = text[: found.start].strip(" \t([,:-–—|•·/")
+    if not before:
+        return True
+    if fold(before) in words.lines("posted"):
+        return len(fold(before)) > 3
+    dash = text[found.end :].lstrip(" )]")[:1]
+    return dash != "" and dash in "–—-:" and len(before.split()) <= 3 and before[:1].isupper()
+
+
+def _is_tail(before: str, after: str, found: Found) -> bool:
+    """Whether a date stands apart at the end: in brackets, behind a dash, a bar or a wide gap."""
+    if after.strip(" )]）】.|\t") and not is_counter(fold(after)):
+        return False
+    apart = re.search(r"(?:[(\[（【|•·:：\t]|\s[-–—/]|,|\s{2,})\s*$", before)
+    sentence = before.rstrip().endswith(",") and (found.day is None and found.pair is None)
+    return bool(apart) and not sentence
+
+
+def _aside(part: str) -> bool:
+    """Whether what stands beside a date is only its company: "posted on", an author, a category, a counter."""
+    part = part.strip(" \t.,:;|•·()[]/–—-<>（）【】「」«»@")
+    if not part:
+        return True
+    if width(part) > 70:
+        return False
+    low = fold(part)
+    if low in words.lines("posted") or low in words.lines("updated") or is_counter(low):
+        return True
+    pieces = [p for p in PARTS.split(part) if p.strip(EDGE)]
+    return all(_companion(p) for p in pieces)
+
+
+def _apart(before: str) -> bool:
+    """Whether the words before a date are no part of a phrase with it: one word, known words, or behind a bar."""
+    bare = before.strip(EDGE)
+    last = [p for p in PARTS.split(before) if p.strip(EDGE)][-1:]
+    if before.rstrip()[-1:] in ("|", "•", "·", "/", "–", "—", "-", ">", "»", "\t"):
+        return True
+    low = fold(last[0]) if last else ""
+    known = low in words.lines("posted") or low in words.lines("updated") or is_byline(last[0] if last else "")
+    return known or words_in(bare) <= 1 or before.rstrip()[-1:] in ",:" or _ends_with_posted(low)
+
+
+def _ends_with_posted(low: str) -> bool:
+    return low.endswith(tuple(" " + w for w in words.starts("posted"))) or low.startswith(words.starts("by"))
+
+
+def _companion(piece: str) -> bool:
+    low = fold(piece)
+    if low in words.lines("posted") or is_counter(low) or low in words.lines("updated"):
+        return True
+    if is_byline(piece) or re.match(r"^(?:in|by|von|por|par|di|av|filed|posted|published)\b", low):
+        return len(piece.split()) <= 8
+    return words_in(piece) <= 3 and width(piece) <= 34 and not STOP.search(piece)
+
+
+def is_byline(text: str) -> bool:
+    """Whether a short line only names an author."""
+    name = author_of(text)
+    return bool(name) and len(name.split()) <= 6 and not re.search(r"[.!?;]$", name)
+
+
+def author_of(text: str) -> str:
+    """The name after a word such as ``By``; empty when no such word stands in front."""
+    low = text.casefold()
+    for word in words.starts("by"):
+        if low.startswith(word) and len(low) == len(text):
+            rest = text[len(word) :]
+            name = rest.lstrip(" :：").strip()
+            cjk = not word.isascii() and rest[:1] in ":："
+            if (
+                (cjk or rest[:1] in " :：")
+                and name
+                and (name[0].isupper() or not name[0].isascii())
+                and not any(c.isdecimal() for c in name)
+            ):
+                return name if width(name) <= 60 else ""
+    return ""

@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: MIT
+"""Which record repeats on a page?
+
+There are a few ways in which an item can begin: its title stands twice, behind a bullet, above a date, below a "read
+more" …  Each way is a rule here that reads the page from end to end and names the lines that would be titles.  Every
+reading is then judged by the same questions: do the titles look like titles and stand alike?  Do the items have one
+shape, and at most one date and one end mark each?  Was no line left over that looks like the titles?  The best reading
+wins; a runner-up close behind makes the listing "unsure".  No rule knows a site, a language or a phrase.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from feedpub.parse import words
+from feedpub.parse.lines import Line
+from feedpub.parse.measure import fold, width, words_in
+from feedpub.parse.starts import RULES
+
+SAMPLE = 3000
+"""Lines that the record is found in; it is then followed to the page's end."""
+CLOSE = 0.04
+"""Two readings with a smaller distance than this are close together."""
+
+
+class Reading(NamedTuple):
+    """One way to read a page."""
+
+    name: str
+    """In words for people, such as ``a title that stands twice``."""
+    titles: tuple[int, ...]
+    """Indexes into the lines, ascending."""
+    score: float = 0.0
+
+
+def readings(lines: Sequence[Line]) -> list[Reading]:
+    """All readings of a page that name a title, best first; of two with the same titles only the better."""
+    sample = lines[:SAMPLE]
+    best: dict[tuple[int, ...], Reading] = {}
+    for rule, prior in RULES:
+        titles = tuple(rule(sample))
+        if not titles:
+            continue
+        name = " ".join((rule.__doc__ or "").split()).rstrip(".")
+        one = Reading(name, titles, judge(sample, titles) + prior)
+        if titles not in best or best[titles].score < one.score:
+            best[titles] = one
+    return sorted(best.values(), key=lambda r: -r.score)
+
+
+def follow(lines: Sequence[Line], reading: Reading) -> Reading:
+    """A reading of the sample, followed to the page's end."""
+    if len(lines) <= SAMPLE:
+        return reading
+    for rule, _ in RULES:
+        if (
+            " ".join((rule.__doc__ or "").split()).rstrip(".") == reading.name
+            and tuple(rule(lines[:SAMPLE])) == reading.titles
+        ):
+            return reading._replace(titles=tuple(rule(lines)))
+    return reading
+
+
+def judge(lines: Sequence[Line], titles: Sequence[int]) -> float:
+    """How well a choice of titles explains a page; about 0 to 4, more is better."""
+    bodies = [lines[i + 1 : j] for i, j in zip(titles, [*titles[1:], len(lines)], strict=True)]
+    count = len(titles)
+    looks = sum(map(looks_like_title, (lines[i] for i in titles))) / count
+    contexts = Counter(_context(lines, i) for i in titles)
+    common, often = contexts.most_common(1)[0]
+    shapes = Counter(_shape(b) for b in (bodies[:-1] or bodies))
+    alike = shapes.most_common(1)[0][1] / max(1, count - 1)
+    chosen = set(titles)
+    others = [_context(lines, i) for i, x in enumerate(lines) if x.kind == "T" and i not in chosen and i > titles[0]]
+    missed = others.count(common)
+    nearly = sum(c[:3] == common[:3] for c in others) - missed
+    doubles = sum(bool(b) and b[0].text == lines[i].text for i, b in zip(titles, bodies, strict=True))
+    missed -= min(missed, doubles)
+    return (
+        1.2 * looks
+        + 0.5 * often / count
+        + 0.5 * min(1.0, alike)
+        + _one_each(lines, bodies)
+        - 0.9 * missed / (count + missed)
+        - 0.9 * nearly / (count + nearly)
+        - 0.6 * _unexplained(lines, titles)
+        - (0.0 if count > 1 else 0.35 if sum(x.kind == "T" for x in lines) < 3 else 0.9)
+        - 0.5 * _repeated(lines, titles)
+    )
+
+
+def without_heading(lines: Sequence[Line], titles: Sequence[int]) -> tuple[int, ...]:
+    """Titles without a first one that is only the page's heading: nothing stands below it, or it stands apart."""
+    if len(titles) < 3:
+        return tuple(titles)
+    body = [x for x in lines[titles[0] + 1 : titles[1]] if x.kind in "TP"]
+    others = sum(any(x.kind in "TP" for x in lines[i + 1 : j]) for i, j in pairwise(titles[1:]))
+    bare = not body and (is_heading(lines[titles[0]]) or others >= 0.7 * (len(titles) - 2))
+    gaps = {lines[i].gap for i in titles[2:]}
+    apart = not body and lines[titles[1]].gap > 0 and gaps == {0}
+    return tuple(titles[1:] if bare or (apart and not lines[titles[0]].marker) else titles)
+
+
+def looks_like_title(line: Line) -> float:
+    """From 0 (running text) to 1."""
+    size = width(line.text)
+    if line.kind not in "TP" or size < 2:
+        return 0.0
+    value = 1.0 if line.kind == "T" else 0.45 if size < 70 else 0.25 if size < SHORT_TITLE else 0.0
+    if line.marker:
+        value = max(value, 0.7 if size < 260 else 0.3)
+    if line.text[:1].islower() and line.text[:1].isascii():
+        value -= 0.25
+    if line.text[-1] in ":,;" or line.ended:
+        value -= 0.4
+    if is_heading(line) and not line.marker:
+        value -= 0.4
+    elif words_in(line.text) == 1 and not line.marker:
+        value -= 0.15
+    return value - (0.1 if size > 110 else 0.0)
+
+
+SHORT_TITLE = 140
+
+
+def _context(lines: Sequence[Line], i: int) -> tuple[bool, str, str, str]:
+    """How a line stands among its neighbours."""
+    before = next((lines[j].kind for j in range(i - 1, max(-1, i - 4), -1) if lines[j].kind != "J"), "")
+    after = next((lines[j].kind for j in range(i + 1, min(len(lines), i + 4)) if lines[j].kind != "J"), "")
+    twice = i + 1 < len(lines) and lines[i + 1].text == lines[i].text
+    mark = lines[i].marker[:1] + lines[i].place[:1]
+    return lines[i].gap > 0, mark, "T" if before == "T" else "", "2" if twice else after or "P"
+
+
+def _shape(body: Sequence[Line]) -> str:
+    """The kinds of a body's lines, each run once, without furniture."""
+    shape = ""
+    for x in body[:40]:
+        if x.kind != "J" and not shape.endswith(x.kind):
+            shape += x.kind
+    return shape
+
+
+def _one_each(lines: Sequence[Line], bodies: Sequence[Sequence[Line]]) -> float:
+    """Whether the items share out dates, end marks and texts among them."""
+    value = 0.0
+    for kind, weight in (("D", 0.6), ("M", 0.5), ("A", 0.1), ("G", 0.2)):
+        total = sum(x.kind == kind or (kind == "M" and x.ended) for x in lines)
+        if not total:
+            value += weight * 0.75
+            continue
+        held = [sum(x.kind == kind or (kind == "M" and x.ended) for x in b) for b in bodies]
+        ones = sum(h == 1 for h in held)
+        before = sum(x.kind == kind for x in lines[: len(lines) - sum(map(len, bodies)) - len(bodies)])
+        alone = (ones + (before == 1)) / total
+        value += (
+            weight * (0.3 * ones / len(held) + 0.7 * min(1.0, alone))
+            - weight * sum(h > 1 for h in held) / len(held) / 2
+        )
+    texts = sum(x.kind == "P" for x in lines)
+    if texts * 2 >= len(bodies):
+        value += 0.5 * sum(any(x.kind == "P" or x.kind == "T" for x in b) for b in bodies) / len(bodies)
+    elif texts:
+        value += 0.35
+    else:
+        sizes = Counter(sum(x.kind == "T" for x in b) for b in bodies)
+        inside = sum(size * times for size, times in sizes.items()) / max(1, sum(x.kind == "T" for x in lines))
+        value += 0.6 * sizes.most_common(1)[0][1] / len(bodies) - 0.3 * inside
+    return value
+
+
+def is_heading(line: Line) -> bool:
+    """Whether a line consists of the words that a listing gives itself."""
+    parts = fold(line.text).split()
+    return 0 < len(parts) <= 5 and all(p.strip(",.:&") in words.lines("heading") or not p.strip(",.:&") for p in parts)
+
+
+def _unexplained(lines: Sequence[Line], titles: Sequence[int]) -> float:
+    """The share of lines that stand before the first title."""
+    before = sum(2 if x.kind in "PD" else 1 for x in lines[: titles[0]] if x.kind != "J")
+    return before / max(1, len(lines))
+
+
+def _repeated(lines: Sequence[Line], titles: Sequence[int]) -> float:
+    return 1 - len({lines[i].text for i in titles}) / len(titles)

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: MIT
+"""What a line alone could not know about itself, the page tells: underlined headings, short titles beside dates."""
+
+from collections.abc import Sequence
+
+from feedpub.parse import meta, words
+from feedpub.parse.furniture import is_counter
+from feedpub.parse.lines import Line
+from feedpub.parse.measure import fold, width
+from feedpub.parse.place import is_byline
+
+
+def settle(lines: list[Line]) -> list[Line]:
+    """Corrections that need the page: underlined headings, and short titles beside dates."""
+    lines = [_as_title(x) if x.kind == "D" and x.marker and _leftover(x) else x for x in _underlined(lines)]
+    changed = [i for i, x in enumerate(lines) if x.kind == "D" and meta.beside(x).updated]
+    if len(changed) == 1:
+        lines[changed[0]] = lines[changed[0]]._replace(kind="J", reason="last updated")
+    texts = sum(x.kind in "TP" and not x.place for x in lines)
+    leads = sum(x.kind == "T" and x.place in ("lead", "tail") for x in lines)
+    beside = [x for x in lines if x.kind == "D" and _leftover(x)]
+    if not beside:
+        return lines
+    if leads > len(beside) or texts < len(beside) * 0.6:
+        return [_as_title(x) if x.kind == "D" and _leftover(x) else x for x in lines]
+    if leads * 2 < len(beside):
+        return [x._replace(kind="D", place="own") if x.kind == "T" and x.place == "lead" else x for x in lines]
+    return lines
+
+
+def _underlined(lines: Sequence[Line]) -> list[Line]:
+    result: list[Line] = []
+    for x in lines:
+        above = result[-1] if result else None
+        ruled = x.kind == "J" and x.reason == "rule" and x.gap == 0 and len(x.raw) > 2 and len(set(x.raw)) == 1
+        if above and ruled and above.kind in "TPD" and len(x.raw) * 2 > width(above.text) and not above.marker:
+            result[-1] = above._replace(
+                marker="=" if x.raw[0] == "=" else "~", kind="T" if above.kind == "P" else above.kind
+            )
+        result.append(x)
+    return result
+
+
+def _leftover(line: Line) -> str:
+    """What a date's line says beside the date, when that could be a short title."""
+    if line.date is None:
+        return ""
+    before, after = line.text[: line.date.start], line.text[line.date.end :]
+    rest = after if len(after) > len(before) else before
+    low = fold(rest)
+    known = (
+        low in words.lines("posted")
+        or low in words.lines("updated")
+        or is_counter(low)
+        or is_byline(rest.strip(" -–|"))
+    )
+    return "" if known else low
+
+
+def _as_title(line: Line) -> Line:
+    assert line.date is not None  # noqa: S101
+    place = "lead" if line.date.start < len(line.text) - line.date.end else "tail"
+    return line._replace(kind="T", place=place)

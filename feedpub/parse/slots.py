@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: MIT
+"""Shares the lines between two titles out: to the item above, to the item below, or to nobody.
+
+An end mark, a date that stands above titles, or a label that comes back divides them.  Above the first title and below
+the last one the same order decides what is still an item and what is the page's head and foot.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from feedpub.model import Dropped
+from feedpub.parse import meta
+from feedpub.parse.lines import Line
+from feedpub.parse.measure import width, words_in
+
+LABEL_WORDS = 5
+"""A label, such as ``RAIL`` above a group of items, has so many words at most."""
+
+
+@dataclass(slots=True)
+class Part:
+    """The lines of one item."""
+
+    title: Line
+    head: list[Line] = field(default_factory=list)
+    """Above the title: labels, a date."""
+    tail: list[Line] = field(default_factory=list)
+    """Below it."""
+
+
+def drop(line: Line, reason: str = "") -> Dropped:
+    """A line that became no part of an item."""
+    names = {"J": line.reason, "M": "read more", "D": "date", "A": "author", "G": "tags"}
+    return Dropped(
+        reason=reason or names.get(line.kind) or "not in the record", text=line.raw or line.text, line=line.number
+    )
+
+
+def share_out(lines: Sequence[Line], titles: Sequence[int]) -> tuple[list[Part], list[Dropped]]:
+    """The lines of each item, in page order, and those above and below the list."""
+    parts = [Part(title=lines[i]) for i in titles]
+    between = [list(lines[i + 1 : j]) for i, j in zip(titles, [*titles[1:], len(lines)], strict=True)]
+    preamble = list(lines[: titles[0]])
+    above = _dates_above(preamble, between)
+    labels = _labels(between)
+    for n, gap in enumerate(between[:-1]):
+        cut = _cut(gap, above, labels)
+        parts[n].tail, parts[n + 1].head = gap[:cut], gap[cut:]
+    start = _head_start(preamble, above, bool(labels))
+    parts[0].head = preamble[start:]
+    left = [drop(x, "" if x.kind in "JMDAG" else "above the list") for x in preamble[:start]]
+    parts[-1].tail, after = _end(between[-1], [p.tail for p in parts[:-1]])
+    return parts, left + [drop(x, "" if x.kind in "JMDAG" else "below the list") for x in after]
+
+
+def _dates_above(preamble: Sequence[Line], between: Sequence[Sequence[Line]]) -> bool:
+    """Whether a date line belongs to the title below it."""
+    votes = 0
+    for gap in between[:-1]:
+        places = [i for i, x in enumerate(gap) if x.kind == "D"]
+        for i in places:
+            ends_after = any(x.kind == "M" for x in gap[i + 1 :])
+            text_after = any(x.kind == "P" for x in gap[i + 1 :])
+            text_before = any(x.kind in "PM" or x.ended for x in gap[:i])
+            if ends_after or (text_after and not text_before):
+                votes -= 2
+            elif len(gap) > 1 and i == len(gap) - 1:
+                votes += 0 if text_before else 1
+    near = preamble[-3:]
+    first = any(x.kind == "D" for x in near) and not any(x.kind == "P" for x in near[-1:])
+    last = between[-1] if between else []
+    content = [x for x in last if x.kind in "TPDM"]
+    votes += 3 if first and not _updates(near) else 0
+    votes -= 3 if any(x.kind == "D" for x in content) else 0
+    return votes > 0
+
+
+def _updates(near: Sequence[Line]) -> bool:
+    return all(meta.beside(x).updated for x in near if x.kind == "D")
+
+
+def _labels(between: Sequence[Sequence[Line]]) -> set[int]:
+    """Numbers of the lines that are labels: short, after the item's text, right above the next title."""
+    found = [x for gap in between[:-1] if (x := _label(gap)) is not None]
+    alone = len(found) == 1 and len(between) <= 4 and found[0].text.isupper()
+    return {x.number for x in found} if len(found) >= 2 or alone else set()
+
+
+def _label(gap: Sequence[Line]) -> Line | None:
+    """The upper one of at most two short lines at a gap's end, when an item's text or date stands above them."""
+    content = [x for x in gap if x.kind != "J"]
+    if content and content[-1].kind == "D":
+        content.pop()
+    run: list[Line] = []
+    while content and len(run) < 2 and _is_label(content[-1]):
+        run.append(content.pop())
+    return run[-1] if run and any(x.kind in "PMD" or x.ended for x in content) else None
+
+
+def _is_label(line: Line) -> bool:
+    return line.kind == "T" and words_in(line.text) <= LABEL_WORDS and width(line.text) <= 40
+
+
+def _cut(gap: Sequence[Line], above: bool, labels: set[int]) -> int:
+    """Where the lines of the item above end."""
+    for i in range(len(gap) - 1, -1, -1):
+        if gap[i].kind == "M" or gap[i].ended:
+            rest = gap[i + 1 :]
+            skip = next((k for k, x in enumerate(rest) if x.kind in "TP" or (x.kind == "D" and above)), len(rest))
+            return i + 1 + skip
+    if above:
+        dates = [i for i, x in enumerate(gap) if x.kind == "D"]
+        if dates:
+            cut = dates[-1]
+            while cut > 0 and gap[cut - 1].number in labels:
+                cut -= 1
+            return cut
+    starts = [i for i, x in enumerate(gap) if x.number in labels]
+    return starts[0] if starts else len(gap)
+
+
+def _head_start(preamble: Sequence[Line], above: bool, labels: bool) -> int:
+    """Where, in the lines above the first title, its own begin: one date, one label, an author."""
+    wanted = {"D": above, "A": above, "T": labels}
+    start = len(preamble)
+    while start > 0 and wanted.get(preamble[start - 1].kind):
+        x = preamble[start - 1]
+        if x.kind == "T" and not _is_label(x):
+            break
+        wanted[x.kind] = False
+        start -= 1
+    return start
+
+
+FOOT = frozenset({"menu", "copyright", "cookie notice", "page number", "clock"})
+
+
+def _end(rest: list[Line], others: Sequence[Sequence[Line]]) -> tuple[list[Line], list[Line]]:
+    """The last item ends where the others do; what follows is the page's foot."""
+    ends = [i for i, x in enumerate(rest) if x.kind == "M" or x.ended]
+    goes_on = any(y.kind in "DG" for o in others for k, z in enumerate(o) if z.kind == "M" for y in o[k + 1 :])
+    if ends and not goes_on:
+        return rest[: ends[0] + 1], rest[ends[0] + 1 :]
+    inner = {y.reason for o in others for y in o if y.kind == "J"}
+    most = max((sum(y.kind in "TP" for y in o) for o in others), default=0)
+    headed = any(y.kind == "T" and y.gap > 0 for o in others for y in o)
+    used = 0
+    for i, x in enumerate(rest):
+        used += x.kind in "TP"
+        alien = others and x.kind == "T" and used > most and (most == 0 or x.gap > 0) and not headed
+        if alien or (x.kind == "J" and x.reason in FOOT - inner):
+            return rest[:i], rest[i:]
+    return rest, []

@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: MIT
+"""The ways in which an item can begin: each reads a page from end to end and names the lines that would be titles."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from feedpub.parse.lines import Line
+from feedpub.parse.measure import width, words_in
+
+Rule = Callable[[Sequence[Line]], list[int]]
+
+
+def doubled(lines: Sequence[Line]) -> list[int]:
+    """A title that stands twice, with nothing between."""
+    found: list[int] = []
+    for i, (one, two) in enumerate(pairwise(lines)):
+        same = one.kind in "TP" and one.text == two.text and len(one.text) > 3
+        if same and not (found and found[-1] == i - 1):
+            found.append(i)
+    return found
+
+
+def marked(lines: Sequence[Line]) -> list[int]:
+    """A bullet or a number, at the outermost level."""
+    levels = Counter(
+        (x.marker[:1], x.indent) for x in lines if x.marker and x.marker[0] not in "#=~v" and x.kind in "TPD"
+    )
+    firsts = {x.marker[:1]: 0 for x in lines if x.marker}
+    if not levels:
+        return []
+    sign = max(firsts, key=lambda m: sum(n for (mark, _), n in levels.items() if mark == m))
+    outer = min(indent for (mark, indent) in levels if mark == sign)
+    near = outer + 3 if lines and lines[0].indent == 0 and lines[0].marker[:1] == sign else outer
+    return [
+        _title_at(lines, i)
+        for i, x in enumerate(lines)
+        if x.marker[:1] == sign and x.indent <= near and x.kind in "TPD"
+    ]
+
+
+def _title_at(lines: Sequence[Line], i: int) -> int:
+    """A marked line that is only a date has its title on the next line."""
+    return i + 1 if lines[i].kind == "D" and i + 1 < len(lines) and lines[i + 1].kind in "TP" else i
+
+
+def headed(lines: Sequence[Line]) -> list[int]:
+    """A heading mark, at the highest level that comes back."""
+    levels = Counter(x.marker for x in lines if x.marker[:1] in ("#", "=", "~") and x.kind in "TP")
+    often = [m for m, n in levels.items() if n > 1 or len(levels) == 1]
+    order = sorted(often, key=lambda m: (m[0] != "=", len(m)) if m[0] != "#" else (False, len(m)))
+    return [i for i, x in enumerate(lines) if order and x.marker == order[0]] if order else []
+
+
+def versions(lines: Sequence[Line]) -> list[int]:
+    """A version number, which begins a line."""
+    return [i for i, x in enumerate(lines) if x.marker == "v"]
+
+
+def above_date(lines: Sequence[Line]) -> list[int]:
+    """The line above a date."""
+    return _above(lines, 0)
+
+
+def two_above_date(lines: Sequence[Line]) -> list[int]:
+    """The second line above a date."""
+    return _above(lines, 1)
+
+
+def _above(lines: Sequence[Line], skip: int) -> list[int]:
+    found: list[int] = []
+    for i, x in enumerate(lines):
+        if x.kind not in "DA" or (i and lines[i - 1].kind in "DA"):
+            continue
+        j = i - 1
+        while j >= 0 and lines[j].kind in "GJ":
+            j -= 1
+        j -= skip
+        if j >= 0 and lines[j].kind == "T" and (not found or found[-1] < j):
+            found.append(j)
+    return found
+
+
+def below_date(lines: Sequence[Line]) -> list[int]:
+    """The first line below a date."""
+    return _below(lines, lambda x: x.kind == "D")
+
+
+def below_end(lines: Sequence[Line]) -> list[int]:
+    """The first line below an end mark."""
+    ends = lambda x: x.kind == "M" or x.ended  # noqa: E731
+    return _with_first(lines, _below(lines, ends))
+
+
+def last_below_end(lines: Sequence[Line]) -> list[int]:
+    """The last short line between an end mark and the text below."""
+    return [_last_of_run(lines, i) for i in below_end(lines)]
+
+
+def _last_of_run(lines: Sequence[Line], i: int) -> int:
+    last = i
+    for j in range(i, min(i + 6, len(lines))):
+        if lines[j].kind == "T":
+            last = j
+        elif lines[j].kind in "PDAM":
+            break
+    return last
+
+
+def _below(lines: Sequence[Line], marks: Callable[[Line], bool]) -> list[int]:
+    found, wanted = [], False
+    for i, x in enumerate(lines):
+        if wanted and x.kind in "TP":
+            found.append(i)
+            wanted = False
+        if marks(x):
+            wanted = True
+    return found
+
+
+def _with_first(lines: Sequence[Line], found: list[int]) -> list[int]:
+    """The same with the first item, which has nothing above it: the last short line before the first text or date."""
+    if not found:
+        return []
+    first = next((i for i, x in enumerate(lines) if x.kind in "PM" or x.ended), found[0])
+    heads = [i for i in range(first) if lines[i].kind == "T"]
+    return [heads[-1], *(f for f in found if f > first)] if heads and heads[-1] < found[0] else found
+
+
+def below_label(lines: Sequence[Line]) -> list[int]:
+    """The line below a short line that comes back word for word."""
+    again = Counter(x.text for x in lines if x.kind == "T" and words_in(x.text) <= 4)
+    labels = {text for text, n in again.items() if n > 2 or (n == 2 and len(lines) < 20)}
+    return [
+        i + 1
+        for i, x in enumerate(lines[:-1])
+        if x.text in labels and x.kind == "T" and lines[i + 1].kind in "TP" and lines[i + 1].text not in labels
+    ]
+
+
+def first_of_block(lines: Sequence[Line]) -> list[int]:
+    """The first line of a block that stands between blank lines."""
+    found = []
+    for i, x in enumerate(lines):
+        start = (i == 0 or x.gap > 0 or lines[i - 1].kind == "J") and x.kind in "TP"
+        if start and i + 1 < len(lines) and lines[i + 1].gap == 0:
+            found.append(i)
+    return found
+
+
+def below_gap(lines: Sequence[Line]) -> list[int]:
+    """The line below a gap wider than the others."""
+    gaps = Counter(x.gap for x in lines[1:] if x.gap)
+    if len(gaps) < 2:
+        return []
+    wide = max(g for g in gaps) if len(gaps) == 2 else sorted(gaps)[1]
+    return [i for i, x in enumerate(lines) if x.kind in "TP" and (x.gap >= wide or i == 0)]
+
+
+def outdented(lines: Sequence[Line]) -> list[int]:
+    """A line that stands further out than the lines below it."""
+    return [
+        i
+        for i, (one, two) in enumerate(pairwise(lines))
+        if one.kind == "T" and two.indent > one.indent and not two.marker
+    ]
+
+
+def above_text(lines: Sequence[Line]) -> list[int]:
+    """A short line above running text."""
+    found, candidate = [], -1
+    for i, x in enumerate(lines):
+        if x.kind == "T":
+            candidate = i
+        elif x.kind == "P":
+            if candidate >= 0:
+                found.append(candidate)
+            candidate = -1
+        elif x.kind == "M":
+            candidate = -1
+    return found
+
+
+def first_above_text(lines: Sequence[Line]) -> list[int]:
+    """The first of the short lines above running text."""
+    found, candidate = [], -1
+    for i, x in enumerate(lines):
+        if x.kind == "T":
+            candidate = i if candidate < 0 or x.gap > 0 else candidate
+        elif x.kind == "P":
+            if candidate >= 0:
+                found.append(candidate)
+            candidate = -1
+        elif x.kind == "M":
+            candidate = -1
+    return found
+
+
+def every_line(lines: Sequence[Line]) -> list[int]:
+    """Every line that is not furniture."""
+    return [i for i, x in enumerate(lines) if x.kind == "T"]
+
+
+def dated_lines(lines: Sequence[Line]) -> list[int]:
+    """A line with a date at one of its ends."""
+    return [i for i, x in enumerate(lines) if x.kind in "TP" and x.place and width(x.text) < 260]
+
+
+def periodic(period: int, offset: int) -> Rule:
+    """Each second (third, fourth) line, furniture and dates not counted."""
+
+    def rule(lines: Sequence[Line]) -> list[int]:
+        return [i for i, x in enumerate(lines) if x.kind in "TP"][offset::period]
+
+    rule.__doc__ = f"Each {('second', 'third', 'fourth')[period - 2]} line."
+    return rule
+
+
+RULES: tuple[tuple[Rule, float], ...] = (
+    (doubled, 0.45),
+    (versions, 0.35),
+    (headed, 0.30),
+    (marked, 0.25),
+    (dated_lines, 0.20),
+    (below_label, 0.15),
+    (above_date, 0.12),
+    (two_above_date, 0.08),
+    (below_date, 0.12),
+    (last_below_end, 0.12),
+    (below_end, 0.10),
+    (below_gap, 0.10),
+    (outdented, 0.12),
+    (first_of_block, 0.08),
+    (above_text, 0.05),
+    (first_above_text, 0.03),
+    (every_line, 0.0),
+    *((periodic(p, o), 0.02 - p * 0.02) for p in (2, 3, 4) for o in range(p)),
+)
+"""The rules, with what speaks for each before the page is seen: a title twice is no chance, each second line may be."""

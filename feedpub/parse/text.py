@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: MIT
+"""A plain-text dump of a listing page becomes items, with no configuration.
+
+`lines` says what kind of line each is, `record` finds out where items begin, and this module shares the lines between
+two titles out: what belongs to the item above, what to the one below, and which of it is date, author, category or
+text.  Every line that becomes no part of an item is dropped under a name.
+"""
+
+from collections.abc import Sequence
+
+from feedpub.model import Hints, Listing, Note
+from feedpub.parse import items, record, slots
+from feedpub.parse import lines as kinds
+from feedpub.parse.hints import apply
+from feedpub.parse.settle import settle
+
+
+def parse_text(text: str, *, hints: Hints | None = None, language: str | None = None) -> Listing:
+    """Read a text listing.
+
+    Args:
+        text: The page, with any line ends; control characters, marks of direction and lone surrogates do no harm.
+        hints: What the configuration says about a page that resists.
+        language: BCP 47 tag of the page, handed through; the reading does not need it.
+
+    Returns:
+        Items in page order, `RawItem.line` counted from 1; `Listing.record` tells how the page was understood, and
+        a note ``unsure`` when another reading is as good.
+    """
+    lines = settle(kinds.read(text))
+    hinted = apply(hints, lines) if hints else None
+    if hinted is not None:
+        lines = hinted.lines
+    ranked = record.readings(lines)
+    if hinted is not None and hinted.titles:
+        ranked = [record.Reading("as the hints say", hinted.titles)]
+    dropped = list(hinted.dropped) if hinted else []
+    if not ranked:
+        return Listing(items=(), dropped=(*dropped, *(slots.drop(x, "no record") for x in lines)), language=language)
+    best = record.follow(lines, ranked[0])
+    parts, around = slots.share_out(lines, record.without_heading(lines, best.titles))
+    found, left, shape = items.build(parts)
+    return Listing(
+        items=tuple(found),
+        dropped=tuple(sorted((*dropped, *around, *left), key=lambda d: d.line)),
+        notes=_unsure(ranked),
+        language=language,
+        record=f"{best.name}: {shape}",
+    )
+
+
+def _unsure(ranked: Sequence[record.Reading]) -> tuple[Note, ...]:
+    if len(ranked) < 2 or ranked[0].score - ranked[1].score >= record.CLOSE:
+        return ()
+    one, two = ranked[0], ranked[1]
+    text = (
+        f"Two readings are close together: titles found by {one.name!r} ({len(one.titles)} items) and "
+        f"by {two.name!r} ({len(two.titles)} items); the first was taken."
+    )
+    return (Note(code="unsure", text=text),)

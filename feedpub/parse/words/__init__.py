@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: MIT
+"""The words of many languages that listings and dates are made of: data files and the lookups made from them.
+
+`dates.json` is made by `scripts/date_words.py` from the Unicode CLDR (Unicode License V3); `words.toml` is written by
+hand.  Both are read once, when the first listing is.
+"""
+
+import json
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@cache
+def written() -> Mapping[str, Any]:
+    """The table of `words.toml`."""
+    return tomllib.loads(files(__name__).joinpath("words.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def cldr() -> Mapping[str, Any]:
+    """The table of `dates.json`: months, weekdays, halves of the day, patterns of relative time."""
+    table: Mapping[str, Any] = json.loads(files(__name__).joinpath("dates.json").read_text(encoding="utf-8"))
+    return table
+
+
+@cache
+def lines(kind: str) -> frozenset[str]:
+    """The words of one kind of line, such as ``more`` or ``menu``."""
+    return frozenset(word.casefold() for word in written()["lines"][kind])
+
+
+@cache
+def starts(kind: str) -> tuple[str, ...]:
+    """The same, longest first, to be compared with a line's beginning."""
+    return tuple(sorted(lines(kind), key=len, reverse=True))
+
+
+@cache
+def months() -> Mapping[str, tuple[tuple[int, frozenset[str]], ...]]:
+    """Month names to numbers; where one word names two months, the languages of each, the widely read first."""
+    table: dict[str, tuple[tuple[int, frozenset[str]], ...]] = {}
+    for word, value in cldr()["months"].items():
+        readings = value.items() if isinstance(value, dict) else ((value, ()),)
+        table[word] = tuple((int(number), frozenset(languages)) for number, languages in readings)
+    for word, number in written()["months"].items():
+        table.setdefault(word.casefold(), ((number, frozenset()),))
+    return table
+
+
+@cache
+def weekdays() -> frozenset[str]:
+    """Names of weekdays."""
+    return frozenset(cldr()["weekdays"])
+
+
+@cache
+def ago() -> Mapping[str, Mapping[str, str]]:
+    """What stands before the number of a relative time, to what may stand after it, to the unit."""
+    table: dict[str, dict[str, str]] = {}
+    for pattern, unit in {**cldr()["ago"], **written()["ago"]}.items():
+        before, after = pattern.casefold().split("#")
+        if before or after:
+            table.setdefault(before, {})[after] = unit
+    return table

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: MIT
+"""What holds for every text, however mangled, and the sample listing in full."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from feedpub.model import Hints, Listing
+from feedpub.parse.text import parse_text
+
+SAMPLE = Path(__file__).parents[1] / "listings/sample/listing.txt"
+SEED = Path(__file__).parents[3] / "shared/seed/listing.txt"
+LINES = [
+    "A title about ports",
+    "Another title, of rail and of sea",
+    "A sentence that goes on about this and that. And another one follows it.",
+    "11/07/2023 Logistics",
+    "2025年07月18日 物流知识百科",
+    "By Maria Lopez | March 3, 2021 | News",
+    "Read More",
+    "...Read more",
+    "• A bullet",
+    "12. Number twelve",
+    "vor 3 Stunden",
+    "1 2 3 Next",
+    "====",
+    "## [1.2.0] - 2024-01-02",
+    "Tags: a, b",
+    "12",
+    "JUN",
+    "",
+    "",
+    "   ",
+    "\u200f\u202bשלום\u202c",
+    "\ufeff",
+    "\x00\x07",
+    "\ud800",
+    "9999-99-99",
+    "٣١ مارس ٢٠٢٤",
+]
+
+
+def check(listing: Listing) -> None:
+    """What every listing keeps, whatever it was made from."""
+    for item in listing.items:
+        assert item.title == " ".join(item.title.split())
+        assert item.title
+        assert item.line > 0
+        assert item.summary is None or (item.summary.strip() and "\n\n\n" not in item.summary)
+        assert all(c.strip() for c in item.categories)
+    assert [i.line for i in listing.items] == sorted(i.line for i in listing.items)
+    assert all(d.reason for d in listing.dropped)
+
+
+def test_the_sample_listing_has_each_item_once_and_whole() -> None:
+    listing = parse_text(SAMPLE.read_text(encoding="utf-8"))
+    assert len(listing.items) == len({i.title for i in listing.items}) == 14
+    assert all(i.summary and "\n" not in i.summary and i.summary.endswith(".") for i in listing.items)
+    assert [bool(i.date_text) for i in listing.items] == [bool(i.categories) for i in listing.items]
+    assert {d.reason for d in listing.dropped} == {"read more"}
+    assert not listing.notes
+
+
+@pytest.mark.skipif(not SEED.is_file(), reason="the listing that the project began with is not beside this checkout")
+def test_the_listing_that_the_project_began_with_is_exact() -> None:
+    listing = parse_text(SEED.read_text(encoding="utf-8"))
+    assert len(listing.items) == len({i.title for i in listing.items}) == 10
+    dated = [i for i in listing.items if i.date_text or i.categories]
+    assert [(i.title[:17], i.date_text, i.categories) for i in dated] == [
+        ("Breaking Barriers", "11/07/2023", ("Logistics",))
+    ]
+    assert all(i.summary and "\n" not in i.summary and i.summary.endswith(".") for i in listing.items)
+    assert [d.reason for d in listing.dropped] == ["read more"]
+    assert not listing.notes
+
+
+@given(st.lists(st.sampled_from(LINES) | st.text(max_size=60), max_size=40), st.sampled_from(["\n", "\r\n", "\r"]))
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_no_text_makes_it_fail(lines: list[str], end: str) -> None:
+    check(parse_text(end.join(lines)))
+
+
+@given(st.data())
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_the_sample_may_be_shuffled_doubled_cut_and_glued(data: st.DataObject) -> None:
+    lines = SAMPLE.read_text(encoding="utf-8").splitlines()
+    lines = data.draw(st.permutations(lines) | st.just(lines) | st.just([x for x in lines if x]) | st.just(lines * 2))
+    start = data.draw(st.integers(0, len(lines)))
+    text = data.draw(st.sampled_from(["\n", "\r\n", " ", "\n\u00a0\n", "\u2028"])).join(lines[start:])
+    check(parse_text(text[: data.draw(st.integers(0, len(text)))]))
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", " ", "\ufeff", "\x00", "One line", "x" * 300_000, "a\n" * 20_000])
+def test_extremes_are_read_or_left_out(text: str) -> None:
+    check(parse_text(text))
+
+
+@pytest.mark.parametrize("change", ["\u00a0", "\r\n", "\ufeff", "\u200f"])
+def test_invisible_differences_change_nothing(change: str) -> None:
+    plain = SAMPLE.read_text(encoding="utf-8")
+    other = {
+        "\u00a0": plain.replace("\n\n", "\n\u00a0\n"),
+        "\r\n": plain.replace("\n", "\r\n"),
+        "\ufeff": "\ufeff" + plain,
+        "\u200f": plain.replace("\n", "\u200f\n"),
+    }[change]
+    assert parse_text(other).items == parse_text(plain).items
+
+
+def test_two_readings_that_are_close_are_reported() -> None:
+    listing = parse_text("Alpha beta\nGamma delta\nEpsilon zeta\nEta theta\n")
+    assert listing.items
+    assert all(n.code == "unsure" for n in listing.notes)
+
+
+def test_hints_cut_the_list_out_and_name_the_lines() -> None:
+    one, two = "monday market\n03/04/2024\nmany stalls\n", "tuesday talk\n04/04/2024\nabout bees\n"
+    text = f"Odd page\nSTART\n{one}\nAd buy now\n{two}END\nx"
+    hints = Hints(record="title, date, text", start="START", end="END", skip=("/^Ad /",))
+    listing = parse_text(text, hints=hints)
+    assert [(i.title, i.date_text, i.summary) for i in listing.items] == [
+        ("monday market", "03/04/2024", "many stalls"),
+        ("tuesday talk", "04/04/2024", "about bees"),
+    ]
+    assert [d.reason for d in listing.dropped] == [
+        "outside the list",
+        "outside the list",
+        "skipped by hint",
+        "outside the list",
+        "outside the list",
+    ]

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: MIT
+"""Configuration: every mistake has a clear error, and nothing is guessed."""
+
+from pathlib import Path
+
+import pytest
+
+from feedpub import config
+from feedpub.errors import ConfigError
+
+SOURCE = '[[sources]]\npath = "a.txt"\n'
+
+
+def load(tmp_path: Path, text: str, name: str = "feedpub.toml") -> config.Site:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return config.load(path)
+
+
+def test_the_least_that_is_needed(tmp_path: Path) -> None:
+    site = load(tmp_path, SOURCE)
+    assert site.sources[0].name == "a"
+    assert site.output_path == tmp_path / "feeds"
+    assert site.state_path == tmp_path / ".feeds.sqlite3"
+
+
+def test_pyproject_has_it_in_a_table_of_its_own(tmp_path: Path) -> None:
+    site = load(tmp_path, '[project]\nname = "x"\n[[tool.feedpub.sources]]\npath = "a.txt"\n', "pyproject.toml")
+    assert len(site.sources) == 1
+
+
+def test_a_pyproject_without_the_table_is_no_configuration(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "x"\n')
+    assert config.find_config(tmp_path) is None
+    with pytest.raises(ConfigError, match=r"no \[tool.feedpub\]"):
+        config.load(tmp_path / "pyproject.toml")
+
+
+def test_feedpub_toml_goes_before_pyproject(tmp_path: Path) -> None:
+    load(tmp_path, "[tool.feedpub]\n", "pyproject.toml")
+    load(tmp_path, SOURCE)
+    found = config.find_config(tmp_path)
+    assert found is not None
+    assert found.name == "feedpub.toml"
+
+
+@pytest.mark.parametrize(
+    ("text", "fault", "advice"),
+    [
+        ('tilte = "x"\n', "unknown key 'tilte'", "'title'"),
+        ("qqq = 1\n", "unknown key 'qqq'", "Known here"),
+        (SOURCE + 'timezon = "UTC"\n', "unknown key 'timezon' in sources, entry 1", "'timezone'"),
+        ('[topics.a]\nanny = ["x"]\n', "unknown key 'anny' in topics.a", "'any'"),
+        ("[keep]\nitem = 3\n", "unknown key 'item' in keep", "'items'"),
+        ('[author]\nnam = "x"\n', "unknown key 'nam' in author", "'name'"),
+        ("title = 7\n", "Expected `str", "Correct the value"),
+        (SOURCE + 'future = "never"\n', "never", "Correct the value"),
+        ('timezone = "Brussel"\n', "no time zone 'Brussel'", "Europe/Brussels"),
+        (SOURCE + 'timezone = "../etc"\n', "no time zone", "Europe/Brussels"),
+        ('link = "example.org"\n', "no web address", "https://"),
+        ('[topics.all]\nany = ["x"]\n', "'all' is no name for a topic", "taken"),
+        ('[topics."a/b"]\nany = ["x"]\n', "no name for a topic", "letters"),
+        (SOURCE + 'name = "x"\n' + SOURCE + 'name = "x"\n', "2 sources are named 'x'", "name of its own"),
+        ("= 3\n", "not valid TOML", "line"),
+    ],
+)
+def test_mistakes(tmp_path: Path, text: str, fault: str, advice: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path, text)
+    assert fault in caught.value.fault
+    assert advice in caught.value.advice
+    assert caught.value.exit_code == 2
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="No such file"):
+        config.load(tmp_path / "feedpub.toml")
+
+
+def test_a_file_that_is_not_utf_8(tmp_path: Path) -> None:
+    (tmp_path / "feedpub.toml").write_bytes(b'title = "\xe9"\n')
+    with pytest.raises(ConfigError, match="is not UTF-8"):
+        config.load(tmp_path / "feedpub.toml")
+
+
+def test_a_base_url_ends_in_a_slash(tmp_path: Path) -> None:
+    assert load(tmp_path, 'base_url = "https://x.org/feeds"\n').base_url == "https://x.org/feeds/"
+
+
+@pytest.mark.parametrize(
+    ("paths", "names"),
+    [
+        (["news.txt"], ["news"]),
+        (["a/news.txt", "b/news.txt", "c/other.txt"], ["a-news", "b-news", "other"]),
+        (["-"], ["stdin"]),
+        (["pages/*.txt"], ["listing"]),
+        (["Neu & Alt.txt"], ["Neu-Alt"]),
+    ],
+)
+def test_names_of_sources(paths: list[str], names: list[str]) -> None:
+    named = config.named(tuple(config.Source(path=p) for p in paths), "test")
+    assert [s.name for s in named] == names
+
+
+def test_a_state_file_of_its_own(tmp_path: Path) -> None:
+    assert load(tmp_path, 'state = "var/state.db"\n').state_path == tmp_path / "var/state.db"

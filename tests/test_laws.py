@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: MIT
+"""The laws as stories, through the real command line: no item twice, no date invented, nothing lost."""
+
+from tests.conftest import Site
+
+THREE = [
+    "Rail shuttle opens between depot and sea",
+    "Port orders six electric carriers",
+    "Tariffs on parcels rise again",
+]
+NEW = "Locks reopen on the northern canal"
+
+
+class TestNoItemTwice:
+    def test_a_mended_typo_keeps_the_id(self, site: Site) -> None:
+        site.write([("Rail shutle opens between depot and sea", "A block train runs six days a week."), *THREE[1:]])
+        site.build()
+        before = list(site.ids().values())
+        site.write([("Rail shuttle opens between depot and sea", "A block train runs six days a week."), *THREE[1:]])
+        site.build(now="2026-03-21T08:00Z")
+        assert list(site.ids().values()) == before
+
+    def test_an_item_that_comes_back_after_a_year_is_the_old_one(self, site: Site) -> None:
+        site.write(THREE)
+        site.build(now="2025-01-01T08:00Z")
+        before = {e.title: (e.id, e.published) for e in site.entries()}
+        site.write([NEW, *THREE[1:]])
+        site.build(now="2025-02-01T08:00Z")
+        site.write([THREE[0], NEW, *THREE[1:]])
+        site.build(now="2026-03-01T08:00Z")
+        after = {e.title: (e.id, e.published) for e in site.entries()}
+        assert {t: after[t] for t in THREE} == before
+
+    def test_even_when_its_text_was_pruned_in_between(self, site: Site) -> None:
+        site.config('[keep]\nitems = 2\nmin_days = 0\ntext_days = 30\n[[sources]]\npath = "listing.txt"\nname = "n"\n')
+        site.write(THREE)
+        site.run("build --now 2025-01-01T08:00Z")
+        first = site.run("explain --json Tariffs").json
+        site.write([NEW, *THREE[:2]])
+        site.run("build --now 2025-01-02T08:00Z")
+        site.write(["A second lock reopens farther north", NEW, *THREE[:2]])
+        site.run("build --now 2025-12-02T08:00Z")
+        site.write([THREE[2], "A second lock reopens farther north", NEW, *THREE[:2]])
+        site.run("build --now 2026-03-02T08:00Z")
+        second = site.run("explain --json Tariffs").json
+        assert (second["id"], second["published"]) == (first["id"], first["published"])
+
+    def test_the_order_on_the_page_is_no_part_of_an_id(self, site: Site) -> None:
+        site.write(THREE)
+        site.build()
+        before = site.ids()
+        site.write(THREE[::-1])
+        site.build(now="2026-03-21T08:00Z")
+        assert site.ids() == before
+
+    def test_an_item_in_two_sources_is_one_and_names_both(self, site: Site) -> None:
+        """A text listing has no links; here the site asks for stories of nearly one title to be grouped."""
+        site.config(
+            "group_similar = true\n"
+            '[[sources]]\npath = "a.txt"\ntitle = "Harbour"\n[[sources]]\npath = "b.txt"\ntitle = "Rail"\n'
+        )
+        site.write([("Rail shuttle opens between depot and sea", "", "03/18/2026 Ports"), THREE[1]], name="a.txt")
+        site.write([("Rail shuttle opens between depot and the sea", "", "03/18/2026 Rail"), THREE[2]], name="b.txt")
+        site.run("build --now 2026-03-20T08:00Z")
+        story = site.run("explain --json 'depot and'").json
+        assert [s["source"] for s in story["sightings"]] == ["a", "b"]
+        assert story["feeds"] == ["all", "ports", "rail"]
+        assert len(site.entries()) == 3
+
+    def test_without_that_choice_they_stay_two(self, site: Site) -> None:
+        site.config('[[sources]]\npath = "a.txt"\n[[sources]]\npath = "b.txt"\n')
+        site.write(THREE[:2], name="a.txt")
+        site.write(THREE[:2], name="b.txt")
+        site.run("build --now 2026-03-20T08:00Z")
+        assert len(site.entries()) == 4
+
+
+class TestSources:
+    def test_a_renamed_source_goes_on_and_says_so(self, site: Site) -> None:
+        site.write(THREE)
+        site.build()
+        before = site.ids()
+        site.listing.rename(site.folder / "news.txt")
+        ran = site.build(source="news.txt", now="2026-03-21T08:00Z")
+        assert "source listing goes on as news" in ran.err
+        assert site.ids() == before
+
+    def test_a_removed_source_is_not_orphaned_in_silence(self, site: Site) -> None:
+        site.write(THREE, name="a.txt")
+        site.write([NEW, "Grain terminal trades lorries for barges"], name="b.txt")
+        site.run("build a.txt b.txt --now 2026-03-20T08:00Z")
+        ran = site.run("build a.txt --now 2026-03-21T08:00Z")
+        assert "source b is no longer configured; its 2 items stay" in ran.err
+        assert len(site.entries()) == 5
+
+    def test_two_sources_of_one_name_are_told_apart_by_their_folders(self, site: Site) -> None:
+        for folder in ("north", "south"):
+            (site.folder / folder).mkdir()
+            site.write([f"The {folder} gate opens at last", f"News of the {folder} quay"], name=f"{folder}/news.txt")
+        report = site.run("build north/news.txt south/news.txt --json").json
+        assert [s["name"] for s in report["sources"]] == ["north-news", "south-news"]
+
+
+class TestDatesAreFrozen:
+    def test_a_date_that_is_stated_later_does_not_move_a_published_one(self, site: Site) -> None:
+        site.write(THREE)
+        site.build()
+        before = {e.title: e.published for e in site.entries()}
+        site.write([(t, "", "03/01/2026 News") for t in THREE])
+        site.build(now="2026-03-21T08:00Z")
+        assert {e.title: e.published for e in site.entries()} == before
+
+    def test_new_items_stand_above_the_old_ones_in_page_order(self, site: Site) -> None:
+        site.write(THREE)
+        site.build()
+        site.write([NEW, "Grain terminal trades lorries for barges", *THREE])
+        site.build(now="2026-03-21T08:00Z")
+        assert [e.title for e in site.entries()] == [NEW, "Grain terminal trades lorries for barges", *THREE]
+
+    def test_the_clock_may_step_back(self, site: Site) -> None:
+        site.write(THREE)
+        site.build(now="2026-03-20T08:00Z")
+        before = {e.title: (e.id, e.published) for e in site.entries()}
+        site.write([NEW, *THREE])
+        site.build(now="2026-03-19T08:00Z")
+        after = {e.title: (e.id, e.published) for e in site.entries()}
+        assert {t: after[t] for t in THREE} == before
+
+    def test_an_item_of_the_future_is_held_back_and_comes_in_its_time(self, site: Site) -> None:
+        site.config('[[sources]]\npath = "listing.txt"\nfuture = "hold"\ndate_order = "mdy"\n')
+        site.write([("The fair opens its gates at last", "", "03/25/2026 Fairs"), *THREE])
+        site.run("build --now 2026-03-20T08:00Z")
+        assert "The fair opens its gates at last" not in site.ids()
+        assert "held until" in site.run("explain fair opens").out
+        site.run("build --now 2026-03-22T08:00Z")
+        assert "The fair opens its gates at last" not in site.ids()
+        site.run("build --now 2026-03-25T13:00Z")
+        assert "The fair opens its gates at last" in site.ids()
+
+
+class TestRemoval:
+    def test_the_cap_takes_the_oldest_when_something_new_comes(self, site: Site) -> None:
+        site.config('[keep]\nitems = 3\nmin_days = 0\n[[sources]]\npath = "listing.txt"\n')
+        site.write(THREE)
+        site.run("build --now 2026-03-20T08:00Z")
+        site.write([NEW, *THREE])
+        site.run("build --now 2026-03-21T08:00Z")
+        assert list(site.ids()) == [NEW, *THREE[:2]]
+
+    def test_nothing_leaves_before_slow_pollers_have_seen_it(self, site: Site) -> None:
+        site.config('[keep]\nitems = 3\nmin_days = 2\n[[sources]]\npath = "listing.txt"\n')
+        site.write(THREE)
+        site.run("build --now 2026-03-20T08:00Z")
+        busy = [f"Notice {word} of the harbour office" for word in ("one", "two", "three", "four", "five")]
+        site.write([*busy, *THREE])
+        site.run("build --now 2026-03-21T08:00Z")
+        assert set(busy) <= set(site.ids())
+        site.write([NEW, *busy, *THREE])
+        site.run("build --now 2026-03-25T08:00Z")
+        assert len(site.ids()) == 3
+
+    def test_an_age_limit_never_empties_a_feed(self, site: Site) -> None:
+        site.config('[keep]\nage_days = 30\n[[sources]]\npath = "listing.txt"\n')
+        site.write(THREE)
+        site.run("build --now 2026-01-01T08:00Z")
+        site.run("build --now 2026-06-01T08:00Z")
+        assert list(site.ids()) == THREE[:1]
+
+    def test_a_limit_of_bytes(self, site: Site) -> None:
+        site.config('[keep]\nbytes = 250\nmin_days = 0\n[[sources]]\npath = "listing.txt"\n')
+        site.write(THREE)
+        site.run("build --now 2026-01-01T08:00Z")
+        assert 1 <= len(site.ids()) < 3
+
+    def test_a_retracted_item_stays_away_and_leaves_a_tombstone(self, site: Site) -> None:
+        site.write(THREE)
+        site.build()
+        gone = site.ids()[THREE[1]]
+        before = (site.feeds / "all.atom").read_bytes()
+        assert "- Port orders" in site.run("retract 'Port orders' --dry-run --now 2026-03-21T08:00Z").out
+        assert (site.feeds / "all.atom").read_bytes() == before
+        site.run("retract 'Port orders' --now 2026-03-21T08:00Z")
+        site.write([NEW, *THREE])
+        site.build(now="2026-03-22T08:00Z")
+        assert THREE[1] not in site.ids()
+        atom = (site.feeds / "all.atom").read_text()
+        assert f'<at:deleted-entry ref="{gone}" when="2026-03-21T08:00:00+00:00"/>' in atom
+        site.run("retract 'Port orders' --undo --now 2026-03-23T08:00Z")
+        assert site.ids()[THREE[1]] == gone
+
+    def test_a_removal_moves_the_feeds_own_date(self, site: Site) -> None:
+        site.write(THREE)
+        site.build()
+        site.run("retract 'Port orders' --now 2026-03-21T08:00Z")
+        import feedparser
+
+        assert feedparser.parse((site.feeds / "all.atom").read_bytes()).feed.updated == "2026-03-21T08:00:00+00:00"
+
+
+class TestByHand:
+    def test_redate_moves_the_date_and_nothing_else_does(self, site: Site) -> None:
+        site.write(THREE)
+        site.build()
+        before = site.ids()
+        dry = site.run("redate 'Port orders' 2026-01-01T10:00:00+01:00 --dry-run")
+        assert "2026-01-01T09:00:00+00:00" in dry.out
+        assert list(site.ids()) == THREE
+        site.run("redate 'Port orders' 2026-01-01T10:00:00+01:00 --now 2026-03-21T08:00Z")
+        assert list(site.ids()) == [THREE[0], THREE[2], THREE[1]]
+        assert site.ids() == before
+        assert site.run("explain --json Port").json["date_source"] == "command"
+
+    def test_rekey_makes_a_new_item_of_one(self, site: Site) -> None:
+        site.write(THREE)
+        site.build()
+        before = site.ids()
+        ran = site.run("rekey 'Port orders' --now 2026-03-21T08:00Z")
+        assert "shows the item once more" in ran.out
+        assert site.ids()[THREE[1]] != before[THREE[1]]
+        moved = site.ids()
+        site.write([NEW, *THREE])
+        site.build(now="2026-03-22T08:00Z")
+        assert {t: site.ids()[t] for t in THREE} == moved
+
+    def test_rekey_into_joins_two(self, site: Site) -> None:
+        site.write(THREE)
+        site.build()
+        ids = site.ids()
+        site.run(f"rekey 'Port orders' --into {ids[THREE[0]]} --now 2026-03-21T08:00Z")
+        assert list(site.ids()) == [THREE[0], THREE[2]]
+        assert len(site.run("explain --json Rail").json["keys"]) == 4
+
+    def test_an_item_that_can_not_be_told(self, site: Site) -> None:
+        site.write(THREE)
+        site.build()
+        assert "no item has" in site.run("explain nothing of the kind").err
+        assert "items have these words" in site.run("explain e").err
+        assert "no item has" in site.run("explain https://example.org/x").err
+
+    def test_without_a_state_there_is_nothing_to_change(self, site: Site) -> None:
+        assert site.run("retract x").code == 1
+        assert site.run("explain x").code == 1
+
+
+class TestExplain:
+    def test_it_tells_the_whole_story(self, site: Site) -> None:
+        site.write([(THREE[0], "", "03/18/2026 Logistics"), *THREE[1:]])
+        site.build()
+        site.write([(THREE[0], "Quite another text stands here now.", "03/18/2026 Logistics"), *THREE[1:]])
+        site.build(now="2026-03-21T08:00Z")
+        out = site.run("explain rail shuttle").out
+        for words in (
+            "urn:uuid:",
+            "made of    title:listing:rail shuttle opens between depot and sea",
+            "stated by the item ('03/18/2026')",
+            "logistics: category: Logistics",
+            "all, logistics",
+            "listing: on the page, place 1",
+            "first seen in listing",
+            "changed: text",
+        ):
+            assert words in out, words
