@@ -62,7 +62,7 @@ def atom_entry(item: Item) -> etree._Element:
     return node
 
 
-def rss_head(feed: Feed) -> etree._Element:
+def rss_head(feed: Feed, *, podcast: bool) -> etree._Element:
     """The `rss` element with its `channel`, which ends where the items begin."""
     head = _head(feed)
     if feed.ttl:
@@ -70,7 +70,7 @@ def rss_head(feed: Feed) -> etree._Element:
     language = text.language(feed.language)
     if language:
         head.language(language)
-    if any(map(is_podcast, feed.items)):
+    if podcast:
         _podcast_head(head, feed)
     root = etree.fromstring(head.rss_str())
     build_date = root.find("channel/lastBuildDate")

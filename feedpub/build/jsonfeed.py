@@ -7,6 +7,7 @@ The format has no place for a feed's own id and date.
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from textwrap import indent
 from typing import Any
 
@@ -40,7 +41,7 @@ def item(value: Item) -> bytes:
 
 def feed(value: Feed, items: Sequence[bytes]) -> bytes:
     """A whole file: the head of `value`, and its items as `item` has made them, newest first."""
-    value = text.clean(value)
+    value = text.clean(replace(value, items=()))
     members = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": value.title.strip() or value.id,

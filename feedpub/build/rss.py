@@ -52,16 +52,17 @@ def item(value: Item) -> bytes:
 
 def feed(value: Feed, items: Sequence[bytes]) -> bytes:
     """A whole file: the head of `value`, and its items as `item` has made them, newest first."""
-    value = text.clean(value)
-    root = generator.rss_head(value)
+    entries, value = value.items, text.clean(replace(value, items=()))
+    podcast = any(map(generator.is_podcast, entries))
+    root = generator.rss_head(value, podcast=podcast)
     channel = root[0]
     add(channel, "atom:id", value.id)
     add_places(channel, value, ending=ENDING, media_type=MEDIA_TYPE)
     _polling(channel, value)
-    if value.podcast_explicit is not None and any(map(generator.is_podcast, value.items)):
+    if podcast and value.podcast_explicit is not None:
         add(channel, "itunes:explicit", str(value.podcast_explicit).lower())
-    if value.items:
-        add(channel, "pubDate", text.rfc822(max(entry.published for entry in value.items)))
+    if entries:
+        add(channel, "pubDate", text.rfc822(max(entry.published for entry in entries)))
     for author in text.people([value.author] if value.author else []):
         _person(channel, "managingEditor", author)
     if value.license:
