@@ -50,8 +50,6 @@ def atom_entry(item: Item) -> etree._Element:
     """
     entry = _entry(item)
     entry.published(item.published)
-    if entry.content() is None:
-        entry.content(text.paragraphs(entry.title()), type="html")
     summary = text.as_html(item.summary or "")
     if summary:
         entry.summary(*((summary, "html") if summary.startswith("<p>") else (text.as_text(summary), None)))
@@ -133,9 +131,7 @@ def _entry(item: Item) -> FeedEntry:
     link = text.address(item.link or "")
     if link:
         entry.link(href=link)
-    content = item.content or text.paragraphs(item.summary or "")
-    if content:
-        entry.content(content, type="html")
+    entry.content(item.content or text.paragraphs(item.summary or "") or text.paragraphs(entry.title()), type="html")
     entry.category([{"term": category} for category in item.categories if category.strip()])
     return entry
 

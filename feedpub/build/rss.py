@@ -5,6 +5,7 @@ Choices that the specification leaves open:
 
 - the guid is the item's id, never a permalink: ids are names and stay when an address changes;
 - `description` is the summary as HTML, ``content:encoded`` the full text, or the summary again when there is no more;
+  with no summary, `description` is the full text, or the title: nobody shall see an empty item;
 - in plain text, such as titles, ``&`` and ``<`` are hexadecimal references, as the profile has it;
 - a changed item says so by ``atom:updated``; `pubDate` never moves;
 - one author with a mail address is an `author`; anybody else is a ``dc:creator``, since an `author` must be an address
