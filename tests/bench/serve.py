@@ -182,7 +182,7 @@ def load(seconds: int) -> tuple[int, int, int]:
         while running.poll() is None:
             version += 1
             publish(feeds, version)
-            if version % max(1, int(seconds / 10)) == 1:
+            if (version - 1) % max(1, seconds // 10) == 0:
                 print(f"{time.monotonic() - began:6.0f} s   {version} versions   {memory(process.pid):.1f} MB")
             time.sleep(1)
         assert running.stdout is not None
