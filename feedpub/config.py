@@ -83,6 +83,8 @@ class Keep:
     """Rough size of a feed's items, as text."""
     min_days: float = 2.0
     """Nothing leaves before it has stood in the feed for so long: slow pollers shall see it."""
+    archive: bool = True
+    """Keep what has left a feed in archive pages (RFC 5005).  They need `base_url`."""
     text_days: int | None = 365
     """The text of an item that left its page and every feed is dropped from the state after so many days; the record of
     its arrival stays for ever.  Not set: never.
@@ -132,6 +134,10 @@ class Site:
     """Hours of the day (UTC) in which a poll makes no sense."""
     skip_days: tuple[Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"], ...] = ()
     """Days in which a poll makes no sense."""
+    podcast_category: str | None = None
+    """Apple's category of a feed with audio or video, such as ``News``."""
+    podcast_explicit: bool | None = None
+    """Whether what is to be heard or seen is for adults only."""
     hub: str | None = None
     group_similar: bool = False
     """Make one item of stories that several sources tell under nearly the same title within three days."""

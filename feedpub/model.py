@@ -244,6 +244,10 @@ class Feed:
     """Hours of the day, 0 to 23 in UTC, in which polls make no sense."""
     skip_days: tuple[str, ...] = ()
     """Days in which polls make no sense, from ``Monday`` to ``Sunday``."""
+    podcast_category: str | None = None
+    """Apple's category of a feed with audio or video, such as ``News``; None when nobody said."""
+    podcast_explicit: bool | None = None
+    """Whether it is for adults only; None when nobody said."""
     hub: str | None = None
     """WebSub hub."""
     stylesheet: str | None = None

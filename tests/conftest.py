@@ -11,9 +11,14 @@ from typing import Any
 import feedparser
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import settings
 
 from feedpub.cli import cli
 from feedpub.errors import FeedpubError
+
+# A busy machine is no fault of the code: no test has a deadline.
+settings.register_profile("feedpub", deadline=None, max_examples=50)
+settings.load_profile("feedpub")
 
 NOW = "2026-03-20T08:00:00Z"
 

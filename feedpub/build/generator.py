@@ -11,6 +11,7 @@ and `atom` add to these trees what it has no words for.  So its faults do not re
 - an author with no address, and all enclosures but the last, are missing in RSS: `rss` writes both;
 - it switches the process's locale for each date in RSS, and prints years before 1000 short: `rss` writes its dates;
 - it names the generator in RSS without its version;
+- its ``itunes:explicit`` is yes or no, where Apple asks for true or false: `rss` writes it;
 - it prepends entries and fails for the whole feed when one is wrong: it never sees two entries together;
 - it raises on an empty title and on characters that XML forbids: values come here through `text.clean`.
 """
@@ -118,6 +119,8 @@ def _podcast_head(head: FeedGenerator, feed: Feed) -> None:
     head.podcast.itunes_author(author.name)
     if author.email:
         head.podcast.itunes_owner(name=author.name, email=author.email)
+    if feed.podcast_category:
+        head.podcast.itunes_category([{"cat": feed.podcast_category}])
     if feed.logo and feed.logo.endswith(_COVER):
         head.podcast.itunes_image(text.address(feed.logo))
 

@@ -32,7 +32,6 @@ def render(title: str, feeds: Sequence[Feed], *, ending: str) -> bytes | None:
     add(head, "dateModified", text.rfc822(max(feed.updated for feed in listed)))
     if listed[0].author:
         add(head, "ownerName", listed[0].author.name)
-    add(head, "docs", "http://opml.org/spec2.opml")
     body = add(root, "body")
     for n, feed in enumerate(listed):
         _outline(add(body, "outline", text=feed.title) if n else body, feed, ending)

@@ -58,6 +58,8 @@ def feed(value: Feed, items: Sequence[bytes]) -> bytes:
     add(channel, "atom:id", value.id)
     add_places(channel, value, ending=ENDING, media_type=MEDIA_TYPE)
     _polling(channel, value)
+    if value.podcast_explicit is not None and any(map(generator.is_podcast, value.items)):
+        add(channel, "itunes:explicit", str(value.podcast_explicit).lower())
     if value.items:
         add(channel, "pubDate", text.rfc822(max(entry.published for entry in value.items)))
     for author in text.people([value.author] if value.author else []):

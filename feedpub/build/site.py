@@ -14,6 +14,8 @@ from feedpub.build import FORMATS, opml, page
 from feedpub.model import Feed
 
 OPML = "feeds.opml"
+STYLESHEET = "feed.css"
+"""By which a browser shows the XML."""
 LABELS = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
 
 
@@ -35,7 +37,7 @@ def render_site(
     Raises:
         ConfigError: One of the site's own templates is wrong.
     """
-    feeds = [replace(feed, stylesheet="feed.css") for feed in feeds]
+    feeds = [replace(feed, stylesheet=STYLESHEET) for feed in feeds]
     files = {feed.slug + FORMATS[name].ending: FORMATS[name].render(feed) for feed in feeds for name in formats}
     listing = opml.render(feeds[0].title, feeds, ending=FORMATS[formats[0]].ending)
     if listing is not None:

@@ -142,3 +142,35 @@ def test_atom_keeps_the_attributes_of_links_and_says_what_was_removed() -> None:
         b'<link rel="enclosure" href="https://example.org/a.mp3" type="audio/mpeg" length="123" title="Episode"/>'
     ) in data
     assert b'<at:deleted-entry ref="urn:uuid:00000000-0000-5000-8000-000000000009"' in data
+
+
+def test_a_feed_to_listen_to_has_the_tags_that_podcast_applications_look_for() -> None:
+    episode = replace(
+        RICH, image="https://example.org/cover.jpg", enclosures=(replace(RICH.enclosures[0], duration=125),)
+    )
+    feed = replace(FEED, items=(episode,), podcast_category="News & <more>", podcast_explicit=False)
+    root = etree.fromstring(FORMATS["rss"].render(feed))
+    channel = root[0]
+    itunes = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
+    assert channel.findtext(f"{itunes}author") == "Ed"
+    assert channel.findtext(f"{itunes}owner/{itunes}email") == "ed@example.org"
+    assert channel.find(f"{itunes}category").get("text") == "News & <more>"
+    assert channel.findtext(f"{itunes}explicit") == "false"
+    assert channel.find(f"{itunes}image").get("href") == "https://example.org/l.png"
+    assert channel.findtext(f"item/{itunes}duration") == "125"
+    assert channel.findtext(f"item/{itunes}author") == "Jo"
+    assert channel.find(f"item/{itunes}image").get("href") == "https://example.org/cover.jpg"
+    bare = etree.fromstring(
+        FORMATS["rss"].render(replace(feed, podcast_explicit=None, podcast_category=None, logo=None))
+    )
+    assert bare.find(f"channel/{itunes}category") is None
+
+
+def test_when_a_poll_makes_sense_is_told_in_the_order_of_clock_and_week() -> None:
+    feed = replace(FEED, skip_hours=(23, 1, 2), skip_days=("Sunday", "Monday"), ttl=360)
+    rss = etree.fromstring(FORMATS["rss"].render(feed))[0]
+    assert [hour.text for hour in rss.iterfind("skipHours/hour")] == ["1", "2", "23"]
+    assert [day.text for day in rss.iterfind("skipDays/day")] == ["Monday", "Sunday"]
+    assert rss.findtext("{http://purl.org/rss/1.0/modules/syndication/}updatePeriod") == "daily"
+    assert rss.findtext("{http://purl.org/rss/1.0/modules/syndication/}updateFrequency") == "4"
+    assert b"updatePeriod" not in FORMATS["atom"].render(replace(feed, ttl=7777))
