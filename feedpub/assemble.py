@@ -6,11 +6,12 @@ unless the site asked for a highest age.  Its date is the newest `updated` in it
 enters only as the moment of a removal, which is stored.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from feedpub import config
+from feedpub.build.archive import cut, with_archive
 from feedpub.identity import mint
 from feedpub.model import Feed, Item, Topic
 from feedpub.report import FeedReport
@@ -30,9 +31,19 @@ class Head:
     link: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assembled:
+    """One feed, ready to be written."""
+
+    feed: Feed
+    pages: Mapping[int, Sequence[str]]
+    """Its archive pages: number, from 1, and ids in the order of their arrival."""
+    report: FeedReport
+
+
 def assemble(
     store: Store, site: config.Site, *, now: datetime, settled: bool, changed: frozenset[str] = frozenset()
-) -> list[tuple[Feed, FeedReport]]:
+) -> list[Assembled]:
     """Bring the entries of every feed up to date, and make the feeds: the one with everything first.
 
     Args:
@@ -70,7 +81,7 @@ def _feed(
     now: datetime,
     settled: bool,
     changed: frozenset[str],
-) -> tuple[Feed, FeedReport]:
+) -> Assembled:
     slug = None if topic.slug == ALL else topic.slug
     before = store.entries(topic.slug)
     ids = _select(store, site.keep, slug, before, now=now, settled=settled)
@@ -107,7 +118,21 @@ def _feed(
         changed=tuple(records[i].item.title for i in ids if i in before and i in changed),
         gone=tuple(records[i].item.title for i in store.in_order(before.difference(ids))),
     )
-    return feed, report
+    pages = _archive(store, feed, slug, size=site.keep.items) if site.keep.archive and site.base_url else {}
+    return Assembled(feed=with_archive(feed, len(pages)), pages=pages, report=report)
+
+
+def _archive(store: Store, feed: Feed, slug: str | None, *, size: int) -> Mapping[int, Sequence[str]]:
+    """Put what the feed will hold no more into new pages; all pages there are then."""
+    kept = {item.id for item in feed.items}
+    waiting = store.waiting(slug, feed.slug)
+    if kept.issuperset(waiting) and len(waiting) < size:
+        return store.pages(feed.slug)
+    records = store.records(waiting)
+    new = cut([records[i].item for i in waiting], kept=kept, size=size)
+    for number, items in enumerate(new, len(store.pages(feed.slug)) + 1):
+        store.add_page(feed.slug, number, [item.id for item in items])
+    return store.pages(feed.slug)
 
 
 def _record(

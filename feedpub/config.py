@@ -83,6 +83,8 @@ class Keep:
     """Rough size of a feed's items, as text."""
     min_days: float = 2.0
     """Nothing leaves before it has stood in the feed for so long: slow pollers shall see it."""
+    archive: bool = True
+    """Keep what has left a feed in archive pages (RFC 5005).  They need `base_url`."""
     text_days: int | None = 365
     """The text of an item that left its page and every feed is dropped from the state after so many days; the record of
     its arrival stays for ever.  Not set: never.

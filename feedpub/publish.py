@@ -77,9 +77,26 @@ def build(site: Site, order: Order) -> Report:
             aside = set_aside(site.state_path, order.now)
             note = Note(code="state-damaged", text=f"{damage}; it was set aside as {aside.name}")
             report = _attempt(site, fetched, order, note)
+        if site.hub and not order.dry_run:
+            report = replace(report, notes=(*report.notes, *_tell_hub(site, report)))
         if lock is not None:
             lock.finish({s.name: str(s.error) if s.error else None for s in report.sources}, order.now)
     return report
+
+
+def _tell_hub(site: Site, report: Report) -> Iterator[Note]:
+    """WebSub: name the feeds that changed, and those that the hub did not hear of at an earlier run."""
+    from feedpub.files import served_at
+    from feedpub.websub import ping
+
+    with open_store(site.state_path) as store:
+        pending = (store.value("pings") or "").split()
+        told = ping(site.hub or "", [*pending, *served_at(site, report.files)])
+        again = " ".join(p.topic for p in told if p.again)
+        if again != " ".join(pending):
+            with store.transaction():
+                store.set_value("pings", again or None)
+    yield from (Note(code="hub", text=f"{p.topic}: {p.fault}") for p in told if p.fault)
 
 
 def feeds_once(site: Site, order: Order) -> list[Feed]:
@@ -95,7 +112,7 @@ def feeds_once(site: Site, order: Order) -> list[Feed]:
             report = _take_in(store, site, fetched, order, None)
             if report.error is not None:
                 raise report.error
-        return [feed for feed, _ in assemble(store, site, now=order.now, settled=False)]
+        return [assembled.feed for assembled in assemble(store, site, now=order.now, settled=False)]
 
 
 def _hold(site: Site, order: Order) -> AbstractContextManager[Lock | None]:
@@ -200,7 +217,7 @@ def _commit(store: Store, site: Site, order: Order, change: Callable[[], Changes
             if order.dry_run or (done.idle and not report.files):
                 store.call_off()
             else:
-                box.stage({name: files[name] for name in report.files})
+                box.stage(files)
         box.release()
     return report
 
@@ -230,28 +247,27 @@ def _take_in_all(
 def _settle(store: Store, site: Site, order: Order, done: Changes) -> tuple[Report, Mapping[str, bytes]]:
     """What follows from a change of the state: the feeds and their files.  Imports what a run without news spares."""
     from feedpub.assemble import assemble
-    from feedpub.build import FORMATS
+    from feedpub.files import render_files
     from feedpub.intake import release
 
     release(store, order.now)
     changed = frozenset(item for source in done.sources for item in source.changed)
     feeds = assemble(store, site, now=order.now, settled=done.settled, changed=changed)
-    files = {f"{feed.slug}{form.ending}": form.render(feed) for feed, _ in feeds for form in FORMATS.values()}
-    digests = {name: outbox.digest(data) for name, data in files.items()}
+    before = store.files()
+    files = render_files(feeds, site, before=before, items_of=store.items)
     if site.keep.text_days is not None:
         store.prune(order.now - timedelta(days=site.keep.text_days))
-    lost = [name for name in store.files() if name not in files]
-    store.set_files(digests)
+    store.set_files(files.digests)
     store.set_value("wake", _wake(store, site, order.now))
     report = Report(
         sources=done.sources,
-        feeds=tuple(report for _, report in feeds),
-        files=tuple(outbox.differing(site.output_path, digests)),
-        notes=(*done.notes, *_orphaned_files(lost)),
+        feeds=tuple(feed.report for feed in feeds),
+        files=tuple(files.changed),
+        notes=(*done.notes, *_orphaned_files(sorted(before.keys() - files.digests.keys()))),
         untaken=store.untaken(),
         total=store.count(),
     )
-    return report, files
+    return report, files.changed
 
 
 def _take_in(store: Store, site: Site, fetched: Fetched, order: Order, rebuilt: Rebuilt | None) -> SourceReport:

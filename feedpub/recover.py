@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """A lost state is rebuilt from the feeds that were published: ids and dates first of all.
 
-Atom is read before RSS, the feed with everything before the topics.  What no feed carries is lost: older addresses and
-titles of an item, where its date came from, when it was first seen.
+Atom is read before RSS, the feed with everything before the topics.  A JSON feed
+tells where the dates came from.  What no feed carries is lost: older addresses and titles of an item, when it was first
+seen.
 """
 
 from collections.abc import Iterator
@@ -10,7 +11,8 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from feedpub.build.readback import read_feed
+from feedpub.build.archive import FOLDER
+from feedpub.build.readback import read_feed, read_provenance
 from feedpub.config import Site
 from feedpub.errors import PublishError
 from feedpub.identity import canonical, keys_of, text_digest
@@ -31,16 +33,21 @@ def recover(store: Store, site: Site, *, now: datetime) -> Rebuilt | None:
         for item in feed.items:
             items.setdefault(item.id, item)
             slugs = topics.setdefault(item.id, [])
-            if feed.slug not in (_MAIN, *slugs):
+            if feed.current is None and feed.slug not in (_MAIN, *slugs):
                 slugs.append(feed.slug)
     if not items:
         return None
+    told = _provenance(site.output_path)
+    items = {i: replace(x, date_source=told[i][0], date_text=told[i][1]) if i in told else x for i, x in items.items()}
     by_age = sorted(items.values(), key=lambda item: item.published)
     for item in by_age:
         _restore(store, site, item, topics[item.id], now)
     _place(store, site, [item.id for item in reversed(by_age)], items, now)
-    for feed in feeds:
+    current = [feed for feed in feeds if not feed.slug.startswith(FOLDER)]
+    for feed in current:
         _restore_feed(store, feed, now)
+    for page in (feed for feed in feeds if feed not in current):
+        _restore_page(store, page)
     text = f"no state was found; {len(items)} items with their ids and dates were taken over from {site.output_path}"
     full = len(items) >= site.keep.items
     return Rebuilt(notes=(Note(code="state-rebuilt", text=text),), oldest=by_age[0].published if full else None)
@@ -49,7 +56,7 @@ def recover(store: Store, site: Site, *, now: datetime) -> Rebuilt | None:
 def _published(folder: Path) -> Iterator[Feed]:
     """The feeds of the folder: Atom first, and of each format the feed with everything first."""
     for ending in (".atom", ".rss"):
-        for path in sorted(folder.rglob(f"*{ending}"), key=lambda p: (p.stem != _MAIN, p.name)):
+        for path in sorted(folder.rglob(f"*{ending}"), key=lambda p: (FOLDER in p.parts, p.stem != _MAIN, p.name)):
             if path.name.startswith(".") or not path.is_file():
                 continue
             try:
@@ -59,7 +66,16 @@ def _published(folder: Path) -> Iterator[Feed]:
                     str(path), error.strerror or "can't be read", "It is needed to rebuild the lost state."
                 ) from error
             if feed is not None:
-                yield replace(feed, slug=path.stem)
+                yield replace(feed, slug=str(path.relative_to(folder).with_suffix("")))
+
+
+def _provenance(folder: Path) -> dict[str, tuple[DateSource, str | None]]:
+    """Where dates came from, as far as JSON feeds tell."""
+    found: dict[str, tuple[DateSource, str | None]] = {}
+    for path in sorted(folder.rglob("*.json")):
+        if path.is_file() and not path.name.startswith("."):
+            found |= read_provenance(path.read_bytes())
+    return found
 
 
 def _restore(store: Store, site: Site, item: Item, slugs: list[str], now: datetime) -> None:
@@ -68,7 +84,7 @@ def _restore(store: Store, site: Site, item: Item, slugs: list[str], now: dateti
         key for source in site.sources for k in keys_of([raw], source=source.name, page=source.link) for key in k.all()
     }
     record = Record(
-        item=replace(item, date_source=DateSource.FEED, topics=(), origins=(), categories=()),
+        item=replace(item, topics=(), origins=(), categories=()),
         source=_source(site, item),
         first_seen=min(item.published, now),
         backlog=True,
@@ -115,6 +131,13 @@ def _place(store: Store, site: Site, ids: list[str], items: dict[str, Item], now
             for n, i in enumerate(mine)
         ]
         store.set_page(source.name, page, now)
+
+
+def _restore_page(store: Store, page: Feed) -> None:
+    """An archive page, named ``archive/SLUG-NUMBER``: its items are not to be put into another."""
+    slug, _, number = page.slug.removeprefix(f"{FOLDER}/").rpartition("-")
+    if slug in store.feeds() and number.isdecimal() and int(number) not in store.pages(slug):
+        store.add_page(slug, int(number), [item.id for item in page.items])
 
 
 def _restore_feed(store: Store, feed: Feed, now: datetime) -> None:

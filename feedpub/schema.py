@@ -116,6 +116,16 @@ MIGRATIONS = (
         value TEXT NOT NULL
     ) STRICT;
     """,
+    """
+    -- What stands in which archive page (RFC 5005) of a feed.  A page is never changed.
+    CREATE TABLE archived (
+        feed TEXT NOT NULL REFERENCES feed,
+        page INTEGER NOT NULL,               -- from 1, the oldest
+        item TEXT NOT NULL REFERENCES item,
+        PRIMARY KEY (feed, item)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX archived_item ON archived (item);
+    """,
 )
 """Each step leads from one version to the next; a file's version is ``PRAGMA user_version``.  Append, never edit."""
 

@@ -7,7 +7,7 @@ in `feedpub.schema`.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
@@ -20,6 +20,8 @@ from feedpub.matching import Known
 from feedpub.model import DateSource, Item, Origin, Tombstone, TopicMatch
 from feedpub.schema import connect
 
+_LIVE = "retracted IS NULL AND held_until IS NULL AND body NOT NULL"
+"""What a feed may hold."""
 _CHUNK = 500
 """So many values in one query; SQLite of old took 999."""
 
@@ -128,7 +130,7 @@ class Store:
         """Name and SHA-256 of each file that the state amounts to."""
         return dict(self._db.execute("SELECT name, sha256 FROM file ORDER BY name"))
 
-    def set_files(self, files: dict[str, str]) -> None:
+    def set_files(self, files: Mapping[str, str]) -> None:
         self._db.execute("DELETE FROM file")
         self._db.executemany("INSERT INTO file VALUES (?, ?)", sorted(files.items()))
 
@@ -260,6 +262,7 @@ class Store:
         return self._db.execute(
             "UPDATE item SET body = NULL WHERE body NOT NULL AND retracted IS NULL"
             " AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.item = id)"
+            " AND NOT EXISTS (SELECT 1 FROM archived WHERE archived.item = id)"
             " AND NOT EXISTS (SELECT 1 FROM sighting WHERE sighting.item = id AND (position >= 0 OR left_at >= ?))",
             (_epoch(before),),
         ).rowcount
@@ -279,6 +282,11 @@ class Store:
             for row in self._in("SELECT * FROM item WHERE id IN", some):
                 found[row["id"]] = _record(row, topics.get(row["id"], []), seen.get(row["id"], []))
         return found
+
+    def items(self, ids: Sequence[str]) -> list[Item]:
+        """The items of these ids, in their order."""
+        found = self.records(ids)
+        return [found[item].item for item in ids]
 
     def save_item(self, record: Record, keys: Iterable[str] = ()) -> None:
         """Store an item, new or changed, and remember its keys.  Its topics and sightings are stored apart."""
@@ -364,7 +372,7 @@ class Store:
         """Ids of the newest published items of a topic (None: of all), newest first."""
         of_topic = "JOIN topic ON topic.item = item.id AND topic.slug = :slug" if slug is not None else ""
         rows = self._db.execute(
-            f"SELECT id FROM item {of_topic} WHERE retracted IS NULL AND held_until IS NULL AND body NOT NULL"  # noqa: S608
+            f"SELECT id FROM item {of_topic} WHERE {_LIVE}"  # noqa: S608
             " ORDER BY published DESC, item.seq DESC LIMIT :limit",
             {"slug": slug, "limit": limit},
         )
@@ -374,8 +382,7 @@ class Store:
         """Ids of published items first seen after `since`, those left out that came with a source's first run."""
         of_topic = "JOIN topic ON topic.item = item.id AND topic.slug = :slug" if slug is not None else ""
         rows = self._db.execute(
-            f"SELECT id FROM item {of_topic} WHERE first_seen > :since AND NOT backlog"  # noqa: S608
-            " AND retracted IS NULL AND held_until IS NULL AND body NOT NULL",
+            f"SELECT id FROM item {of_topic} WHERE first_seen > :since AND NOT backlog AND {_LIVE}",  # noqa: S608
             {"slug": slug, "since": _epoch(since)},
         )
         return [row[0] for row in rows]
@@ -418,6 +425,27 @@ class Store:
             {"slug": slug, "limit": limit},
         )
         return [Tombstone(id=row["id"], when=datetime.fromtimestamp(row["retracted"], UTC)) for row in rows]
+
+    def waiting(self, slug: str | None, feed: str) -> list[str]:
+        """Ids of a topic's items (None: of all) that stand in no archive page of its feed, oldest arrival first."""
+        of_topic = "JOIN topic ON topic.item = item.id AND topic.slug = :slug" if slug is not None else ""
+        rows = self._db.execute(
+            f"SELECT id FROM item {of_topic} WHERE {_LIVE}"  # noqa: S608
+            " AND NOT EXISTS (SELECT 1 FROM archived WHERE archived.item = id AND archived.feed = :feed)"
+            " ORDER BY item.seq",
+            {"slug": slug, "feed": feed},
+        )
+        return [row[0] for row in rows]
+
+    def pages(self, feed: str) -> dict[int, list[str]]:
+        """Number and ids of each archive page of a feed, the oldest first."""
+        found: dict[int, list[str]] = {}
+        for page, item in self._db.execute("SELECT page, item FROM archived WHERE feed = ? ORDER BY page", (feed,)):
+            found.setdefault(page, []).append(item)
+        return found
+
+    def add_page(self, feed: str, page: int, ids: Iterable[str]) -> None:
+        self._db.executemany("INSERT OR IGNORE INTO archived VALUES (?, ?, ?)", [(feed, page, item) for item in ids])
 
     def feeds_of(self, item: str) -> list[str]:
         return [row[0] for row in self._db.execute("SELECT feed FROM entry WHERE item = ? ORDER BY feed", (item,))]

@@ -15,7 +15,7 @@ from feedpub.store import open_store
 from tests.conftest import Site
 
 NOW = datetime(2026, 3, 20, 8, tzinfo=UTC)
-WORDS = "one two three four five six seven eight nine ten eleven twelve".split()
+WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
 
 class TestSchema:

@@ -37,21 +37,22 @@ def page(feed: Feed, number: int, items: Sequence[Item]) -> Feed:
     """Page `number` of `feed`, counted from 1, the oldest; `items` in the order of their arrival, not empty."""
     return replace(
         feed,
-        slug=_slug(feed, number),
+        slug=page_name(feed, number),
         items=tuple(sorted(items, key=lambda item: item.published, reverse=True)),
         updated=max(item.updated for item in items),
         tombstones=(),
         hub=None,  # nothing will ever be news here
         current=feed.slug,
-        prev_archive=_slug(feed, number - 1) if number > 1 else None,
+        prev_archive=page_name(feed, number - 1) if number > 1 else None,
         stylesheet=feed.stylesheet and f"../{feed.stylesheet}",
     )
 
 
 def with_archive(feed: Feed, pages: int) -> Feed:
     """The current feed when there are so many pages."""
-    return replace(feed, prev_archive=_slug(feed, pages) if pages else None)
+    return replace(feed, prev_archive=page_name(feed, pages) if pages else None)
 
 
-def _slug(feed: Feed, number: int) -> str:
+def page_name(feed: Feed, number: int) -> str:
+    """Where a page is, below the output folder: the name of its files without their ending."""
     return f"{FOLDER}/{feed.slug}-{number:04}"

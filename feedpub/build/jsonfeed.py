@@ -2,7 +2,8 @@
 """JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/).
 
 Keys whose value is not known are left out.  An item's content is HTML: the full text, or the summary, or the title.
-The format has no place for a feed's own id and date.
+The format has no place for a feed's own id and date.  Where a date came from stands in an extension of ours,
+``_feedpub``: ``date_source``, one of `feedpub.model.DateSource`, and ``date_text``, the words that it was read from.
 """
 
 import json
@@ -34,6 +35,7 @@ def item(value: Item) -> bytes:
         "authors": _authors(value.authors),
         "tags": [category for category in value.categories if category.strip()],
         "language": text.language(value.language),
+        "_feedpub": {"date_source": value.date_source, "date_text": value.date_text},
         "attachments": [_attachment(found) for found in value.enclosures if text.address(found.url)],
     }
     return indent(_dump(members), "    ").encode()

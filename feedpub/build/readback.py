@@ -5,6 +5,7 @@ What `rss` and `atom` have written becomes a `Feed` again, which they would writ
 can still be read.  No entity is resolved and nothing is fetched.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -37,6 +38,19 @@ def read_feed(data: bytes) -> Feed | None:
         return _atom(root)
     channel = root.find("channel")
     return _rss(channel) if root.tag == "rss" and channel is not None else None
+
+
+def read_provenance(data: bytes) -> dict[str, tuple[DateSource, str | None]]:
+    """From a published JSON Feed, for each item's id where its date came from, and the words that it was read from.
+
+    Empty when it is not one of ours.
+    """
+    try:
+        items = json.loads(data)["items"]
+        told = {item["id"]: item["_feedpub"] for item in items if "_feedpub" in item}
+        return {id_: (DateSource(said["date_source"]), said.get("date_text")) for id_, said in told.items()}
+    except (ValueError, KeyError, TypeError, AttributeError):  # cut short, or somebody else's
+        return {}
 
 
 def _atom(root: etree._Element) -> Feed | None:

@@ -15,6 +15,8 @@ from feedpub.build import FORMATS, opml, page
 from feedpub.model import Feed
 
 OPML = "feeds.opml"
+STYLESHEET = "feed.css"
+"""By which a browser shows the XML."""
 LABELS = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
 
 
@@ -36,7 +38,7 @@ def render_site(
     Raises:
         ConfigError: One of the site's own templates is wrong.
     """
-    feeds = [replace(feed, stylesheet="feed.css") for feed in feeds]
+    feeds = [replace(feed, stylesheet=STYLESHEET) for feed in feeds]
     files: dict[str, bytes] = {}
     for name in formats:
         style = FORMATS[name]

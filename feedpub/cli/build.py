@@ -2,15 +2,17 @@
 """`feedpub build`: read the sources, publish the feeds."""
 
 import sys
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
 
 from feedpub.cli.options import config_option, now_option, output_option, site_for, verbosity_options
 from feedpub.config import Site
-from feedpub.errors import Exit
+from feedpub.errors import Exit, FeedpubError
 from feedpub.publish import Order
 from feedpub.publish import build as run
 from feedpub.report import Report
@@ -24,6 +26,7 @@ from feedpub.report import Report
 @click.option(
     "--accept", multiple=True, metavar="NAME", help="Believe this source although it has lost most of its items."
 )
+@click.option("--watch", "watching", is_flag=True, help="Go on, and build again whenever a source changes.")
 @click.option("--json", "as_json", is_flag=True, help="Print a report for programs on standard output.")
 @verbosity_options
 @now_option
@@ -34,6 +37,7 @@ def build(
     state: Path | None,
     dry_run: bool,
     accept: tuple[str, ...],
+    watching: bool,
     as_json: bool,
     quiet: bool,
     verbose: bool,
@@ -61,18 +65,43 @@ def build(
       */10 * * * *  cd /srv/news && feedpub build --quiet
     """
     site = site_for(sources, config_path=config_path, output=output, state=state)
-    report = _with_progress(site, Order(now=now, dry_run=dry_run, accept=frozenset(accept)), quiet=quiet or as_json)
+    order = Order(now=now, dry_run=dry_run, accept=frozenset(accept))
+    show = partial(_show, site, shown=str(output or site.output), as_json=as_json, quiet=quiet, verbose=verbose)
+    code = show(order)
+    if watching:
+        _watch(site, lambda: show(replace(order, now=datetime.now(UTC))))
+    return code
+
+
+def _show(site: Site, order: Order, *, shown: str, as_json: bool, quiet: bool, verbose: bool) -> int:
+    """One run, and what there is to say about it."""
+    report = _with_progress(site, order, quiet=quiet or as_json)
     from feedpub.cli import render
 
     if as_json:
         render.emit_json(report)
+    elif not quiet:
+        render.show_report(report, folder=shown, base_url=site.base_url, dry_run=order.dry_run, verbose=verbose)
     for source in report.sources if quiet or as_json else ():
         if source.error is not None:
             render.complain(source.error)
-    if not quiet and not as_json:
-        folder = str(output or site.output)
-        render.show_report(report, folder=folder, base_url=site.base_url, dry_run=dry_run, verbose=verbose)
     return Exit.PARTLY if any(source.error for source in report.sources) else Exit.DONE
+
+
+def _watch(site: Site, run: Callable[[], int]) -> None:
+    """Build after each change; a run that fails is told, and the next change tries again."""
+    from feedpub.cli.render import complain
+    from feedpub.watch import watch
+
+    def again() -> None:
+        try:
+            run()
+        except FeedpubError as error:
+            complain(error)
+
+    paths = [Path(site.folder, source.path) for source in site.sources if source.path != "-"]
+    click.echo("Watching for changes; Ctrl+C ends it.", err=True)
+    watch(paths, again)
 
 
 def _with_progress(site: Site, order: Order, *, quiet: bool) -> Report:

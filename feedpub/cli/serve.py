@@ -3,7 +3,8 @@
 
 import os
 import sys
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,8 +58,24 @@ def _application(site: Site, access_log: bool) -> "WSGIApplication":
     from feedpub.serve import site_app
     from feedpub.serve.server import logged
 
-    application = site_app(site)
+    application = site_app(site, health=partial(_health, site))
     return logged(application, out=sys.stdout, now=_log_time) if access_log else application
+
+
+def _health(site: Site) -> tuple[bool, Mapping[str, object]]:
+    """What `feedpub status` says; where the folder was copied to without the state, whether it is there."""
+    if not site.state_path.exists():
+        return site.output_path.is_dir(), {}
+    from feedpub.cli.options import open_state
+    from feedpub.health import health
+    from feedpub.lock import read_note
+
+    with open_state(site) as store:
+        found = health(store, site, read_note(site.state_path), now=datetime.now(UTC))
+    return found.ok, {
+        "troubles": found.troubles,
+        "sources": {source.name: source.troubles for source in found.sources},
+    }
 
 
 def _log_time() -> str:

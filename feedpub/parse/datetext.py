@@ -163,6 +163,7 @@ def _number(token: str) -> str:
     return "C" if len(token) == 8 and 1 <= value // 100 % 100 <= 12 and 1 <= value % 100 <= 31 else "N"
 
 
+@lru_cache(maxsize=4096)
 def find(text: str) -> Found | None:
     """The first date in a text, or None.  Only the first `LONGEST` characters are looked at."""
     found = find_all(text)

@@ -35,9 +35,7 @@ def _numbers(text: str, low: str) -> str:
     if datetext.clock_only(text):
         return "clock"
     counted = len(low) < 50 and low.startswith(_pager()) and _PAGER.match(low)
-    paged = bool(_PAGES.match(text) or counted) or all(
-        p.isdecimal() or not fold(p) or fold(p) in words.lines("menu") for p in text.split()
-    )
+    paged = bool(_PAGES.match(text) or counted) or all(map(_is_page, text.split()))
     return "page number" if paged and datetext.find(text) is None else ""
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The lines of one item become its title, date, authors, categories and text."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ class _Page:
     """Where inside lines dates stand: ``lead`` and ``tail`` of titles, ``text`` for the front of the text."""
     categories: frozenset[int]
     """Numbers of the lines that only name a category."""
+    clocks: bool
+    """Most titles begin with a time of day, which is no part of them."""
     one_label: bool
     """One and the same label stands above all items: the kind of the page, no topic."""
 
@@ -42,6 +45,11 @@ class _Draft:
             self.shape.append(name)
 
 
+_SENTENCE = re.compile(r".{8,200}?(?:[.!?…](?=\s+\S)|[。！？](?=.))")
+"""The first sentence of more than one."""
+_CLOCK = re.compile(r"^\W?\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?(?:\s*[|–—:-])?\s+(?=\S)", re.IGNORECASE)
+
+
 def build(parts: Sequence[Part]) -> tuple[list[RawItem], list[Dropped], str]:
     """The items, what was left over inside them, and the commonest record in words."""
     page = _page(parts)
@@ -53,7 +61,7 @@ def build(parts: Sequence[Part]) -> tuple[list[RawItem], list[Dropped], str]:
     for part in parts:
         date = next((x for x in reversed(part.head) if x.kind == "D"), date)
         named = [x.text for x in part.head if x.kind == "T"]
-        label = () if page.one_label else (meta.tags(named[-1]) or (named[-1],)) if named else label
+        label = () if page.one_label else (meta.tags(named[-1]) or tuple(meta.split(named[-1]))) if named else label
         draft = _read(part, page, held=date)
         draft.categories[:0] = label
         left += draft.left
@@ -79,6 +87,7 @@ def _page(parts: Sequence[Part]) -> _Page:
     return _Page(
         places=_places(parts),
         categories=_category_lines(parts),
+        clocks=sum(bool(_CLOCK.match(p.title.text)) for p in parts) >= max(2, 0.6 * len(parts)),
         one_label=len(labels) == 1 and next(iter(labels.values())) > 1,
     )
 
@@ -164,9 +173,13 @@ def _date(draft: _Draft, x: Line) -> None:
 def _title(draft: _Draft, line: Line, page: _Page) -> None:
     """The title, the date that was in it, and categories that stood in further columns."""
     text = _without_intro(line.text)
+    text = _CLOCK.sub("", text) if page.clocks else text
     found = line.date
     if found is None or line.place not in page.places or text != line.text:
-        draft.title = " ".join(text.split())
+        first = _SENTENCE.match(text) if line.kind == "P" else None
+        draft.title = " ".join((first.group() if first else text).split())
+        if first:
+            draft.paragraphs.append(" ".join(text[first.end() :].split()))
         return
     draft.date_text = text[found.start : found.end].strip()
     rest = text[found.end :] if line.place == "lead" else text[: found.start]

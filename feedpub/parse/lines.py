@@ -49,6 +49,7 @@ _VERSION = re.compile(
 )
 _FULL_STOP = re.compile(r"(?<!\.)[.。．।։۔]['\"”’»）)」』]*$")
 _HASHTAGS = re.compile(r"^(?:#[^\s#]{1,40}[\s,]*)+$")
+_TAG_ROW = re.compile(r"^[^.!?:;]{0,120}$")
 _ELLIPSIS = re.compile(r"\.\.\.|…|\[\.\.\.\]|\[…\]")
 
 
@@ -127,7 +128,9 @@ def _is_tags(text: str, low: str) -> bool:
     if text[0] == "#" and _HASHTAGS.match(text):
         return True
     match = re.match(r"^([^:：\d]{2,20}?)\s*[:：]\s*\S", low)
-    return bool(match) and (match.group(1).strip() in words.lines("tags"))  # type: ignore[union-attr]
+    if match and match.group(1).strip() in words.lines("tags"):
+        return True
+    return low.startswith(words.starts("tag_phrases")) and bool(_TAG_ROW.match(low))
 
 
 def _without_end(text: str) -> tuple[str, bool]:

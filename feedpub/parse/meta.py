@@ -11,7 +11,7 @@ from feedpub.parse.lines import Line
 from feedpub.parse.measure import fold, width
 from feedpub.parse.place import author_of
 
-_BARS = re.compile(r"\s*[|•·¦‧∙▪›»]\s*|\s+[/–—-]+\s+|\t+|\s{2,}")
+BARS = re.compile(r"\s*[|•·¦‧∙▪›»]\s*|\s+[/–—-]+\s+|\t+|\s{2,}")
 _COMMAS = re.compile(r"\s*[,，、;；]\s*|\s*[|•·]\s*|\s+/\s+|\s{2,}|\t+")
 _IN = re.compile(r"\s+(?:in|on|under|dans|en|em|unter|i|в)\s+", re.IGNORECASE)
 _EDGE = " \t.,:;|•·()[]/–—-<>«»（）【】「」#@"
@@ -33,10 +33,10 @@ def beside(line: Line) -> Beside:
         name = author_of(line.text)
         return Beside(authors=(_name(name),) if name else ())
     before, after = line.text[: line.date.start], line.text[line.date.end :]
-    updated = fold(_BARS.split(before)[-1]) in words.lines("updated")
+    updated = fold(BARS.split(before)[-1]) in words.lines("updated")
     authors: list[str] = []
     categories: list[str] = []
-    for piece in [*_BARS.split(before), *_BARS.split(after)]:
+    for piece in [*BARS.split(before), *BARS.split(after)]:
         _sort(piece, authors, categories)
     return Beside(authors=tuple(authors), categories=tuple(dict.fromkeys(categories)), updated=updated)
 
@@ -48,7 +48,7 @@ def _sort(piece: str, authors: list[str], categories: list[str]) -> None:
         return
     if low in words.lines("share") or low in words.lines("menu") or low in words.lines("more"):
         return
-    name = author_of(piece)
+    name = author_of(piece, any_case=True)
     if name:
         halves = _IN.split(name, maxsplit=1)
         authors.append(_name(halves[0]))
@@ -78,13 +78,25 @@ def _name(text: str) -> str:
 
 
 def tags(text: str) -> tuple[str, ...]:
-    """The categories of a tag line: ``Tags: a, b`` or ``#a #b``."""
+    """The categories of a tag line: ``Tags: a, b``, ``#a #b`` or ``Posted in a, b | Tagged c``."""
     if text.startswith("#"):
         return tuple(t.strip(" ,") for t in text.split("#") if t.strip(" ,"))
-    head, _, rest = text.partition(":") if ":" in text else text.partition("：")
-    if fold(head) in words.lines("tags"):
-        return tuple(split(rest))
-    return ()
+    found: list[str] = []
+    for piece in BARS.split(text):
+        head, colon, rest = piece.partition(":") if ":" in piece else piece.partition("：")
+        phrase = tag_phrase(piece)
+        if colon and fold(head) in words.lines("tags"):
+            found.extend(split(rest))
+        elif phrase:
+            found.extend(split(piece[len(phrase) :]))
+    return tuple(found)
+
+
+def tag_phrase(text: str) -> str:
+    """The words in front of categories that need no colon, such as ``Posted in``; empty when there are none."""
+    low = text.casefold()
+    same = len(low) == len(text)
+    return next((w for w in words.starts("tag_phrases") if same and low.startswith(w + " ")), "")
 
 
 def split(text: str) -> Iterator[str]:

@@ -19,7 +19,8 @@ def of_short(text: str) -> tuple[Found | None, str]:
     if found is None:
         return None, ""
     before, after = text[: found.start], text[found.end :]
-    if _aside(before) and _aside(after) and _apart(before):
+    whole = found.day is not None or found.pair is not None or found.ago is not None
+    if _aside(before) and _aside(after) and _apart(before) and (whole or _is_intro(before)):
         return found, "own"
     if _aside(before) and not before.strip(EDGE) and (found.ago is None or re.match(r"\s*[|•·–—:-]", after)):
         return found, "lead"
@@ -46,6 +47,11 @@ def _lead_ok(text: str, found: Found) -> bool:
         return len(fold(before)) > 3
     dash = text[found.end :].lstrip(" )]")[:1]
     return dash != "" and dash in "–—-:" and len(before.split()) <= 3 and before[:1].isupper()
+
+
+def _is_intro(before: str) -> bool:
+    low = fold(before)
+    return not low or low in words.lines("posted") or low in words.lines("updated")
 
 
 def _is_tail(before: str, after: str, found: Found) -> bool:
@@ -83,7 +89,8 @@ def _apart(before: str) -> bool:
 
 
 def _ends_with_posted(low: str) -> bool:
-    return low.endswith(tuple(" " + w for w in words.starts("posted"))) or low.startswith(words.starts("by"))
+    named = any(low.startswith(w + " ") for w in words.starts("by"))
+    return named or low.endswith(tuple(" " + w for w in words.starts("posted") if len(w) > 3))
 
 
 def _companion(piece: str) -> bool:
@@ -101,19 +108,25 @@ def is_byline(text: str) -> bool:
     return bool(name) and len(name.split()) <= 6 and not re.search(r"[.!?;]$", name)
 
 
-def author_of(text: str) -> str:
-    """The name after a word such as ``By``; empty when no such word stands in front."""
+_AFTER_NAME = re.compile(
+    r"\s+(?:at|on|um|am|le|à|el|a las|в|om|den|kl)\s+\d.*$|\s*[|•·]\s.*$|\s+\d+[:.]\d\d.*$", re.IGNORECASE
+)
+
+
+def author_of(text: str, *, any_case: bool = False) -> str:
+    """The name after a word such as ``By``; empty when no such word stands in front.
+
+    A name begins with a capital letter, unless `any_case`: beside a date, ``by admin`` is an author, too.
+    """
     low = text.casefold()
     for word in words.starts("by"):
-        if low.startswith(word) and len(low) == len(text):
-            rest = text[len(word) :]
-            name = rest.lstrip(" :：").strip()
-            cjk = not word.isascii() and rest[:1] in ":："
-            if (
-                (cjk or rest[:1] in " :：")
-                and name
-                and (name[0].isupper() or not name[0].isascii())
-                and not any(c.isdecimal() for c in name)
-            ):
-                return name if width(name) <= 60 else ""
+        if not low.startswith(word) or len(low) != len(text):
+            continue
+        rest = text[len(word) :]
+        name = _AFTER_NAME.sub("", rest.lstrip(" :：")).strip()
+        if rest[:1] not in (":", "：") and not (rest[:1] == " " and word.isascii() | word.isalpha()):
+            continue
+        fits = bool(name) and (any_case or name[0].isupper() or not (name[0].isascii() and name[0].isalpha()))
+        if fits and not any(c.isdecimal() for c in name):
+            return name if width(name) <= 60 else ""
     return ""

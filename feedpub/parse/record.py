@@ -24,6 +24,10 @@ CLOSE = 0.04
 """Two readings with a smaller distance than this are close together."""
 
 
+HEADED = 0.15
+"""What speaks for dates as headings, when one stands above the first title and none below the last."""
+
+
 class Reading(NamedTuple):
     """One way to read a page."""
 
@@ -63,7 +67,23 @@ def follow(lines: Sequence[Line], reading: Reading) -> Reading:
 
 
 def judge(lines: Sequence[Line], titles: Sequence[int]) -> float:
-    """How well a choice of titles explains a page; about 0 to 4, more is better."""
+    """How well a choice of titles explains a page; about 0 to 4, more is better.
+
+    Where a date stands right above the first title and none below the last, dates may also be headings that hold for
+    all below them: the page is then judged without them, too.
+    """
+    value = _judge(lines, titles)
+    heads = [i for i, x in enumerate(lines) if x.kind == "D"]
+    if not heads or heads[-1] > titles[-1] or titles[0] - 1 not in heads:
+        return value
+    kept = [i for i, x in enumerate(lines) if x.kind != "D"]
+    index = {i: n for n, i in enumerate(kept)}
+    if any(i not in index for i in titles):
+        return value
+    return max(value, HEADED + _judge([lines[i] for i in kept], [index[i] for i in titles]))
+
+
+def _judge(lines: Sequence[Line], titles: Sequence[int]) -> float:
     bodies = [lines[i + 1 : j] for i, j in zip(titles, [*titles[1:], len(lines)], strict=True)]
     count = len(titles)
     looks = sum(map(looks_like_title, (lines[i] for i in titles))) / count
@@ -72,9 +92,10 @@ def judge(lines: Sequence[Line], titles: Sequence[int]) -> float:
     shapes = Counter(_shape(b) for b in (bodies[:-1] or bodies))
     alike = shapes.most_common(1)[0][1] / max(1, count - 1)
     chosen = set(titles)
-    others = [_context(lines, i) for i, x in enumerate(lines) if x.kind == "T" and i not in chosen and i > titles[0]]
-    missed = others.count(common)
-    nearly = sum(c[:3] == common[:3] for c in others) - missed
+    others = [i for i, x in enumerate(lines) if x.kind == "T" and i not in chosen and i > titles[0]]
+    missed = sum(_context(lines, i) == common for i in others)
+    nearly = sum(_context(lines, i)[:3] == common[:3] and words_in(lines[i].text) > 3 for i in others)
+    nearly = max(0, nearly - missed)
     doubles = sum(bool(b) and b[0].text == lines[i].text for i, b in zip(titles, bodies, strict=True))
     missed -= min(missed, doubles)
     return (
@@ -84,9 +105,10 @@ def judge(lines: Sequence[Line], titles: Sequence[int]) -> float:
         + _one_each(lines, bodies)
         - 0.9 * missed / (count + missed)
         - 0.9 * nearly / (count + nearly)
-        - 0.6 * _unexplained(lines, titles)
+        - 0.9 * _unexplained(lines, titles)
         - (0.0 if count > 1 else 0.35 if sum(x.kind == "T" for x in lines) < 3 else 0.9)
         - 0.5 * _repeated(lines, titles)
+        - 0.4 * _subtitles(lines, titles)
     )
 
 
@@ -184,3 +206,16 @@ def _unexplained(lines: Sequence[Line], titles: Sequence[int]) -> float:
 
 def _repeated(lines: Sequence[Line], titles: Sequence[int]) -> float:
     return 1 - len({lines[i].text for i in titles}) / len(titles)
+
+
+def _subtitles(lines: Sequence[Line], titles: Sequence[int]) -> float:
+    """The share of titles that hang on a longer short line above them: those look like second lines of a title."""
+    hanging = sum(
+        i > 0
+        and lines[i].gap == 0
+        and lines[i - 1].kind == "T"
+        and lines[i - 1].gap > 0
+        and words_in(lines[i - 1].text) > 3
+        for i in titles
+    )
+    return hanging / len(titles)

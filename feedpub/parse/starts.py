@@ -76,6 +76,8 @@ def _above(lines: Sequence[Line], skip: int) -> list[int]:
         while j >= 0 and lines[j].kind in "GJ":
             j -= 1
         j -= skip
+        if skip and (j < 0 or lines[j + 1].kind != "T"):
+            continue
         if j >= 0 and lines[j].kind == "T" and (not found or found[-1] < j):
             found.append(j)
     return found
@@ -201,6 +203,12 @@ def every_line(lines: Sequence[Line]) -> list[int]:
     return [i for i, x in enumerate(lines) if x.kind == "T"]
 
 
+def every_paragraph(lines: Sequence[Line]) -> list[int]:
+    """Every paragraph, on a page that has hardly a short line; its first sentence is the title."""
+    texts = [i for i, x in enumerate(lines) if x.kind == "P"]
+    return texts if len(texts) > 1 and len(texts) > 4 * sum(x.kind == "T" for x in lines) else []
+
+
 def dated_lines(lines: Sequence[Line]) -> list[int]:
     """A line with a date at one of its ends."""
     return [i for i, x in enumerate(lines) if x.kind in "TP" and x.place and width(x.text) < 260]
@@ -234,6 +242,7 @@ RULES: tuple[tuple[Rule, float], ...] = (
     (above_text, 0.05),
     (first_above_text, 0.03),
     (every_line, 0.0),
+    (every_paragraph, 0.5),
     *((periodic(p, o), 0.02 - p * 0.02) for p in (2, 3, 4) for o in range(p)),
 )
 """The rules, with what speaks for each before the page is seen: a title twice is no chance, each second line may be."""

@@ -38,6 +38,7 @@ def test_an_item_is_told_in_full() -> None:
         "authors": [{"name": "Jo", "url": "https://jo.example/"}],
         "tags": ["Logistics", "A&B"],
         "language": "de",
+        "_feedpub": {"date_source": "item", "date_text": None},
         "attachments": [
             {
                 "url": "https://example.org/a.mp3",

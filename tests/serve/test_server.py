@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The real server among bad clients and good operators."""
 
+import json
 import os
 import re
 import signal
@@ -201,6 +202,26 @@ def test_the_first_start_may_come_before_the_first_feed(tmp_path: Path) -> None:
     assert ask("/healthz").status == 503
     fill(tmp_path / "later")
     assert ask("/healthz").status == ask("/logistics.rss").status == 200
+    assert stop(process) == 0
+
+
+def test_health_is_what_status_says(tmp_path: Path) -> None:
+    (tmp_path / "feedpub.toml").write_text('[[sources]]\npath = "listing.txt"\n')
+    listing = Path(__file__).parents[1] / "listings" / "sample" / "listing.txt"
+    (tmp_path / "listing.txt").write_bytes(listing.read_bytes())
+    build = [sys.executable, "-c", "from feedpub.cli import main; main()", "build", "--quiet"]
+    subprocess.run(build, cwd=tmp_path, check=True, timeout=60)
+    process, port = start("--port", "0", cwd=tmp_path)
+    well = json.loads(over_socket(port)("/healthz").body)
+    assert (well["status"], well["sources"]) == ("ok", {"listing": []})
+    (tmp_path / "listing.txt").unlink()
+    assert subprocess.run(build, cwd=tmp_path, check=False, timeout=60, stderr=subprocess.PIPE).returncode
+    ill = over_socket(port)("/healthz")
+    assert ill.status == 503
+    assert json.loads(ill.body)["status"] == "failed"
+    (tmp_path / ".feeds.sqlite3").write_bytes(b"this is no database" * 1000)
+    assert over_socket(port)("/healthz").status == 503
+    assert over_socket(port)("/all.rss").status == 200
     assert stop(process) == 0
 
 

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: MIT
+"""Years of a listing, played through the real command line with a fixed clock, and judged by one who knows the truth.
+
+::
+
+    World ─ time passes, things happen ─ files, configuration ─ feedpub build --now … ─ Subscriber ─ Judge
+    (which story is which)                                       (feeds on disk)        (remembers all)
+
+`world` holds the stories and the pages that list them, `events` what happens to them, `subscriber` reads the feeds as
+feedparser does and remembers everything, `judge` compares what was read with what is true, `play` runs the rounds.
+
+Figures are counts of faults; each must be zero:
+
+- twice: one story under two ids, two stories under one id, or an id that left the feed and comes back as if new;
+- moved: a published date, a feed's id or a feed's own date that went back, an `updated` without a real change;
+- churn: a file touched, in bytes or in place, where nothing happened that a reader could care about;
+- lost: a story that was listed in a good run and never delivered, an edit that was not, an entry gone before its time;
+- wrong: anything else, such as an exit code, a traceback, an entry that no page ever listed.
+
+What the laws call undecidable is not played, because no program could be right there:
+
+- a bare title (no text, no date) changed wholly, or together with its neighbours;
+- title and text of one story changed so much, at once, that nothing of it stays;
+- a repeated title whose earlier bearer leaves the undated page in the very read that brings the later one;
+- one of two bearers of a title changing its text in the read in which the other leaves, or both at once;
+- a state lost while the page still lists, among the newest, stories that every feed has let go, and such stories coming
+  back later: nothing on the disk knows them any more; and, on an undated page that grows at the bottom, a new story in
+  the run that rebuilds the state of a full feed.
+"""

@@ -1,0 +1,285 @@
+# SPDX-License-Identifier: MIT
+"""What happens to a site between two runs.  An event that would not be decidable now does not happen."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from random import Random
+
+from tests.replay import words
+from tests.replay.pages import Story, redesign
+from tests.replay.world import FAILURES, TOPICS, Page, World
+
+Event = Callable[[World, Page], None]
+
+
+def happen(world: World) -> None:
+    """Let time pass, and a few things happen."""
+    rng = world.rng
+    world.reconfigured = world.reconfigured and not world.known
+    world.lost = False
+    world.dry = rng.random() < 0.03
+    world.accept = {page for page in world.pages if _shrunken(page) and rng.random() < 0.5}
+    world.now += timedelta(minutes=rng.choice((20, 60, 60, 240, 1440, 4000, 13000)))
+    for page in world.pages:
+        if page.failing and rng.random() < 0.6:
+            page.failing = None
+    for _ in range(rng.choice((0, 1, 1, 1, 2, 3))):
+        (event,) = rng.choices(list(EVENTS), list(EVENTS.values()))
+        event(world, rng.choice(world.pages))
+
+
+def _shrunken(page: Page) -> bool:
+    return page.read is not None and len(page.stories) < 0.5 * len(page.read[1])
+
+
+# --- stories ---
+
+
+def arrive(world: World, page: Page) -> None:
+    """New stories, mostly where the page has its new ones."""
+    if page.frozen:
+        return
+    for _ in range(world.rng.choice((1, 1, 1, 2, 4))):
+        age = world.rng.choice((0, 0, 0, 1, 2)) if world.rng.random() < 0.97 else -world.rng.randint(1, 20)
+        _put(world, page, world.story(page, age=age))
+    _trim(world, page)
+
+
+def _put(world: World, page: Page, story: Story) -> None:
+    place = world.rng.randrange(4) if world.rng.random() < 0.1 else 0
+    page.stories.insert(max(0, len(page.stories) - place) if page.ascending else place, story)
+
+
+def _trim(world: World, page: Page) -> None:
+    while len(page.stories) > page.size:
+        page.leave(page.stories[0 if page.ascending else -1], world.now)
+
+
+def repeat_title(world: World, page: Page) -> None:
+    """A new story under the title of another that stays."""
+    if page.frozen or not page.layout.has_text or not page.stories or len(page.stories) >= page.size:
+        return
+    other = world.rng.choice(page.stories)
+    if page.read is None or other not in page.read[1] or other in page.edited:
+        return
+    _put(world, page, world.story(page, title=other.title))
+    page.repeats = page.frozen = True
+
+
+def leave(world: World, page: Page) -> None:
+    """A story is taken off the page."""
+    if not page.frozen and len(page.stories) > 4:
+        page.leave(world.rng.choice(page.stories), world.now)
+
+
+def come_back(world: World, page: Page) -> None:
+    """A story that left, mostly long ago, stands on the page again."""
+    old = [s for s, left in page.gone.items() if s in world.known and _long_ago(world, left)]
+    if page.frozen or not old:
+        return
+    story = world.rng.choice(old)
+    del page.gone[story]
+    page.stories.insert(world.rng.choice((0, len(page.stories) // 2)), story)
+    _trim(world, page)
+
+
+def _long_ago(world: World, left: object) -> bool:
+    return world.rng.random() < 0.1 or world.now - left > timedelta(days=365)  # type: ignore[operator]
+
+
+def mend_typo(world: World, page: Page) -> None:
+    """One letter of a title changes."""
+    story = _editable(world, page)
+    if story is None:
+        return
+    places = [n for n, c in enumerate(story.title) if c.islower() and story.title[n - 1].islower()]
+    n = world.rng.choice(places)
+    title = story.title[:n] + world.rng.choice("aeiou") + story.title[n + world.rng.randrange(2) :]
+    if title not in world.titles:
+        world.retitle(story, title)
+        page.frozen = True
+
+
+def new_headline(world: World, page: Page) -> None:
+    """A wholly new title over the same text in the same place."""
+    story = _editable(world, page)
+    if story is not None and page.layout.has_text and story not in page.edited:
+        world.retitle(story, world.title(page))
+        page.frozen = True
+
+
+def _editable(world: World, page: Page) -> Story | None:
+    """A story whose title may change: its neighbour, or its text, will bear witness."""
+    steady = [] if page.frozen or world.lost else [s for s in page.stories if page.steady(s)]
+    unique = [s for s in steady if sum(o.title == s.title for o in [*page.stories, *page.gone]) == 1]
+    return world.rng.choice(unique) if unique else None
+
+
+def rewrite(world: World, page: Page) -> None:
+    """A sentence changes, comes or goes."""
+    if page.frozen or not page.stories:
+        return
+    story = world.rng.choice(page.stories)
+    if any(o.title == story.title and o is not story for o in [*page.stories, *page.gone]):
+        if page.read is None or tuple(page.stories) != page.read[1] or page.edited:
+            return
+        page.frozen = True
+    first, *rest = story.text
+    keep = rest[: world.rng.randrange(len(rest) + 1)]
+    story.text = (first, *keep, words.sentence(world.rng)) if world.rng.random() < 0.8 or not rest else (first, *keep)
+    page.edited.add(story)
+
+
+# --- pages ---
+
+
+def new_design(world: World, page: Page) -> None:
+    """The page gains or loses something, or looks wholly new."""
+    layout = redesign(world.rng, page.layout)
+    if page.frozen or (page.repeats and not layout.has_text):
+        return
+    if page.repeats and (page.read is None or tuple(page.stories) != page.read[1] or page.edited):
+        return
+    page.layout = layout
+    page.frozen = page.frozen or page.repeats
+
+
+def new_order(world: World, page: Page) -> None:
+    """Two stories change places, or the page turns round, or it is sorted by title."""
+    if page.frozen or len(page.stories) < 2:
+        return
+    kind = world.rng.random()
+    if kind < 0.8:
+        a, b = world.rng.sample(range(len(page.stories)), 2)
+        page.stories[a], page.stories[b] = page.stories[b], page.stories[a]
+    elif not page.repeats and kind < 0.9:
+        page.stories.reverse()
+        page.ascending = not page.ascending
+    elif not page.repeats:
+        page.stories.sort(key=lambda s: s.title)
+
+
+def fail(world: World, page: Page) -> None:
+    """The page can't be had for a while."""
+    page.failing = world.rng.choice(FAILURES)
+
+
+def shrink(world: World, page: Page) -> None:
+    """The page keeps only a few of its stories, for good."""
+    if page.frozen or page.repeats or len(page.stories) < 6:
+        return
+    for story in page.stories[3:] if not page.ascending else page.stories[:-3]:
+        page.leave(story, world.now)
+
+
+def rename_file(world: World, page: Page) -> None:
+    """The listing's file has another name; where the configuration gives none, the source has too."""
+    if page.frozen or page.failing or page.read is None:
+        return
+    if len(set(page.read[1]).intersection(page.stories)) < 0.7 * len(page.stories):
+        return
+    path = world.folder / page.file
+    if path.is_file():
+        path.unlink()
+    page.file = f"list{world.count}-{world.rng.randrange(999)}.txt"
+    page.frozen = True
+    world.reconfigured = True
+
+
+def move_host(world: World, page: Page) -> None:
+    """The page, or the whole site, moves: to https, to another host."""
+    host = f"https://h{world.rng.randrange(99)}.example.net/"
+    if world.rng.random() < 0.5:
+        world.host = host
+    page.link = f"{host}news"
+    world.reconfigured = True
+
+
+def unplug(world: World, page: Page) -> None:
+    """The configuration names the page no more, or again."""
+    if page.plugged and sum(p.plugged for p in world.pages) > 1:
+        page.plugged = False
+    else:
+        page.plugged = True
+    world.reconfigured = True
+
+
+# --- the site ---
+
+
+def new_topics(world: World, page: Page) -> None:
+    """Other rules of topics."""
+    world.topics = world.rng.randrange(len(TOPICS))
+    world.reconfigured = True
+
+
+def new_cap(world: World, page: Page) -> None:
+    """Feeds hold fewer items, or more: that only where no state was ever lost, and with it what they let go."""
+    items = world.rng.choice((15, 20, 30, 45))
+    if items <= world.keep["items"] or not world.ever_lost:
+        world.keep["items"] = items
+        world.reconfigured = True
+
+
+def step_clock(world: World, page: Page) -> None:
+    """Somebody sets the clock: wrong, or right again."""
+    hours = world.rng.choice((1, 3, 30, 700)) if world.rng.random() < 0.95 else 9000
+    world.now += timedelta(hours=hours * world.rng.choice((-1, 1)))
+
+
+def lose_state(world: World, page: Page) -> None:
+    """The state file is gone, or damaged."""
+    if _would_forget_news(world) or any(p.frozen or p.edited for p in world.pages):
+        return
+    world.lost = world.ever_lost = True
+    if world.rng.random() < 0.5:
+        for path in world.folder.glob(".feeds.sqlite3*"):
+            if "damaged" not in path.name:
+                path.unlink()
+    elif world.state.exists():
+        _damage(world)
+
+
+def _would_forget_news(world: World) -> bool:
+    """Whether a page lists stories that no feed has any more, and not at its old end; or an undated one grows below."""
+    for page in world.pages:
+        order = page.stories[::-1] if page.ascending else page.stories
+        told = [s in world.in_feeds or s not in world.known for s in order]
+        new = any(s not in world.known for s in order)
+        if page.ascending and page.layout.dates != "all" and (not all(told) or new):
+            return True
+        if told != sorted(told, reverse=True):
+            return True
+        if page.layout.dates != "all" and any(s not in world.known for s in order[order.index(next((s for s in order if s in world.in_feeds), order[0])) :]):
+            return True
+    return False
+
+
+def _damage(world: World) -> None:
+    data = bytearray(world.state.read_bytes())
+    start = 100 if world.rng.random() < 0.5 else 4096
+    data[start:] = Random(world.count).randbytes(len(data) - start)
+    world.state.write_bytes(data)
+
+
+EVENTS: dict[Event, float] = {
+    arrive: 30,
+    repeat_title: 2,
+    leave: 4,
+    come_back: 5,
+    mend_typo: 6,
+    new_headline: 4,
+    rewrite: 8,
+    new_design: 4,
+    new_order: 3,
+    fail: 6,
+    shrink: 0.7,
+    rename_file: 1.5,
+    move_host: 1,
+    unplug: 1,
+    new_topics: 1,
+    new_cap: 1,
+    step_clock: 3,
+    lose_state: 3,
+}
+"""Each event, and how often it happens compared with the others."""

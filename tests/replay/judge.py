@@ -1,0 +1,254 @@
+# SPDX-License-Identifier: MIT
+"""Compares what subscribers see with what is true, and counts the faults."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from tests.replay.pages import Story
+from tests.replay.subscriber import Entry, Folder, Reading
+from tests.replay.world import Page, World
+
+KINDS = ("twice", "moved", "churn", "lost", "wrong")
+
+
+@dataclass(slots=True)
+class Verdict:
+    """The faults found so far."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+    """The first of them, in words."""
+
+    def blame(self, kind: str, text: str) -> None:
+        self.counts[kind] += 1
+        if len(self.faults) < 20:
+            self.faults.append(f"{kind}: {text}")
+
+
+@dataclass(slots=True, kw_only=True)
+class _Delivered:
+    """What subscribers remember of an id."""
+
+    story: Story
+    published: int
+    updated: int
+    first: datetime
+    """The run that brought it, by its own clock."""
+    version: object
+    """Title and text that it was last seen with."""
+
+
+class Judge:
+    """Remembers everything that one site ever delivered."""
+
+    def __init__(self, world: World, verdict: Verdict) -> None:
+        self.world = world
+        self.verdict = verdict
+        self.folder = Folder(world.feeds)
+        self.delivered: dict[str, _Delivered] = {}
+        self.ids: dict[Story, str] = {}
+        self._feed_ids: dict[str, str] = {}
+        self._feed_dates: dict[str, int] = {}
+        self._in_all: list[str] = []
+        self._ever_in_all: set[str] = set()
+        self._stamp = self.folder.stamp()
+        self._round = 0
+
+    def blame(self, kind: str, text: str) -> None:
+        self.verdict.blame(kind, f"round {self._round} ({self.world.now:%Y-%m-%d %H:%M}): {text}")
+
+    # --- what should happen ---
+
+    def fails(self, page: Page) -> bool:
+        """Whether the run must call this page a failure."""
+        if page.failing not in (None, "shrunken"):
+            return True
+        known = page.read is not None and not self.world.lost
+        listed = self.world.listed(page)
+        return known and page not in self.world.accept and len(listed) < 0.5 * len(page.read[1])  # type: ignore[index]
+
+    def expected_code(self) -> int:
+        """The exit code of the run to come."""
+        plugged = [p for p in self.world.pages if p.plugged]
+        failing = [self.fails(p) for p in plugged]
+        no_state = self.world.lost or not self.world.known
+        return 1 if all(failing) and no_state else 3 if any(failing) else 0
+
+    # --- what did happen ---
+
+    def after(self, number: int, code: int, expected: int, said: str) -> None:
+        """Judge a run."""
+        self._round = number
+        if code != expected:
+            self.blame("wrong", f"exit code {code} instead of {expected}: {said.strip()[-300:]}")
+        stamp = self.folder.stamp()
+        touched = {name for name in stamp if stamp[name] != self._stamp.get(name)}
+        gone = self._stamp.keys() - stamp.keys()
+        self._stamp = stamp
+        if gone or any(name.startswith(".") for name in stamp):
+            self.blame("wrong", f"files that should not be, or not be gone: {gone}, {stamp.keys()}")
+        news = self._believe(code)
+        if touched and not news and not self._aged(touched):
+            self.blame("churn", f"{sorted(touched)} without news")
+        for name in sorted(touched):
+            self._read(name)
+        if "all.atom" in stamp:
+            self._whole(code)
+
+    def _believe(self, code: int) -> bool:
+        """Take over what the run was told; whether any of it may change a feed."""
+        world = self.world
+        news = world.reconfigured or any(self._due(s) for s in world.shown.keys() - self.ids.keys())
+        if code == 1:
+            return False
+        if world.lost:
+            self._forget()
+        for page in world.pages:
+            if not page.plugged or self.fails(page):
+                continue
+            stories = world.listed(page)
+            if page.read is None:
+                world.backlog.update(stories)
+                news = True
+            for story in stories:
+                seen = page.sees(story)
+                news = news or world.shown.get(story) != seen
+                world.shown[story] = seen
+                world.known.add(story)
+            page.read = (page.layout, tuple(stories))
+            page.frozen = False
+            page.edited.clear()
+        return news
+
+    def _forget(self) -> None:
+        """The state was lost: what no feed has is known no more."""
+        lost = {s for s in self.world.known if s not in self.world.in_feeds}
+        self.world.known -= lost
+        self.world.forgotten |= {s for s in lost if s in self.ids}
+        self.world.backlog |= lost
+
+    def _due(self, story: Story) -> bool:
+        """Whether a story that may be held back until its day has come out."""
+        if self.world.future != "hold":
+            return True
+        noon = datetime.combine(story.day, time(12), ZoneInfo(self.world.zone))
+        return noon <= self.world.now or story.day <= self.world.now.astimezone(noon.tzinfo).date()
+
+    def _aged(self, touched: set[str]) -> bool:
+        """Whether time alone explains it: the site asked for a highest age, and entries left by it."""
+        if "age_days" not in self.world.keep:
+            return False
+        now = self.folder.read("all.atom")
+        return "all.atom" in touched and {e.id for e in now.entries} < set(self._in_all)
+
+    def _read(self, name: str) -> None:
+        try:
+            reading = self.folder.read(name)
+        except ValueError as error:
+            self.blame("wrong", f"{name} can't be read: {error}")
+            return
+        if reading.id is not None and self._feed_ids.setdefault(name, reading.id) != reading.id:
+            self.blame("moved", f"the id of {name}")
+        if reading.updated < self._feed_dates.get(name, 0):
+            self.blame("moved", f"the date of {name} went back")
+        self._feed_dates[name] = reading.updated
+        if len({e.id for e in reading.entries}) < len(reading.entries):
+            self.blame("twice", f"an id stands twice in {name}")
+        if [e.published for e in reading.entries] != sorted((e.published for e in reading.entries), reverse=True):
+            self.blame("wrong", f"{name} is not in the order of its dates")
+        for entry in reading.entries:
+            self._entry(name, entry)
+
+    def _entry(self, name: str, entry: Entry) -> None:
+        story = self._story(entry)
+        if story is None:
+            self.blame("wrong", f"{name} has an entry that no page ever listed: {entry.title!r}")
+            return
+        shown = self.world.shown[story]
+        version = (shown.title, shown.body)
+        before = self.delivered.get(entry.id)
+        if self.ids.get(story, entry.id) != entry.id:
+            if story in self.world.forgotten and name.split(".")[0] != "all":
+                del self.delivered[self.ids[story]]
+            else:
+                self.blame("twice", f"{name}: {entry.title!r} comes again under another id")
+        self.ids[story] = entry.id
+        if before is None or story in self.world.forgotten:
+            self.world.forgotten.discard(story)
+            self.delivered[entry.id] = _Delivered(
+                story=story, published=entry.published, updated=entry.updated, first=self.world.now, version=version
+            )
+            return
+        if before.story is not story:
+            self.blame("twice", f"{name}: {entry.title!r} has the id of {before.story.title!r}")
+        if before.published != entry.published:
+            self.blame("moved", f"{name}: {entry.title!r} was published {_iso(before.published)}, now {_iso(entry.published)}")
+        if before.updated != entry.updated and (before.version == version or entry.updated < before.updated):
+            self.blame("moved", f"{name}: {entry.title!r} was updated {_iso(entry.updated)}, and nothing changed")
+        self.delivered[entry.id] = _Delivered(
+            story=story, published=entry.published, updated=entry.updated, first=before.first, version=version
+        )
+
+    def _story(self, entry: Entry) -> Story | None:
+        """Which story an entry is: by the name in its text, else by its title."""
+        for word in entry.text.split():
+            if word in self.world.names:
+                return self.world.names[word]
+        found = [s for s in self.world.titles.get(entry.title, ()) if s in self.world.shown]
+        return found[0] if len(found) == 1 else None
+
+    def _whole(self, code: int) -> None:
+        """Nothing is missing from the feed with everything, and it shows the latest words."""
+        atom, rss = self.folder.read("all.atom"), self.folder.read("all.rss")
+        if atom.entries != rss.entries and [(e.id, e.published, e.updated) for e in atom.entries] != [
+            (e.id, e.published, e.updated) for e in rss.entries
+        ]:
+            self.blame("wrong", "all.atom and all.rss differ")
+        self._words(atom)
+        now = [e.id for e in atom.entries]
+        self._gone(now)
+        came_back = [i for i in now if i in self._ever_in_all and i not in self._in_all]
+        if came_back and not self.world.reconfigured:
+            self.blame("twice", f"{len(came_back)} entries that had left all.atom stand there again")
+        self._ever_in_all.update(now)
+        self._in_all = now
+        self.world.in_feeds = {
+            self.delivered[e.id].story for n in self.folder.names() for e in self.folder.read(n).entries if e.id in self.delivered
+        }
+        if code == 1:
+            return
+        for story in self.world.shown.keys() - self.ids.keys() - self.world.backlog - self.world.forgotten:
+            if self._due(story):
+                self.blame("lost", f"{story.title!r} was never delivered")
+                self.world.backlog.add(story)
+
+    def _words(self, reading: Reading) -> None:
+        for entry in reading.entries:
+            known = self.delivered.get(entry.id)
+            if known is None:
+                continue
+            shown = self.world.shown[known.story]
+            if entry.title != shown.title or (shown.body or entry.text) not in (entry.text, entry.title):
+                self.blame("lost", f"an edit: {entry.title!r}, {entry.text!r} instead of {shown}")
+
+    def _gone(self, now: list[str]) -> None:
+        left = [i for i in self._in_all if i not in now]
+        keep = self.world.keep
+        if not left:
+            return
+        if len(now) < keep["items"] and not {"age_days", "bytes"} & keep.keys():
+            self.blame("lost", f"{len(left)} entries left all.atom, and only {len(now)} stand there")
+        since = timedelta(days=keep["min_days"])
+        for item_id in left:
+            first = self.delivered[item_id].first
+            fresh = timedelta(0) <= self.world.now - first < since
+            if fresh and self.delivered[item_id].story not in self.world.backlog:
+                self.blame("lost", f"{self.delivered[item_id].story.title!r} left all.atom too soon")
+
+
+def _iso(seconds: int) -> str:
+    from datetime import UTC
+
+    return datetime.fromtimestamp(seconds, UTC).isoformat()

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: MIT
+"""The rounds: let something happen, run feedpub, read the feeds, judge."""
+
+import subprocess
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+from feedpub.cli import cli
+from feedpub.errors import FeedpubError
+from tests.replay.events import happen
+from tests.replay.judge import Judge, Verdict
+from tests.replay.subscriber import Newsboat, ReaderLibrary
+from tests.replay.world import World
+
+WORLD = 500
+"""Rounds of one site; then another one begins."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """How often, of all rounds."""
+
+    processes: float = 0.01
+    """feedpub runs as a process of its own."""
+    reader: float = 0.02
+    newsboat: float = 0.005
+
+
+def play(rounds: int, seed: int, *, share: Share = Share(), world_rounds: int = WORLD) -> Verdict:
+    """Play so many rounds, in one site after the other."""
+    verdict = Verdict()
+    played = 0
+    while played < rounds:
+        count = min(world_rounds, rounds - played)
+        with TemporaryDirectory() as folder:
+            play_site(Path(folder), f"{seed}/{played}", count, verdict, share)
+        played += count
+    return verdict
+
+
+def play_site(folder: Path, seed: str, rounds: int, verdict: Verdict, share: Share) -> None:
+    """Play one site from its first run on."""
+    rng = Random(seed)
+    world = World(folder, rng)
+    judge = Judge(world, verdict)
+    site = folder / "site"
+    readers: list[tuple[str, float, ReaderLibrary | Newsboat]] = []
+    for number in range(1, rounds + 1):
+        if number > 1:
+            happen(world)
+        before = sum(verdict.counts.values())
+        one_round(world, judge, number, as_process=rng.random() < share.processes)
+        if sum(verdict.counts.values()) > before:
+            verdict.faults.append(f"  ^ seed {seed!r}")
+    del site, readers
+
+
+def one_round(world: World, judge: Judge, number: int, *, as_process: bool) -> None:
+    """Write the pages, run feedpub, judge."""
+    world.publish()
+    expected = judge.expected_code()
+    if world.dry and not world.lost:
+        before = judge.folder.stamp()
+        feedpub(world, "--dry-run")
+        if judge.folder.stamp() != before:
+            judge.blame("wrong", "a dry run changed something")
+    code, said = (feedpub_process if as_process else feedpub)(world, *_accepted(world))
+    judge.after(number, code, expected, said)
+
+
+def _accepted(world: World) -> list[str]:
+    return [word for page in world.pages if page in world.accept for word in ("--accept", page.source)]
+
+
+def feedpub(world: World, *more: str) -> tuple[int, str]:
+    """Run the command line in this process: its exit code, and all that it said."""
+    said = StringIO()
+    with redirect_stdout(said), redirect_stderr(said):
+        try:
+            code = int(cli(_arguments(world, *more), standalone_mode=False) or 0)
+        except FeedpubError as error:
+            code = int(error.exit_code)
+            said.write(str(error))
+    return code, said.getvalue()
+
+
+def feedpub_process(world: World, *more: str) -> tuple[int, str]:
+    """The same, as a real process."""
+    command = [sys.executable, "-c", "from feedpub.cli import main; main()", *_arguments(world, *more)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    return done.returncode, done.stdout + done.stderr
+
+
+def _arguments(world: World, *more: str) -> list[str]:
+    return ["build", "--config", str(world.config), "--now", world.now.isoformat(), *more]

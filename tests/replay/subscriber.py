@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: MIT
+"""Reads a folder of feeds as readers do: feedparser each time, `reader` and newsboat now and then."""
+
+import re
+import shutil
+import sqlite3
+import subprocess
+from calendar import timegm
+from dataclasses import dataclass
+from hashlib import sha256
+from html import unescape
+from pathlib import Path
+
+import feedparser
+
+from tests.replay.pages import quiet
+
+_TAG = re.compile(r"<[^>]*>")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry, as feedparser has it; moments in seconds since 1970."""
+
+    id: str
+    title: str
+    text: str
+    """Plain, without noise."""
+    published: int
+    updated: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One feed file."""
+
+    id: str | None
+    """None in RSS."""
+    updated: int
+    entries: tuple[Entry, ...]
+
+
+def read(data: bytes) -> Reading:
+    """Parse a feed.
+
+    Raises:
+        ValueError: feedparser finds it ill-formed, or an entry lacks its id or a date.
+    """
+    parsed = feedparser.parse(data)
+    if parsed.bozo:
+        raise ValueError(str(parsed.bozo_exception))
+    try:
+        entries = tuple(
+            Entry(
+                id=entry.id,
+                title=entry.title,
+                text=quiet(unescape(_TAG.sub(" ", entry.get("summary", "")))),
+                published=timegm(entry.published_parsed),
+                updated=timegm(entry.updated_parsed),
+            )
+            for entry in parsed.entries
+        )
+        return Reading(id=parsed.feed.get("id"), updated=timegm(parsed.feed.updated_parsed), entries=entries)
+    except (AttributeError, TypeError) as error:
+        raise ValueError(f"something is missing: {error}") from error
+
+
+class Folder:
+    """The feeds of a folder, each read again only when its bytes are others."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._read: dict[str, tuple[bytes, Reading]] = {}
+
+    def names(self) -> list[str]:
+        return sorted(p.name for p in self.path.glob("*.*") if p.suffix in (".rss", ".atom"))
+
+    def read(self, name: str) -> Reading:
+        data = (self.path / name).read_bytes()
+        digest = sha256(data).digest()
+        if name not in self._read or self._read[name][0] != digest:
+            self._read[name] = (digest, read(data))
+        return self._read[name][1]
+
+    def stamp(self) -> dict[str, tuple[int, int, bytes]]:
+        """What shows that a file was touched: inode, modification time, sum of its bytes."""
+        files = [p for p in self.path.rglob("*") if p.is_file()] if self.path.is_dir() else []
+        return {p.name: (p.stat().st_ino, p.stat().st_mtime_ns, sha256(p.read_bytes()).digest()) for p in files}
+
+
+class ReaderLibrary:
+    """lemon24's `reader`, subscribed to ``all.atom``: how many entries it has ever taken for new."""
+
+    def __init__(self, feeds: Path) -> None:
+        from reader import make_reader
+
+        self._reader = make_reader(":memory:", feed_root=str(feeds))
+        self._reader.add_feed("all.atom")
+
+    def poll(self) -> int:
+        """Read the feed once more; how many entries are new to it."""
+        result = self._reader.update_feed("all.atom")
+        return result.new if result is not None else 0
+
+    def close(self) -> None:
+        self._reader.close()
+
+
+class Newsboat:
+    """newsboat with a cache of its own, subscribed to ``all.rss``.  It never forgets an article here."""
+
+    @staticmethod
+    def is_here() -> bool:
+        return shutil.which("newsboat") is not None
+
+    def __init__(self, feeds: Path, folder: Path) -> None:
+        folder.mkdir()
+        self._folder = folder
+        (folder / "urls").write_text(f"file://{feeds.absolute()}/all.rss\n")
+        (folder / "config").write_text("keep-articles-days 0\nmax-items 0\n")
+
+    def poll(self) -> int:
+        """Read the feed once more; how many articles it has ever shown as new."""
+        files = [f"-{o}{self._folder / n}" for o, n in (("u", "urls"), ("C", "config"), ("c", "cache.db"))]
+        subprocess.run(["newsboat", *files, "-x", "reload"], check=True, capture_output=True, timeout=60)
+        db = sqlite3.connect(self._folder / "cache.db")
+        try:
+            return int(db.execute("SELECT count(*) FROM rss_item").fetchone()[0])
+        finally:
+            db.close()

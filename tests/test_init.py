@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: MIT
+"""A first configuration: it loads as it is, and with every suggestion taken."""
+
+import shutil
+import tomllib
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedpub.cli.init import init
+from feedpub.config import from_table, load
+from feedpub.errors import ConfigError, SourceError
+from feedpub.model import Listing, Note, RawItem
+from feedpub.suggest import configuration, frequent_categories, frequent_words, summary
+
+SAMPLE = Path(__file__).parent / "listings" / "sample" / "listing.txt"
+
+text = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+items = st.builds(
+    RawItem, title=text, summary=st.none() | text, categories=st.lists(text.filter(str.strip), max_size=3).map(tuple)
+)
+listings = st.builds(
+    Listing,
+    items=st.lists(items, min_size=1, max_size=8).map(tuple),
+    title=st.none() | text,
+    record=st.none() | text,
+    notes=st.lists(st.builds(Note, code=text, text=text), max_size=2).map(tuple),
+)
+
+
+def uncommented(written: str) -> str:
+    """The topics that the text suggests, as if somebody had taken all of them."""
+    _, _, suggested = written.partition("# A topic is a feed")
+    return "\n".join(line.removeprefix("# ") for line in suggested.splitlines()[1:] if line != "#")
+
+
+@given(listing=st.none() | listings, path=text.filter(str.strip))
+def test_whatever_the_listing_says_the_file_loads_and_so_does_each_suggestion(
+    listing: Listing | None, path: str
+) -> None:
+    written = configuration(listing, path)
+    site = from_table(tomllib.loads(written), subject="written", folder=Path("/"))
+    assert [source.path for source in site.sources] == [path]
+    assert not site.topics
+    if listing and listing.title:
+        assert site.title == listing.title
+    taken = tomllib.loads(uncommented(written))
+    assert all(
+        from_table({"topics": {slug: topic}}, subject="x", folder=Path("/")) for slug, topic in taken["topics"].items()
+    )
+
+
+NEWS = Listing(
+    items=tuple(
+        RawItem(
+            title=f"{word} news with number {n}",
+            summary="The report says with certainty that all is well.",
+            categories=("Logistics",) if n % 3 else ("Customs", "Logistics"),
+            date_text="11/07/2023" if n else None,
+        )
+        for n, word in enumerate(["Harbour", "Railway", "Parcel", "Tariff", "Harbour"] * 4)
+    ),
+    title="Customs & logistics",
+    language="en",
+    record="title, text, date category",
+    notes=(Note(code="x", text="The order of day and month\nis open."),),
+)
+
+
+def test_topics_come_from_categories_and_from_words_that_mean_something() -> None:
+    assert frequent_categories(NEWS.items) == [("Logistics", 20), ("Customs", 7)]
+    assert frequent_words(NEWS.items) == [("railway", 4), ("parcel", 4), ("tariff", 4)]
+
+
+def test_what_was_found_is_told() -> None:
+    assert list(summary(NEWS, "news.txt")) == [
+        "news.txt: 20 items, 19 with a date; 0 lines left out.",
+        "The first date reads '11/07/2023', the last '11/07/2023'.",
+        "Each item was read as: title, text, date category.",
+        "The order of day and month\nis open.",
+    ]
+    assert "# The order of day and month is open.\n" in configuration(NEWS, "news.txt")
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*arguments: str) -> str:
+    return CliRunner().invoke(init, arguments, catch_exceptions=False).output
+
+
+def test_the_command_looks_at_the_listing_and_what_it_writes_is_right(here: Path) -> None:
+    shutil.copy(SAMPLE, here / "listing.txt")
+    assert "listing.txt: " in run("listing.txt")
+    site = load(here / "feedpub.toml")
+    assert (site.sources[0].path, site.output_path) == ("listing.txt", here / "feeds")
+    assert 'category = ["Customs"]' in (here / "feedpub.toml").read_text(encoding="utf-8")
+
+
+def test_without_a_listing_there_is_something_to_fill_in(here: Path) -> None:
+    assert "Wrote feedpub.toml" in run()
+    assert load(here / "feedpub.toml").sources[0].path == "listing.txt"
+
+
+def test_nothing_is_written_over(here: Path) -> None:
+    (here / "feedpub.toml").write_text("title = 'mine'\n")
+    with pytest.raises(ConfigError, match="is there already"):
+        run()
+    assert (here / "feedpub.toml").read_text() == "title = 'mine'\n"
+    run("--force")
+    assert load(here / "feedpub.toml").title == "News"
+
+
+def test_a_project_with_a_table_of_ours_is_configured_already(here: Path) -> None:
+    (here / "pyproject.toml").write_text("[tool.feedpub]\n")
+    with pytest.raises(ConfigError, match="is there already"):
+        run()
+
+
+def test_nothing_is_written_when_the_listing_cannot_be_read(here: Path) -> None:
+    with pytest.raises(SourceError):
+        run("nowhere.txt")
+    with pytest.raises(ConfigError, match="again"):
+        run("-")
+    assert not any(here.iterdir())

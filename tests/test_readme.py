@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: MIT
+"""The README is true: its commands run, its options exist, its configuration loads."""
+
+import re
+import shlex
+import tomllib
+from pathlib import Path
+
+import click
+import pytest
+
+from feedpub import cli, config
+from tests.conftest import Site
+
+README = Path(__file__).parents[1].joinpath("README.md").read_text(encoding="utf-8")
+SAMPLE = Path(__file__).parent / "listings/sample/listing.txt"
+
+
+def blocks(mark: str, language: str) -> list[str]:
+    return re.findall(rf"<!-- {mark} -->\n```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def commands() -> list[list[str]]:
+    lines = [line for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) for line in block.splitlines()]
+    found = [re.split(r"[|&]+ ?", line) for line in lines]
+    words = [shlex.split(part, comments=True) for parts in found for part in parts]
+    return [w for w in words if w and w[0].endswith("feedpub")]
+
+
+def test_there_are_exactly_two_set_up_commands() -> None:
+    assert len(blocks("set-up", "sh")) == README.count("<!-- set-up -->") == 2
+
+
+@pytest.mark.parametrize("command", commands(), ids=" ".join)
+def test_each_command_and_option_exists(command: list[str]) -> None:
+    context = click.Context(cli.cli)
+    found = cli.cli.get_command(context, command[1])
+    assert found is not None
+    options = {name for param in found.params for name in [*param.opts, *param.secondary_opts]}
+    assert {word for word in command[2:] if re.match(r"--?[a-z]", word)} <= options
+
+
+def test_every_command_is_in_the_reference() -> None:
+    named = set(re.findall(r"^\| `feedpub (\w+)`", README, re.MULTILINE))
+    assert named == set(cli.COMMANDS)
+
+
+def test_the_commands_of_the_tasks_run(site: Site) -> None:
+    (site.folder / "my-listing.txt").write_bytes(SAMPLE.read_bytes())
+    lines = [line for block in blocks("run", "sh") for line in block.splitlines()]
+    assert len(lines) >= 5
+    for line in lines:
+        ran = site.run(line.removeprefix("feedpub "))
+        assert ran.code == 0, (line, ran.err)
+        assert ran.out
+
+
+@pytest.mark.parametrize("block", blocks("configuration", "toml"))
+def test_the_configurations_load(block: str, tmp_path: Path) -> None:
+    loaded = config.from_table(tomllib.loads(block), subject="README.md", folder=tmp_path)
+    assert loaded.sources
+
+
+def test_every_module_has_its_place() -> None:
+    package = Path(cli.__file__).parents[1]
+    names = {p.stem if p.is_file() else f"{p.name}/" for p in package.iterdir() if not p.name.startswith("_")}
+    told = set(re.findall(r"`([\w]+/?)`", README))
+    assert names - {"py"} <= told
+
+
+def test_imports_go_one_way() -> None:
+    """The story's rooms from bottom to top; nobody imports a room above."""
+    order = [
+        *("errors", "model", "report", "config", "parse", "normalise", "fetch", "identity", "matching", "dates"),
+        *("ladder", "topics", "schema", "store", "build", "recover", "intake", "assemble", "check", "outbox", "files"),
+        *("lock", "websub", "publish", "amend", "explain", "health", "watch", "schedule", "suggest", "serve", "cli"),
+    ]
+    package = Path(cli.__file__).parents[1]
+    for path in package.rglob("*.py"):
+        room = path.relative_to(package).parts[0].removesuffix(".py")
+        for found in re.findall(r"^\s*(?:from|import) feedpub\.(\w+)", path.read_text(encoding="utf-8"), re.MULTILINE):
+            assert room == "__init__" or order.index(found) <= order.index(room), f"{path} imports {found}"
