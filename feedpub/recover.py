@@ -17,8 +17,9 @@ from feedpub.config import Site
 from feedpub.errors import PublishError
 from feedpub.identity import canonical, keys_of, text_digest
 from feedpub.model import DateSource, Feed, Item, Note, RawItem, TopicMatch
+from feedpub.records import FeedRecord, Record, Sighting
 from feedpub.report import Rebuilt
-from feedpub.store import FeedRecord, Record, Sighting, Store
+from feedpub.store import Store
 from feedpub.topics import slug as slug_of
 
 _MAIN = "all"
