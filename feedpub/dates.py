@@ -143,10 +143,11 @@ def _order(
             notes.append(_open_note(texts, open_to, dotted))
     result: list[Order] = []
     for i in range(len(found)):
-        pair = open_to.get(i)
-        result.append(
-            "dmy" if i in dotted else (_proof(pair) if pair and order != "ymd" else None) or common or order or "mdy"
-        )
+        pair, one = open_to.get(i), found[i]
+        if order == "ymd" and one is not None and one.short_year and pair:
+            result.append("ymd")
+            continue
+        result.append("dmy" if i in dotted else (_proof(pair) if pair else None) or common or order or "mdy")
     return result
 
 
@@ -161,19 +162,25 @@ def _proof(pair: tuple[int, int]) -> Order | None:
 
 
 def _by_sequence(found: Sequence[Found | None], now: datetime) -> Order | None:
-    """The order in which the page's dates run one way, or in which none lies in the future, if only one order does."""
+    """The order in which the page's dates run one way, or from new to old, or in which none lies in the future.
+
+    Each counts only where it holds for one of the two orders and not for the other.
+    """
     fits: list[Order] = []
+    falls: list[Order] = []
     present: list[Order] = []
     for order in _BOTH:
         days = [_calendar_day(f, order, now) for f in found if f and (f.pair or (f.year and f.day))]
         known = [d for d in days if d]
         distinct = len(set(known))
-        if len(known) == len(days) and distinct > 2 and (_falls(known) or _falls(known[::-1])):
-            fits.append(order)
+        if len(known) == len(days) and distinct > 2:
+            falls += [order] if _falls(known) else []
+            fits += [order] if _falls(known) or _falls(known[::-1]) else []
         if all(d <= now.date() + timedelta(days=1) for d in known) and len(known) == len(days):
             present.append(order)
-    if len(fits) == 1:
-        return fits[0]
+    for orders in (fits, falls):
+        if len(orders) == 1:
+            return orders[0]
     return present[0] if len(present) == 1 else None
 
 
@@ -249,8 +256,8 @@ def _with_years(days: Sequence[_Day | None], today: date) -> list[_Day | None]:
     A page runs from new to old or from old to new; which of the two, the days themselves show.  Going through it from
     its newest end, a day that would be later than the one before it belongs to the year before.
     """
-    bare = [(d.month, d.day) for d in days if d and d.year is None and d.month and d.day]
-    if not bare:
+    bare = [(d.month, d.day) for d in days if d and d.month and d.day]
+    if all(d is None or d.year is not None for d in days):
         return list(days)
     ups = sum(a < b for a, b in pairwise(bare))
     downs = sum(a > b for a, b in pairwise(bare))

@@ -211,7 +211,7 @@ class TestFailures:
         ran = site.build(source=name)
         assert ran.code == 1
         assert words in ran.err
-        assert len(ran.err.splitlines()) == 2, "what is wrong, and what to do next"
+        assert len(ran.err.splitlines()) == 2, "the harness shows what is wrong, and what to do next, on two lines"
         assert not site.feeds.exists()
         assert not site.state.exists()
 

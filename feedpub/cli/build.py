@@ -49,7 +49,7 @@ def build(
     says what to read.  With one, no configuration is needed: feeds/ gets all.rss and all.atom, and a pair for each
     category that the items state.
 
-    Made for cron: when nothing changed no file is touched, and under cron it is silent unless something is wrong.
+    Made for cron: when nothing changed no file is touched, and with --quiet it is silent unless something is wrong.
 
     \b
     Exit codes:
@@ -80,11 +80,10 @@ def _show(site: Site, order: Order, *, shown: str, as_json: bool, quiet: bool, v
 
     if as_json:
         render.emit_json(report)
-    elif not quiet:
+    if not quiet and not as_json:
         render.show_report(report, folder=shown, base_url=site.base_url, dry_run=order.dry_run, verbose=verbose)
-    for source in report.sources if quiet or as_json else ():
-        if source.error is not None:
-            render.complain(source.error)
+    else:
+        render.show_troubles(report)
     return Exit.PARTLY if any(source.error for source in report.sources) else Exit.DONE
 
 

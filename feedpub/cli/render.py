@@ -13,10 +13,8 @@ from feedpub.report import Report, SourceReport
 
 
 def complain(error: FeedpubError) -> None:
-    """An error on standard error, with what to do next."""
-    click.echo(f"feedpub: {error}", err=True)
-    if error.advice:
-        click.echo(f"  {error.advice}", err=True)
+    """An error on standard error, with what to do next: one line, because cron mails lines."""
+    click.echo(f"feedpub: {error}. {error.advice}".rstrip(), err=True)
 
 
 def emit_json(value: object) -> None:
@@ -92,6 +90,14 @@ def show_report(report: Report, *, folder: str, base_url: str | None, dry_run: b
     click.echo(f"{verb} {len(report.files)} files to {folder}." if report.files else "No file needed to change.")
     if not dry_run:
         click.echo(f"Point a reader at {base_url or folder + '/'}all.atom")
+
+
+def show_troubles(report: Report) -> None:
+    """Only what a person should know of: failures, and what concerns the whole site.  One line each."""
+    for source in report.sources:
+        if source.error is not None:
+            complain(source.error)
+    show_notes(report.notes)
 
 
 def _counts(**groups: tuple[str, ...]) -> str:

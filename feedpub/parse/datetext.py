@@ -73,7 +73,7 @@ class Found:
 _M, _C = "[MB]", "(?:[ ,]*c[' ]*){0,2}"
 _UNTIL = r"(?:(?P<from>d)o?\.? ?(?:[-/&]|[cu]) ?)?"
 _FORMS = {
-    "cjk": r"(?:(?P<era>e) ?)?(?P<year>[Ydn1]) ?y ?(?P<month>d) ?m(?: ?(?P<day>d) ?j?)?",
+    "cjk": r"(?:(?P<era>e) ?)?(?P<year>[YNdn1]) ?y ?(?P<month>d) ?m(?: ?(?P<day>d) ?j?)?",
     "ymd": r"(?P<year>Y)(?P<s>[-./]) ?(?P<month>d)(?P=s) ?(?P<day>d)\.?",
     "dmy": r"(?P<a>d)(?P<s>[-./]) ?(?P<b>d)(?P=s) ?(?:(?P<year>Y)|(?P<short>[dn])(?! ?[AH%€$]))",
     "tri": r"(?P<day>d) ?,? ?v ?(?P<month>d)(?:[ ,/-]*c?[ ,]*(?P<year>Y))?",
@@ -88,7 +88,7 @@ _FORMS = {
     "Md": rf"(?P<name>{_M})\.? ?(?P<day>d)o?(?![dnNY:])",
     "MY": rf"(?P<name>{_M})\.?[ ,/-]*{_C} ?(?:b ?)?(?P<year>Y)(?: ?k\.?)?",
     "YM": rf"(?P<year>Y)[ .,-]*(?P<name>{_M})",
-    "ym": r"(?P<year>Y)(?P<s>[-/.])(?P<month>d)",
+    "ym": r"(?P<year>Y)(?P<s>[-/.])(?P<month>d)(?![-/.])",
     "C": r"(?P<compact>C)",
 }
 _CLOCK = (
@@ -176,12 +176,22 @@ def find_all(text: str) -> list[Found]:
 
     Two dates that a dash joins (``30 April – 2 May 2024``) are one: the first, with the year of the second.
     """
+    found = find_all_calendar(text)
+    if found:
+        return found
+    near = _relative(text[:LONGEST])
+    return [near] if near else []
+
+
+def find_calendar(text: str) -> Found | None:
+    """The first date of the calendar, relative times such as ``yesterday`` left out."""
+    return next(iter(find_all_calendar(text)), None)
+
+
+def find_all_calendar(text: str) -> list[Found]:
+    """All dates of the calendar, as `find_all` finds them."""
     text = text[:LONGEST]
-    found = list(_calendar(text)) if any(c.isdecimal() for c in text) else []
-    if not found:
-        near = _relative(text)
-        return [near] if near else []
-    return _joined(text, found)
+    return _joined(text, list(_calendar(text))) if any(map(str.isdecimal, text)) else []
 
 
 def clock_only(text: str) -> bool:
@@ -203,7 +213,8 @@ def _calendar(text: str) -> Iterator[Found]:
         name, match = best
         position = match.end()
         year = tokens[match.start("short")] if match.groupdict().get("short") else "00"
-        if len(year) == 2 and not _inside_word(text, offsets[match.start()], offsets[match.end()]):
+        school_year = name == "ym" and int(tokens[match.start("month")]) > 12
+        if len(year) == 2 and not school_year and not _inside_word(text, offsets[match.start()], offsets[match.end()]):
             yield _parts(name, match, tokens, offsets, text)
 
 

@@ -12,6 +12,7 @@ from feedpub.parse import datetext, words
 from feedpub.parse.measure import EDGE, PARTS, fold
 
 _PAGES = re.compile(r"^[\s«»‹›<>←→|\[\]().…·/-]*(?:\d{1,5}[\s«»‹›<>←→|\[\]().…·/-]+)*\d{1,5}[\s«»‹›<>←→|\[\]().…·/-]*$")
+_CREDIT = re.compile(r"[,(–—-]\s*([^\W\d_]{3,12})\s*[:©]\s*\S")
 _PAGER = re.compile(r"^\D{0,20}\d+\s*(?:\D{0,10}\d+\s*){0,4}\D{0,12}$")
 
 
@@ -84,7 +85,7 @@ def is_counter(low: str) -> bool:
 def _row_of_menu(text: str) -> bool:
     parts = [fold(p) for p in PARTS.split(text) if p.strip()]
     if len(parts) < 2:
-        return False
+        return _only_menu(text.casefold().split())
     known = sum(p in words.lines("menu") or p in words.lines("share") for p in parts)
     bare = [re.sub(r"^\[?\d{1,4}\]?\s*", "", p) for p in parts]
     known = max(
@@ -93,7 +94,23 @@ def _row_of_menu(text: str) -> bool:
     return known >= 2 or (known == 1 and len(parts) >= 3 and all(len(p.split()) <= 2 for p in parts))
 
 
+def _only_menu(tokens: list[str]) -> bool:
+    """Whether a few words are nothing but names of menu entries, one after the other: ``Older Posts Home``."""
+    if not 2 <= len(tokens) <= 8:
+        return False
+    reached = {0}
+    for i in range(len(tokens)):
+        if i in reached:
+            reached |= {
+                j for j in range(i + 1, min(i + 4, len(tokens)) + 1) if " ".join(tokens[i:j]) in words.lines("menu")
+            }
+    return len(tokens) in reached
+
+
 def _is_credit(low: str) -> bool:
+    inner = _CREDIT.search(low)
+    if inner and len(low) < 90 and inner.group(1) in words.lines("credit"):
+        return True
     match = re.match(r"^([^\W\d_][^:/©]{1,20}?)\s*[:/©]\s*\S", low)
     return bool(match and match.group(1).strip() in words.lines("credit") and len(low) < 90)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from feedpub.model import Author, Dropped, RawItem
 from feedpub.parse import meta, words
 from feedpub.parse.lines import Line
-from feedpub.parse.measure import fold, width, words_in
+from feedpub.parse.measure import fold, one_spaced, width, words_in
 from feedpub.parse.place import author_of, is_byline
 from feedpub.parse.slots import Part, drop
 
@@ -24,8 +24,8 @@ class _Page:
     """Numbers of the lines that only name a category."""
     clocks: bool
     """Most titles begin with a time of day, which is no part of them."""
-    one_label: bool
-    """One and the same label stands above all items: the kind of the page, no topic."""
+    empty_labels: frozenset[str]
+    """Labels that stand above most of the items: the kind of the page or a button, no topic."""
 
 
 @dataclass(slots=True)
@@ -45,6 +45,7 @@ class _Draft:
             self.shape.append(name)
 
 
+_EMPTY_BRACKETS = re.compile(r"\s*(?:[(\[]\W*[)\]])?\s*:?$")
 _SENTENCE = re.compile(r".{8,200}?(?:[.!?…](?=\s+\S)|[。！？](?=.))")
 """The first sentence of more than one."""
 _CLOCK = re.compile(r"^\W?\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?(?:\s*[|–—:-])?\s+(?=\S)", re.IGNORECASE)
@@ -60,8 +61,8 @@ def build(parts: Sequence[Part]) -> tuple[list[RawItem], list[Dropped], str]:
     label: tuple[str, ...] = ()
     for part in parts:
         date = next((x for x in reversed(part.head) if x.kind == "D"), date)
-        named = [x.text for x in part.head if x.kind == "T"]
-        label = () if page.one_label else (meta.tags(named[-1]) or tuple(meta.split(named[-1]))) if named else label
+        named = [x.text for x in part.head if x.kind == "T" and x.text not in page.empty_labels]
+        label = (meta.tags(named[-1]) or tuple(meta.split(named[-1]))) if named else label
         draft = _read(part, page, held=date)
         draft.categories[:0] = label
         left += draft.left
@@ -88,7 +89,7 @@ def _page(parts: Sequence[Part]) -> _Page:
         places=_places(parts),
         categories=_category_lines(parts),
         clocks=sum(bool(_CLOCK.match(p.title.text)) for p in parts) >= max(2, 0.6 * len(parts)),
-        one_label=len(labels) == 1 and next(iter(labels.values())) > 1,
+        empty_labels=frozenset(t for t, n in labels.items() if n > 1 and n >= 0.8 * labels.total()),
     )
 
 
@@ -97,6 +98,8 @@ def _places(parts: Sequence[Part]) -> frozenset[str]:
     if any(x.kind == "D" for p in parts for x in [*p.tail, *p.head]):
         return frozenset()
     found = Counter(p.title.place for p in parts if p.title.date)
+    if found["middle"]:
+        return frozenset({"middle"})
     found["text"] = sum(any(x.place == "lead" for x in [y for y in p.tail if y.kind in "TP"][:1]) for p in parts)
     need = max(2, 0.6 * len(parts)) if len(parts) > 1 else 1
     both = found["lead"] + found["tail"] >= need
@@ -125,12 +128,12 @@ def _read(part: Part, page: _Page, *, held: Line | None) -> _Draft:
     _title(draft, part.title, page)
     for x in part.head:
         if x.kind == "T":
-            draft.left += [drop(x, "label")] if page.one_label else []
+            draft.left += [drop(x, "label")] if x.text in page.empty_labels else []
         else:
             _line(draft, x, page, part.title.text)
     for x in part.tail:
         _line(draft, x, page, part.title.text)
-    if draft.date_text is None and held is not None:
+    if draft.date_text is None and held is not None and (held in part.head or meta.is_pure(held)):
         _date(draft, held)
     return draft
 
@@ -176,12 +179,17 @@ def _title(draft: _Draft, line: Line, page: _Page) -> None:
     text = _CLOCK.sub("", text) if page.clocks else text
     found = line.date
     if found is None or line.place not in page.places or text != line.text:
+        text = _EMPTY_BRACKETS.sub("", text) if line.marker == "v" else text
         first = _SENTENCE.match(text) if line.kind == "P" else None
         draft.title = " ".join((first.group() if first else text).split())
         if first:
             draft.paragraphs.append(" ".join(text[first.end() :].split()))
         return
     draft.date_text = text[found.start : found.end].strip()
+    if line.place == "middle":
+        draft.title, draft.shape = _trimmed(text[: found.start]), ["title, date and text"]
+        draft.paragraphs += [t for t in (" ".join(text[found.end :].strip(" \t|•·-–—").split()),) if t]
+        return
     rest = text[found.end :] if line.place == "lead" else text[: found.start]
     columns = [c.strip() for c in rest.replace("\t", "   ").split("   ") if c.strip()]
     draft.title = _trimmed(columns[0]) if columns else draft.date_text
@@ -211,10 +219,10 @@ def _paragraph(draft: _Draft, line: Line, page: _Page) -> None:
         if not place or place in words.lines("posted"):
             text = text[line.date.end :].lstrip(" \t–—-|:·•,.)")
             draft.note("date")
-    first, _, rest = text.replace("\t", "   ").partition("   ")
+    first, _, rest = text[:200].replace("\t", "   ").partition("   ")
     if rest and is_byline(first.strip()):
         draft.authors.append(author_of(first.strip()))
-        text = rest
+        text = rest + text[200:]
     if text.strip():
-        draft.paragraphs.append(" ".join(text.split()))
+        draft.paragraphs.append(one_spaced(text))
         draft.note("text")

@@ -44,7 +44,10 @@ _BULLET = re.compile(r"(?P<mark>[•‣▪▸►▶●○◦·∙■□◆◇★
 _NUMBER = re.compile(r"(?P<mark>\(?\d{1,4}[.)、）](?!\d)|#\d{1,4}[.:)]?)\s*(?=[^\s\d])|(?P<mark2>\[\d{1,4}\])\s*(?=\S)")
 _HEADING = re.compile(r"(?P<mark>#{1,6})\s+(?=\S)|(?P<mark3>={2,6})\s+(?=\S.*=)")
 _VERSION = re.compile(
-    r"(?:[\[(]?(?:v|ver\.?|version|release|rel\.?|версия|バージョン)?\s*\d{1,4}\.\d{1,4}(?:\.\d+)*(?:[-.]?(?:rc|beta|alpha|dev|b|a|post)\.?\d*)?[\])]?|\[?unreleased\]?)(?=$|[\s:(,–—-])",
+    r"[\[(]?(?:(?:version|release|ver\.?|rel\.?|версия|バージョン|[^\W\d_][\w.+]{0,30}?)[\s-]*)?v?\d{1,4}\.\d{1,4}(?:\.\d+)*"
+    r"(?:[-.]?(?:rc|beta|alpha|dev|b|a|post)\.?\d*)?[\])]?"
+    r"(?=\s*(?:$|[(\[:/,]|[-–—]+\s|[-–—]?\s?\d{4}-|\w+ \d{1,2}, \d{4}))"
+    r"|\[?unreleased\]?$",
     re.IGNORECASE,
 )
 _FULL_STOP = re.compile(r"(?<!\.)[.。．।։۔]['\"”’»）)」』]*$")
@@ -62,7 +65,7 @@ def classify(raw: str, number: int, gap: int, indent: int) -> Line:
     kind, reason, date, place, ended, cut = _short(rest)
     if kind in "TP" and not marker and _VERSION.match(rest) and not (date and date.start == 0):
         marker = "v"
-    if kind == "D" and not marker and _VERSION.match(rest) and date and date.start > 0:
+    if kind == "D" and _VERSION.match(rest) and date and date.start > 0 and not marker:
         marker, kind, place = "v", "T", "tail"
     return Line(number, cut, kind, gap, indent, marker, reason, date, place, ended, text)
 
@@ -118,6 +121,8 @@ _NO_STOPS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 
 def _running(text: str) -> bool:
     wide = width(text)
+    if "http://" in text or "https://" in text:
+        return True
     if wide > 130 or (wide > 64 and _NO_STOPS.search(text)):
         return True
     stopped = _FULL_STOP.search(text)
@@ -136,6 +141,8 @@ def _is_tags(text: str, low: str) -> bool:
 def _without_end(text: str) -> tuple[str, bool]:
     """A text without the "read more" that is glued to its end, behind an ellipsis or with arrows."""
     tail = text[-90:]
+    if tail[-1:] in ".。" and "..." not in tail:
+        return text, False
     cut = None
     for match in _ELLIPSIS.finditer(tail):
         low = fold(tail[match.end() :])
@@ -152,12 +159,7 @@ def _without_end(text: str) -> tuple[str, bool]:
 
 def read(text: str) -> list[Line]:
     """The lines of a text that are not blank, in order."""
-    result: list[Line] = []
-    gap = 0
-    for number, raw, size in rows.numbered(text):
-        if not raw or raw.isspace():
-            gap += size
-            continue
-        result.append(classify(raw, number, gap, len(raw) - len(raw.lstrip())))
-        gap = 0
-    return result
+    return [
+        classify(raw, number, gap, len(raw) - len(raw.lstrip()) if raw[0].isspace() else 0)
+        for number, raw, gap in rows.numbered(text)
+    ]

@@ -12,6 +12,10 @@ from feedpub.parse.datetext import Found
 from feedpub.parse.furniture import is_counter
 from feedpub.parse.measure import EDGE, PARTS, SHORT, STOP, fold, width, words_in
 
+_DIGIT = re.compile(r"\d")
+_YEAR = re.compile(r"\d{4}|\d[./-]\d\d(?!\d)|'\d\d|年")
+_KEY = re.compile(r"^\s*[^\W\d_]{2,12}:\s*")
+
 
 def of_short(text: str) -> tuple[Found | None, str]:
     """The date of a short line and where it stands."""
@@ -19,6 +23,10 @@ def of_short(text: str) -> tuple[Found | None, str]:
     if found is None:
         return None, ""
     before, after = text[: found.start], text[found.end :]
+    barred = found.year is not None or found.ago is not None or not PARTS.sub("", before + after).strip(EDGE)
+    barred = barred or bool(re.search(r"[|•·]", before[-3:] + after[:3]))
+    if not barred and not (_is_intro(before) and not after.strip(EDGE)):
+        return (found, "lead") if not before.strip(EDGE) and after.strip(EDGE) else (None, "")
     whole = found.day is not None or found.pair is not None or found.ago is not None
     if _aside(before) and _aside(after) and _apart(before) and (whole or _is_intro(before)):
         return found, "own"
@@ -31,11 +39,23 @@ def of_short(text: str) -> tuple[Found | None, str]:
 
 def of_long(text: str) -> tuple[Found | None, str]:
     head = text[:60]
-    if any(c.isdecimal() for c in head[:40]):
-        found = datetext.find(head)
+    if _YEAR.search(head):
+        found = datetext.find_calendar(head)
         if found and found.year is not None and found.start < 40 and _lead_ok(text, found):
             return found, "lead"
     return None, ""
+
+
+def of_middle(text: str) -> Found | None:
+    """A full date between a title and the text of one and the same line; not one inside a phrase."""
+    for found in datetext.find_all_calendar(text[:260]):
+        before, after = text[: found.start].rstrip(), text[found.end :].lstrip()
+        word = before.rsplit(maxsplit=1)[-1] if before else ""
+        phrase = word in words.lines("posted") or word in words.written()["inside"] or word.endswith(",")
+        full = found.year is not None and not found.short_year and (found.day is not None or found.pair is not None)
+        if full and before and len(before) < 160 and not phrase and (not after or not after[0].islower()):
+            return found
+    return None
 
 
 def _lead_ok(text: str, found: Found) -> bool:
@@ -73,8 +93,8 @@ def _aside(part: str) -> bool:
     low = fold(part)
     if low in words.lines("posted") or low in words.lines("updated") or is_counter(low):
         return True
-    pieces = [p for p in PARTS.split(part) if p.strip(EDGE)]
-    return all(_companion(p) for p in pieces)
+    pieces = [p for bar in PARTS.split(part) for p in bar.split(", ") if p.strip(EDGE)]
+    return all(_companion(_KEY.sub("", p)) for p in pieces)
 
 
 def _apart(before: str) -> bool:
@@ -127,6 +147,6 @@ def author_of(text: str, *, any_case: bool = False) -> str:
         if rest[:1] not in (":", "：") and not (rest[:1] == " " and word.isascii() | word.isalpha()):
             continue
         fits = bool(name) and (any_case or name[0].isupper() or not (name[0].isascii() and name[0].isalpha()))
-        if fits and not any(c.isdecimal() for c in name):
+        if fits and (not _DIGIT.search(name) or (any_case and " " not in name)):
             return name if width(name) <= 60 else ""
     return ""

@@ -8,6 +8,7 @@ shape, and at most one date and one end mark each?  Was no line left over that l
 wins; a runner-up close behind makes the listing "unsure".  No rule knows a site, a language or a phrase.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -16,9 +17,9 @@ from typing import NamedTuple
 from feedpub.parse import words
 from feedpub.parse.lines import Line
 from feedpub.parse.measure import fold, width, words_in
-from feedpub.parse.starts import RULES
+from feedpub.parse.starts import PERIODIC, RULES
 
-SAMPLE = 3000
+SAMPLE = 500
 """Lines that the record is found in; it is then followed to the page's end."""
 CLOSE = 0.04
 """Two readings with a smaller distance than this are close together."""
@@ -47,7 +48,8 @@ def readings(lines: Sequence[Line]) -> list[Reading]:
         if not titles:
             continue
         name = " ".join((rule.__doc__ or "").split()).rstrip(".")
-        one = Reading(name, titles, judge(sample, titles) + prior)
+        few = 0.5 if rule in PERIODIC and len(titles) < 4 else 0.0
+        one = Reading(name, titles, judge(sample, titles) + prior - few + _counted(sample, titles))
         if titles not in best or best[titles].score < one.score:
             best[titles] = one
     return sorted(best.values(), key=lambda r: -r.score)
@@ -89,13 +91,16 @@ def _judge(lines: Sequence[Line], titles: Sequence[int]) -> float:
     looks = sum(map(looks_like_title, (lines[i] for i in titles))) / count
     contexts = Counter(_context(lines, i) for i in titles)
     common, often = contexts.most_common(1)[0]
-    shapes = Counter(_shape(b) for b in (bodies[:-1] or bodies))
-    alike = shapes.most_common(1)[0][1] / max(1, count - 1)
+    shapes = [_shape(b) for b in bodies]
+    usual = Counter(shapes[:-1] or shapes).most_common(1)[0][0]
+    alike = (shapes[:-1].count(usual) + (shapes[-1].startswith(usual) or usual.startswith(shapes[-1]))) / count
     chosen = set(titles)
     others = [i for i, x in enumerate(lines) if x.kind == "T" and i not in chosen and i > titles[0]]
-    missed = sum(_context(lines, i) == common for i in others)
-    nearly = sum(_context(lines, i)[:3] == common[:3] and words_in(lines[i].text) > 3 for i in others)
-    nearly = max(0, nearly - missed)
+    met = [_context(lines, i) for i in others]
+    missed = sum(_likeness(c, common) for c in met)
+    nearly = sum(
+        c != common and c[:3] == common[:3] and words_in(lines[i].text) > 3 for i, c in zip(others, met, strict=True)
+    )
     doubles = sum(bool(b) and b[0].text == lines[i].text for i, b in zip(titles, bodies, strict=True))
     missed -= min(missed, doubles)
     return (
@@ -147,12 +152,27 @@ SHORT_TITLE = 140
 
 
 def _context(lines: Sequence[Line], i: int) -> tuple[bool, str, str, str]:
-    """How a line stands among its neighbours."""
-    before = next((lines[j].kind for j in range(i - 1, max(-1, i - 4), -1) if lines[j].kind != "J"), "")
-    after = next((lines[j].kind for j in range(i + 1, min(len(lines), i + 4)) if lines[j].kind != "J"), "")
-    twice = i + 1 < len(lines) and lines[i + 1].text == lines[i].text
-    mark = lines[i].marker[:1] + lines[i].place[:1]
-    return lines[i].gap > 0, mark, "T" if before == "T" else "", "2" if twice else after or "P"
+    """How a line stands among its neighbours: gap, marker, what is above it, what is below."""
+    x = lines[i]
+    j = i - 1
+    while j >= 0 and lines[j].kind == "J" and i - j < 3:
+        j -= 1
+    k = i + 1
+    while k < len(lines) and lines[k].kind == "J" and k - i < 3:
+        k += 1
+    before = lines[j].kind if j >= 0 else ""
+    after = lines[k].kind if k < len(lines) else "P"
+    twice = i + 1 < len(lines) and lines[i + 1].text == x.text
+    return x.gap > 0, x.marker[:1], "T" if before == "T" else "", "2" if twice else after
+
+
+def _likeness(one: tuple[bool, str, str, str], title: tuple[bool, str, str, str]) -> float:
+    """How much a short line that was left out stands as the titles do: what follows counts most, the gap least."""
+    if one[1] != title[1] or one[3] != title[3]:
+        return 0.0
+    if one == title or title[3] in ("D", "2"):
+        return 1.0
+    return 0.5 if one[0] == title[0] else 0.0
 
 
 def _shape(body: Sequence[Line]) -> str:
@@ -167,7 +187,7 @@ def _shape(body: Sequence[Line]) -> str:
 def _one_each(lines: Sequence[Line], bodies: Sequence[Sequence[Line]]) -> float:
     """Whether the items share out dates, end marks and texts among them."""
     value = 0.0
-    for kind, weight in (("D", 0.6), ("M", 0.5), ("A", 0.1), ("G", 0.2)):
+    for kind, weight in (("D", 0.8), ("M", 0.5), ("A", 0.1), ("G", 0.2)):
         total = sum(x.kind == kind or (kind == "M" and x.ended) for x in lines)
         if not total:
             value += weight * 0.75
@@ -200,7 +220,7 @@ def is_heading(line: Line) -> bool:
 
 def _unexplained(lines: Sequence[Line], titles: Sequence[int]) -> float:
     """The share of lines that stand before the first title."""
-    before = sum(2 if x.kind in "PD" else 1 for x in lines[: titles[0]] if x.kind != "J")
+    before = sum(2 if x.kind == "D" else 1 for x in lines[: titles[0]] if x.kind != "J")
     return before / max(1, len(lines))
 
 
@@ -219,3 +239,10 @@ def _subtitles(lines: Sequence[Line], titles: Sequence[int]) -> float:
         for i in titles
     )
     return hanging / len(titles)
+
+
+def _counted(lines: Sequence[Line], titles: Sequence[int]) -> float:
+    """What speaks for titles that are numbered 1, 2, 3 … on the page."""
+    numbers = [m.group() for i in titles if lines[i].marker == "1." and (m := re.search(r"\d+", lines[i].raw))]
+    follow = sum(int(b) == int(a) + 1 for a, b in pairwise(numbers))
+    return 0.4 if len(numbers) > 2 and follow >= 0.8 * (len(titles) - 1) else 0.0

@@ -7,7 +7,7 @@ from feedpub.parse import meta, words
 from feedpub.parse.furniture import is_counter
 from feedpub.parse.lines import Line
 from feedpub.parse.measure import fold, width
-from feedpub.parse.place import is_byline
+from feedpub.parse.place import is_byline, of_middle
 
 
 def settle(lines: list[Line]) -> list[Line]:
@@ -16,6 +16,7 @@ def settle(lines: list[Line]) -> list[Line]:
     changed = [i for i, x in enumerate(lines) if x.kind == "D" and meta.beside(x).updated]
     if len(changed) == 1:
         lines[changed[0]] = lines[changed[0]]._replace(kind="J", reason="last updated")
+    lines = _one_line_items(lines)
     texts = sum(x.kind in "TP" and not x.place for x in lines)
     leads = sum(x.kind == "T" and x.place in ("lead", "tail") for x in lines)
     beside = [x for x in lines if x.kind == "D" and _leftover(x)]
@@ -26,6 +27,18 @@ def settle(lines: list[Line]) -> list[Line]:
     if leads * 2 < len(beside):
         return [x._replace(kind="D", place="own") if x.kind == "T" and x.place == "lead" else x for x in lines]
     return lines
+
+
+def _one_line_items(lines: list[Line]) -> list[Line]:
+    """Where most lines hold a full date between two texts, each is an item of its own: title, date, text."""
+    texts = [i for i, x in enumerate(lines) if x.kind == "P"]
+    if len(texts) < 3 or len(texts) < 3 * sum(x.kind == "T" for x in lines):
+        return lines
+    middle = {i: date for i in texts[:600] if (date := of_middle(lines[i].text)) is not None}
+    if len(middle) < 0.6 * len(texts[:600]):
+        return lines
+    middle |= {i: date for i in texts[600:] if (date := of_middle(lines[i].text)) is not None}
+    return [x._replace(date=middle[i], place="middle") if i in middle else x for i, x in enumerate(lines)]
 
 
 def _underlined(lines: Sequence[Line]) -> list[Line]:

@@ -12,6 +12,7 @@ from feedpub.model import Dropped
 from feedpub.parse import meta
 from feedpub.parse.lines import Line
 from feedpub.parse.measure import width, words_in
+from feedpub.parse.record import is_heading
 
 LABEL_WORDS = 5
 """A label, such as ``RAIL`` above a group of items, has so many words at most."""
@@ -125,7 +126,7 @@ def _head_start(preamble: Sequence[Line], above: bool, labels: bool) -> int:
     start = len(preamble)
     while start > 0 and wanted.get(preamble[start - 1].kind):
         x = preamble[start - 1]
-        if x.kind == "T" and not _is_label(x):
+        if x.kind == "T" and (not _is_label(x) or is_heading(x)):
             break
         wanted[x.kind] = False
         start -= 1

@@ -121,12 +121,25 @@ def _below(lines: Sequence[Line], marks: Callable[[Line], bool]) -> list[int]:
 
 
 def _with_first(lines: Sequence[Line], found: list[int]) -> list[int]:
-    """The same with the first item, which has nothing above it: the last short line before the first text or date."""
+    """The same with the first item, which has nothing above it: it has as many short lines as the others have."""
     if not found:
         return []
-    first = next((i for i, x in enumerate(lines) if x.kind in "PM" or x.ended), found[0])
+    first = next((i for i, x in enumerate(lines) if x.kind in "PMD" or x.ended), found[0])
     heads = [i for i in range(first) if lines[i].kind == "T"]
-    return [heads[-1], *(f for f in found if f > first)] if heads and heads[-1] < found[0] else found
+    usual = Counter(_run(lines, i) for i in found).most_common(1)[0][0]
+    if not heads or heads[-1] >= found[0]:
+        return found
+    return [heads[-min(max(1, usual), len(heads))], *(f for f in found if f > first)]
+
+
+def _run(lines: Sequence[Line], i: int) -> int:
+    """How many short lines stand from here to the first date, text or end."""
+    count = 0
+    for x in lines[i : i + 8]:
+        if x.kind in "PDM":
+            break
+        count += x.kind == "T"
+    return count
 
 
 def below_label(lines: Sequence[Line]) -> list[int]:
@@ -184,18 +197,18 @@ def above_text(lines: Sequence[Line]) -> list[int]:
 
 
 def first_above_text(lines: Sequence[Line]) -> list[int]:
-    """The first of the short lines above running text."""
-    found, candidate = [], -1
+    """The first short line below running text."""
+    found: list[int] = []
+    wanted = True
     for i, x in enumerate(lines):
-        if x.kind == "T":
-            candidate = i if candidate < 0 or x.gap > 0 else candidate
-        elif x.kind == "P":
-            if candidate >= 0:
-                found.append(candidate)
-            candidate = -1
-        elif x.kind == "M":
-            candidate = -1
-    return found
+        if x.kind == "P":
+            wanted = True
+        elif x.kind == "T" and wanted:
+            found.append(i)
+            wanted = False
+    first = next((i for i, x in enumerate(lines) if x.kind == "P"), 0)
+    heads = [i for i in range(first) if lines[i].kind == "T"]
+    return [heads[-1], *(f for f in found if f > first)] if heads else found
 
 
 def every_line(lines: Sequence[Line]) -> list[int]:
@@ -211,7 +224,9 @@ def every_paragraph(lines: Sequence[Line]) -> list[int]:
 
 def dated_lines(lines: Sequence[Line]) -> list[int]:
     """A line with a date at one of its ends."""
-    return [i for i, x in enumerate(lines) if x.kind in "TP" and x.place and width(x.text) < 260]
+    return [
+        i for i, x in enumerate(lines) if x.kind in "TP" and (x.place == "middle" or (x.place and width(x.text) < 260))
+    ]
 
 
 def periodic(period: int, offset: int) -> Rule:
@@ -224,9 +239,10 @@ def periodic(period: int, offset: int) -> Rule:
     return rule
 
 
+PERIODIC: tuple[Rule, ...] = tuple(periodic(p, o) for p in (2, 3, 4) for o in range(p))
 RULES: tuple[tuple[Rule, float], ...] = (
-    (doubled, 0.45),
-    (versions, 0.35),
+    (doubled, 0.7),
+    (versions, 0.7),
     (headed, 0.30),
     (marked, 0.25),
     (dated_lines, 0.20),
@@ -240,9 +256,9 @@ RULES: tuple[tuple[Rule, float], ...] = (
     (outdented, 0.12),
     (first_of_block, 0.08),
     (above_text, 0.05),
-    (first_above_text, 0.03),
+    (first_above_text, -0.05),
     (every_line, 0.0),
     (every_paragraph, 0.5),
-    *((periodic(p, o), 0.02 - p * 0.02) for p in (2, 3, 4) for o in range(p)),
+    *((rule, -0.04) for rule in PERIODIC),
 )
 """The rules, with what speaks for each before the page is seen: a title twice is no chance, each second line may be."""

@@ -43,8 +43,10 @@ class _Delivered:
 class Judge:
     """Remembers everything that one site ever delivered."""
 
-    def __init__(self, world: World, verdict: Verdict) -> None:
+    def __init__(self, world: World, verdict: Verdict, seed: str) -> None:
         self.world = world
+        self.seed = seed
+        self.blamed = False
         self.verdict = verdict
         self.folder = Folder(world.feeds)
         self.delivered: dict[str, _Delivered] = {}
@@ -57,7 +59,9 @@ class Judge:
         self._round = 0
 
     def blame(self, kind: str, text: str) -> None:
-        self.verdict.blame(kind, f"round {self._round} ({self.world.now:%Y-%m-%d %H:%M}): {text}")
+        self.blamed = True
+        where = f"site {self.seed}, round {self._round} ({self.world.now:%Y-%m-%d %H:%M})"
+        self.verdict.blame(kind, f"{where}: {text}; before: {', '.join(self.world.diary) or 'nothing'}")
 
     # --- what should happen ---
 
@@ -184,7 +188,9 @@ class Judge:
         if before.story is not story:
             self.blame("twice", f"{name}: {entry.title!r} has the id of {before.story.title!r}")
         if before.published != entry.published:
-            self.blame("moved", f"{name}: {entry.title!r} was published {_iso(before.published)}, now {_iso(entry.published)}")
+            self.blame(
+                "moved", f"{name}: {entry.title!r} was published {_iso(before.published)}, now {_iso(entry.published)}"
+            )
         if before.updated != entry.updated and (before.version == version or entry.updated < before.updated):
             self.blame("moved", f"{name}: {entry.title!r} was updated {_iso(entry.updated)}, and nothing changed")
         self.delivered[entry.id] = _Delivered(
@@ -215,7 +221,10 @@ class Judge:
         self._ever_in_all.update(now)
         self._in_all = now
         self.world.in_feeds = {
-            self.delivered[e.id].story for n in self.folder.names() for e in self.folder.read(n).entries if e.id in self.delivered
+            self.delivered[e.id].story
+            for n in self.folder.names()
+            for e in self.folder.read(n).entries
+            if e.id in self.delivered
         }
         if code == 1:
             return

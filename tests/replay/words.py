@@ -36,7 +36,24 @@ _SENTENCES = (
     "Engineers measured the ground for weeks and found it firm enough for {what}",
 )
 CATEGORIES = ("Customs", "Logistics", "E-Commerce", "Shipping", "Border Trade")
-_SYLLABLES = ("bra", "ven", "tol", "mir", "ask", "ful", "gor", "hel", "jun", "kep", "lor", "nad", "pel", "rud", "sim", "wex")
+_SYLLABLES = (
+    "bra",
+    "ven",
+    "tol",
+    "mir",
+    "ask",
+    "ful",
+    "gor",
+    "hel",
+    "jun",
+    "kep",
+    "lor",
+    "nad",
+    "pel",
+    "rud",
+    "sim",
+    "wex",
+)
 
 
 def name(number: int) -> str:

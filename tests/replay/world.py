@@ -17,7 +17,10 @@ from tests.replay.pages import Layout, Story, draw_layout, write
 TOPICS: tuple[dict[str, dict[str, object]], ...] = (
     {},
     {"sea": {"any": ["harbour", "port*", "ferry", "dock"], "none": ["airport"]}, "border": {"category": ["Customs"]}},
-    {"sea": {"title": "The sea", "any": ["pilot*", "quay"]}, "trade": {"any": ["imports", "tariffs", "duty exemptions"]}},
+    {
+        "sea": {"title": "The sea", "any": ["pilot*", "quay"]},
+        "trade": {"any": ["imports", "tariffs", "duty exemptions"]},
+    },
 )
 """Configurations of topics; with none, each category is one."""
 FAILURES = ("missing", "empty", "blank", "binary", "html", "folder", "shrunken")
@@ -114,6 +117,8 @@ class World:
         self.ever_lost = False
         self.accept: set[Page] = set()
         self.dry = False
+        self.diary: list[str] = []
+        """What happened since the last run."""
         self.pages = [self._page(n) for n in range(rng.choice((1, 1, 2, 3)))]
 
     @property
