@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from feedpub.cli.serve import _health
+from feedpub.config import load
 from tests.serve.conftest import fill, over_socket, raw, read_reply, rss, start, stop
 
 GET = b"GET /logistics.rss HTTP/1.1\r\nHost: a\r\n"
@@ -212,6 +214,7 @@ def test_health_is_what_status_says(tmp_path: Path) -> None:
     (tmp_path / "listing.txt").write_bytes(listing.read_bytes())
     build = [sys.executable, "-c", "from feedpub.cli import main; main()", "build", "--quiet"]
     subprocess.run(build, cwd=tmp_path, check=True, timeout=60)
+    assert _health(load(tmp_path / "feedpub.toml")) == (True, {"troubles": (), "sources": {"listing": ()}})
     process, port = start("--port", "0", cwd=tmp_path)
     well = json.loads(over_socket(port)("/healthz").body)
     assert (well["status"], well["sources"]) == ("ok", {"listing": []})
