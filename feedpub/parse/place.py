@@ -139,6 +139,8 @@ def author_of(text: str, *, any_case: bool = False) -> str:
     A name begins with a capital letter, unless `any_case`: beside a date, ``by admin`` is an author, too.
     """
     low = text.casefold()
+    if not low.startswith(words.starts("by")):
+        return ""
     for word in words.starts("by"):
         if not low.startswith(word) or len(low) != len(text):
             continue
