@@ -91,11 +91,12 @@ def _feed(
     several = len(store.sources()) > 1
     items = tuple(records[i].item if several else replace(records[i].item, origins=()) for i in ids)
     moments = [record.removed or record.created, *(item.updated for item in items)]
+    title = head.title if slug is None else f"{head.title}: {topic.title}"
     feed = Feed(
         slug=topic.slug,
         id=record.id,
-        title=head.title if slug is None else f"{head.title}: {topic.title}",
-        description=topic.description or (head.description if slug is None else f"{head.description}: {topic.title}"),
+        title=title,
+        description=topic.description or (head.description if slug is None else title),
         link=head.link or record.id,
         base_url=site.base_url,
         updated=max(moments if record.removed or not items else moments[1:]),

@@ -36,6 +36,8 @@ def clean(value: T) -> T:
 
 def _clean(value: object) -> object:
     if isinstance(value, str) and not isinstance(value, Enum):
+        if value.isascii() and value.isprintable():
+            return value
         return _FORBIDDEN.sub("", _NEWLINE.sub("\n", value))
     if isinstance(value, tuple):
         return tuple(_clean(part) for part in value)

@@ -6,16 +6,19 @@ finds what only that format knows and gives its items as `Entry`; `entries` find
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from lxml import etree
 
 from feedpub.check import atom, entries, jsonfeed, opml, rss
 from feedpub.check.findings import RULES, Finding, Rule, Severity, is_error
+from feedpub.errors import PublishError
 
-__all__ = ["RULES", "Finding", "Rule", "Severity", "check_bytes", "is_error"]
+__all__ = ["RULES", "Finding", "Rule", "Severity", "check_bytes", "is_error", "require_sound"]
 
+ENDINGS = (".atom", ".json", ".opml", ".rdf", ".rss", ".xml")
+"""Of the names of files that are taken for feeds."""
 LARGE = 1_000_000
 """Bytes.  A feed is fetched whole, again and again, by everybody."""
 _ROOTS = {"rss": rss.check, f"{{{atom.NAMESPACE}}}feed": atom.check, "opml": opml.check}
@@ -41,6 +44,20 @@ def check_bytes(
     """
     found = [*_delivery(data, media_type, charset), *_contents(data, url=url, now=now)]
     return tuple(sorted(set(found), key=lambda finding: (finding.line, finding.code, finding.text)))
+
+
+def require_sound(files: Mapping[str, bytes]) -> None:
+    """Check what is about to be published, by file name; pages and styles are no feeds and pass.
+
+    Raises:
+        PublishError: A feed has an error, which would be a fault of feedpub.
+    """
+    for name, data in files.items():
+        if name.endswith(ENDINGS):
+            fault = next(filter(is_error, check_bytes(data)), None)
+            if fault is not None:
+                text = f"would be wrong in line {fault.line}: {fault.text} [{fault.code}]"
+                raise PublishError(name, text, "Nothing was published. Please report it, with the listing.")
 
 
 def _delivery(data: bytes, media_type: str | None, charset: str | None) -> Iterator[Finding]:

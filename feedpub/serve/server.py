@@ -47,7 +47,7 @@ class _Server(MPServer):
             http=HTTPModes.http1,
             websockets=False,
             workers=1,
-            blocking_threads=2,
+            blocking_threads=2,  # one goes on while the other compresses a feed that has just changed
             runtime_mode=RuntimeModes.st,
             backlog=BACKLOG,
             backpressure=BACKLOG,

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from feedpub.build import FORMATS
 from feedpub.build.site import render_site
-from feedpub.check import LARGE, RULES, check_bytes, is_error
+from feedpub.check import LARGE, RULES, check_bytes, is_error, require_sound
+from feedpub.errors import PublishError
 from feedpub.model import Feed
 from tests.build.test_formats import FEED, NOON, PLAIN, RICH
 from tests.build.test_readback import feeds
@@ -240,3 +241,11 @@ def test_no_bytes_make_it_fail(data: bytes) -> None:
 def test_no_damage_makes_it_fail(name: str, place: int, noise: bytes) -> None:
     data = {"rss": RSS, "atom": ATOM, "json": JSON}[name].encode()
     check_bytes(data[:place] + noise + data[place + len(noise) :], now=datetime.now(UTC))
+
+
+def test_a_file_with_an_error_is_not_to_be_published() -> None:
+    sound = render_site([FEED])
+    require_sound(sound)
+    wrong = RSS.replace(GUID, f"<guid>{PLAIN.id}</guid>").encode()
+    with pytest.raises(PublishError, match=r"a\.rss: would be wrong in line \d+: guid .* \[guid-permalink\]"):
+        require_sound({**sound, "a.rss": wrong})

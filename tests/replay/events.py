@@ -17,6 +17,7 @@ def happen(world: World) -> None:
     rng = world.rng
     world.reconfigured = world.reconfigured and not world.known
     world.lost = False
+    world.diary = []
     world.dry = rng.random() < 0.03
     world.accept = {page for page in world.pages if _shrunken(page) and rng.random() < 0.5}
     world.now += timedelta(minutes=rng.choice((20, 60, 60, 240, 1440, 4000, 13000)))
@@ -25,7 +26,9 @@ def happen(world: World) -> None:
             page.failing = None
     for _ in range(rng.choice((0, 1, 1, 1, 2, 3))):
         (event,) = rng.choices(list(EVENTS), list(EVENTS.values()))
-        event(world, rng.choice(world.pages))
+        page = rng.choice(world.pages)
+        world.diary.append(f"{event.__name__} {page.source}")
+        event(world, page)
 
 
 def _shrunken(page: Page) -> bool:

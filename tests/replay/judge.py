@@ -43,8 +43,10 @@ class _Delivered:
 class Judge:
     """Remembers everything that one site ever delivered."""
 
-    def __init__(self, world: World, verdict: Verdict) -> None:
+    def __init__(self, world: World, verdict: Verdict, seed: str) -> None:
         self.world = world
+        self.seed = seed
+        self.blamed = False
         self.verdict = verdict
         self.folder = Folder(world.feeds)
         self.delivered: dict[str, _Delivered] = {}
@@ -57,7 +59,9 @@ class Judge:
         self._round = 0
 
     def blame(self, kind: str, text: str) -> None:
-        self.verdict.blame(kind, f"round {self._round} ({self.world.now:%Y-%m-%d %H:%M}): {text}")
+        self.blamed = True
+        where = f"site {self.seed}, round {self._round} ({self.world.now:%Y-%m-%d %H:%M})"
+        self.verdict.blame(kind, f"{where}: {text}; before: {', '.join(self.world.diary) or 'nothing'}")
 
     # --- what should happen ---
 

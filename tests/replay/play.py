@@ -14,7 +14,6 @@ from feedpub.cli import cli
 from feedpub.errors import FeedpubError
 from tests.replay.events import happen
 from tests.replay.judge import Judge, Verdict
-from tests.replay.subscriber import Newsboat, ReaderLibrary
 from tests.replay.world import World
 
 WORLD = 500
@@ -31,33 +30,33 @@ class Share:
     newsboat: float = 0.005
 
 
-def play(rounds: int, seed: int, *, share: Share = Share(), world_rounds: int = WORLD) -> Verdict:
-    """Play so many rounds, in one site after the other."""
+DEFAULT = Share()
+
+
+def play(rounds: int, seed: int, *, share: Share = DEFAULT, world_rounds: int = WORLD) -> Verdict:
+    """Play so many rounds, in one site after the other.  A site is left at its first fault: what follows is its echo."""
     verdict = Verdict()
-    played = 0
+    played = number = 0
     while played < rounds:
-        count = min(world_rounds, rounds - played)
         with TemporaryDirectory() as folder:
-            play_site(Path(folder), f"{seed}/{played}", count, verdict, share)
-        played += count
+            count = min(world_rounds, rounds - played)
+            played += play_site(Path(folder), f"{seed}/{number}", count, verdict, share=share)
+        number += 1
     return verdict
 
 
-def play_site(folder: Path, seed: str, rounds: int, verdict: Verdict, share: Share) -> None:
-    """Play one site from its first run on."""
+def play_site(folder: Path, seed: str, rounds: int, verdict: Verdict, *, share: Share = DEFAULT) -> int:
+    """Play one site from its first run on, as long as there is no fault; how many rounds that was."""
     rng = Random(seed)
     world = World(folder, rng)
-    judge = Judge(world, verdict)
-    site = folder / "site"
-    readers: list[tuple[str, float, ReaderLibrary | Newsboat]] = []
+    judge = Judge(world, verdict, seed)
     for number in range(1, rounds + 1):
         if number > 1:
             happen(world)
-        before = sum(verdict.counts.values())
         one_round(world, judge, number, as_process=rng.random() < share.processes)
-        if sum(verdict.counts.values()) > before:
-            verdict.faults.append(f"  ^ seed {seed!r}")
-    del site, readers
+        if judge.blamed:
+            return number
+    return rounds
 
 
 def one_round(world: World, judge: Judge, number: int, *, as_process: bool) -> None:

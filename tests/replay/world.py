@@ -117,6 +117,8 @@ class World:
         self.ever_lost = False
         self.accept: set[Page] = set()
         self.dry = False
+        self.diary: list[str] = []
+        """What happened since the last run."""
         self.pages = [self._page(n) for n in range(rng.choice((1, 1, 2, 3)))]
 
     @property
