@@ -154,11 +154,15 @@ def _archive(store: Store, feed: Feed, slug: str | None, *, size: int) -> Mappin
 def _record(
     store: Store, site: config.Site, topic: Topic, *, now: datetime, ids: set[str], before: set[str]
 ) -> FeedRecord:
-    """What is kept of the feed; a removal is noted where no arrival pushed the item out."""
+    """What is kept of the feed; a removal is noted where no arrival pushed the item out, and where the feed's date
+    would go back with what left it.
+    """
     record = store.feeds().get(topic.slug) or _new_feed(store, site, topic, now)
-    gone = before - ids
-    if gone and (not ids - before or any(r.retracted for r in store.records(gone).values())):
-        record = replace(record, removed=now)
+    gone = store.records(before - ids).values()
+    last = max((r.item.updated for r in gone), default=now)
+    stays = max((r.item.updated for r in store.records(ids).values()), default=last)
+    if gone and (not ids - before or last > stays or any(r.retracted for r in gone)):
+        record = replace(record, removed=max(now, last, stays, record.removed or now))
     record = replace(record, title=topic.title)
     store.save_feed(record)
     return record
@@ -175,9 +179,11 @@ def _select(
     store: Store, keep: config.Keep, slug: str | None, before: set[str], *, now: datetime, settled: bool
 ) -> list[str]:
     """Ids of the items that the feed shall hold, newest first."""
-    fresh = set(store.arrived_since(slug, now - timedelta(days=keep.min_days)))
+    recent = store.arrived_since(slug, now - timedelta(days=keep.min_days))
     newest = store.newest(slug, keep.items)
-    records = store.records({*newest, *fresh, *before})
+    records = store.records({*newest, *recent, *before})
+    # Where the clock went back, what left the feed under its later time does not come again.
+    fresh = {i for i in recent if i in before or records[i].first_seen <= now}
     since = None if keep.age_days is None else now - timedelta(days=keep.age_days)
 
     def young(item_id: str) -> bool:

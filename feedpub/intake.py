@@ -21,7 +21,7 @@ from feedpub.normalise import normalise, plain, text_fragment
 from feedpub.parse import parse
 from feedpub.records import Record, Sighting, SourceRecord
 from feedpub.report import SourceReport
-from feedpub.store import Store
+from feedpub.store import REBUILT, Store
 from feedpub.topics import match_topics
 
 _SAME_STORY = timedelta(days=3)
@@ -70,8 +70,6 @@ class Terms:
     """The configured topics."""
     group: bool = False
     """A story that another source tells under nearly the same title is the same item."""
-    older_than: datetime | None = None
-    """The oldest date in the feeds that the state was just rebuilt from, if they were full."""
     accept: bool = False
     """Believe a listing that has lost most of its items."""
 
@@ -83,6 +81,8 @@ def take_in(store: Store, source: config.Source, reading: Reading, terms: Terms,
         SourceError: The listing has lost so many items that it can't be believed.
     """
     before = store.sources().get(source.name)
+    if before is not None and before.digest is None:  # known from the feeds alone
+        before = None
     if before is not None and not terms.accept:
         _believe(reading, before, source)
     drafts = drafts_of(reading, source, name=source.name)
@@ -136,7 +136,8 @@ def _remember(
     """Store the items, new and known; ids of those that really changed, in page order."""
     records = store.records(ids)
     candidates = [_candidate(records.get(i), *row, terms) for i, row in zip(ids, _rows(reading), strict=True)]
-    dated = fill_dates(candidates, now=terms.now, future=source.future, older_than=terms.older_than)
+    older_than = _rebuilt_from(store) if first_run else None
+    dated = fill_dates(candidates, now=terms.now, future=source.future, older_than=older_than)
     page = _Page(store=store, source=source, now=terms.now, backlog=first_run)
     changed = []
     # From the bottom, so that of two items of one second the upper one arrives later and stands first.
@@ -159,6 +160,12 @@ def _numbered(ids: Sequence[str], reading: Reading) -> Iterator[tuple[int, tuple
 def _candidate(record: Record | None, raw: RawItem, stated: Stated | None, terms: Terms) -> Candidate:
     in_url = date_in_url(raw.link, zone=terms.zone, now=terms.now) if raw.link and stated is None else None
     return Candidate(frozen=record.item.published if record else None, stated=stated, in_url=in_url)
+
+
+def _rebuilt_from(store: Store) -> datetime | None:
+    """The oldest date in the feeds that the state was rebuilt from, if they were full; else None."""
+    oldest = store.value(REBUILT)
+    return None if oldest is None else datetime.fromisoformat(oldest)
 
 
 def _assign_topics(store: Store, ids: Iterable[str], rules: Mapping[str, config.Topic]) -> None:

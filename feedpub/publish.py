@@ -28,7 +28,7 @@ from feedpub.errors import FeedpubError, SourceError, StateError
 from feedpub.fetch import fetch
 from feedpub.lock import Lock, hold
 from feedpub.model import Document, Feed, Note
-from feedpub.report import Rebuilt, Report, SourceReport
+from feedpub.report import Report, SourceReport
 from feedpub.schema import DamagedError, set_aside
 from feedpub.store import Store, open_store
 
@@ -109,7 +109,7 @@ def feeds_once(site: Site, order: Order) -> list[Feed]:
 
     with open_store(None) as store:
         for fetched in [_fetch(source, site, order) for source in site.sources]:
-            report = _take_in(store, site, fetched, order, None)
+            report = _take_in(store, site, fetched, order)
             if report.error is not None:
                 raise report.error
         return [assembled.feed for assembled in assemble(store, site, now=order.now, settled=False)]
@@ -228,8 +228,8 @@ def _take_in_all(
     from feedpub.intake import retopic
     from feedpub.recover import recover
 
-    rebuilt = recover(store, site, now=order.now) if store.is_empty() else None
-    sources = [_take_in(store, site, f, order, rebuilt) for f in fetched]
+    rebuilt = recover(store, site, now=order.now) if store.is_empty() else ()
+    sources = [_take_in(store, site, f, order) for f in fetched]
     if not any(source.name in store.sources() for source in sources):
         _require_one(source.error for source in sources)
     settled = store.value("config") == _config_digest(site)
@@ -238,8 +238,8 @@ def _take_in_all(
     store.set_value("config", _config_digest(site))
     return Changes(
         sources=tuple(sources),
-        notes=(*notes, *(rebuilt.notes if rebuilt else ()), *_orphaned_sources(store, site, order.now)),
-        settled=settled,
+        notes=(*notes, *rebuilt, *_orphaned_sources(store, site, order.now)),
+        settled=settled or bool(rebuilt),  # rebuilt feeds hold what they held, whatever their caps would say
         idle=settled and all(source.unread or source.error for source in sources),
     )
 
@@ -270,7 +270,7 @@ def _settle(store: Store, site: Site, order: Order, done: Changes) -> tuple[Repo
     return report, files.changed
 
 
-def _take_in(store: Store, site: Site, fetched: Fetched, order: Order, rebuilt: Rebuilt | None) -> SourceReport:
+def _take_in(store: Store, site: Site, fetched: Fetched, order: Order) -> SourceReport:
     from feedpub.intake import Terms, adopt, read, take_in
 
     source = fetched.source
@@ -282,7 +282,6 @@ def _take_in(store: Store, site: Site, fetched: Fetched, order: Order, rebuilt: 
         zone=ZoneInfo(source.timezone or site.timezone),
         rules=site.topics,
         group=site.group_similar,
-        older_than=rebuilt.oldest if rebuilt else None,
         accept=source.name in order.accept,
     )
     try:

@@ -6,7 +6,7 @@ tells where the dates came from.  What no feed carries is lost: older addresses 
 seen.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -17,16 +17,15 @@ from feedpub.config import Site
 from feedpub.errors import PublishError
 from feedpub.identity import canonical, keys_of, text_digest
 from feedpub.model import DateSource, Feed, Item, Note, RawItem, TopicMatch
-from feedpub.records import FeedRecord, Record, Sighting
-from feedpub.report import Rebuilt
-from feedpub.store import Store
+from feedpub.records import FeedRecord, Record, Sighting, SourceRecord
+from feedpub.store import REBUILT, Store
 from feedpub.topics import slug as slug_of
 
 _MAIN = "all"
 
 
-def recover(store: Store, site: Site, *, now: datetime) -> Rebuilt | None:
-    """Fill an empty state from the output folder; None when there is nothing to fill it from."""
+def recover(store: Store, site: Site, *, now: datetime) -> tuple[Note, ...]:
+    """Fill an empty state from the output folder; no note when there is nothing to fill it from."""
     feeds = list(_published(site.output_path))
     items: dict[str, Item] = {}
     topics: dict[str, list[str]] = {}
@@ -37,21 +36,25 @@ def recover(store: Store, site: Site, *, now: datetime) -> Rebuilt | None:
             if feed.current is None and feed.slug not in (_MAIN, *slugs):
                 slugs.append(feed.slug)
     if not items:
-        return None
+        return ()
     told = _provenance(site.output_path)
     items = {i: replace(x, date_source=told[i][0], date_text=told[i][1]) if i in told else x for i, x in items.items()}
-    by_age = sorted(items.values(), key=lambda item: item.published)
+    # Of two items of one second the later arrival stands first in a feed.
+    by_age = sorted(reversed(items.values()), key=lambda item: item.published)
     for item in by_age:
         _restore(store, site, item, topics[item.id], now)
     _place(store, site, [item.id for item in reversed(by_age)], items, now)
+    _restore_sources(store, site, by_age, now)
     current = [feed for feed in feeds if not feed.slug.startswith(FOLDER)]
     for feed in current:
         _restore_feed(store, feed, now)
     for page in (feed for feed in feeds if feed not in current):
         _restore_page(store, page)
     text = f"no state was found; {len(items)} items with their ids and dates were taken over from {site.output_path}"
-    full = len(items) >= site.keep.items
-    return Rebuilt(notes=(Note(code="state-rebuilt", text=text),), oldest=by_age[0].published if full else None)
+    full = len(items) >= site.keep.items or site.keep.bytes is not None or site.keep.age_days is not None
+    if full:
+        store.set_value(REBUILT, by_age[0].published.isoformat())
+    return (Note(code="state-rebuilt", text=text),)
 
 
 def _published(folder: Path) -> Iterator[Feed]:
@@ -132,6 +135,24 @@ def _place(store: Store, site: Site, ids: list[str], items: dict[str, Item], now
             for n, i in enumerate(mine)
         ]
         store.set_page(source.name, page, now)
+
+
+def _restore_sources(store: Store, site: Site, by_age: Sequence[Item], now: datetime) -> None:
+    """Sources without a digest: their next good run is a first one, and until then their items stay as they are."""
+    for source in site.sources:
+        titles = (o.title for item in by_age for o in item.origins if o.title in (source.name, source.title))
+        record = SourceRecord(
+            name=source.name,
+            title=next(titles, source.title or source.name),
+            link=source.link,
+            digest=None,
+            first_run=now,
+            last_news=None,
+            items=0,
+            dated=0,
+            linked=0,
+        )
+        store.save_source(record)
 
 
 def _restore_page(store: Store, page: Feed) -> None:

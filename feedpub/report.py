@@ -2,19 +2,9 @@
 """What a run tells about itself, as values: for people and for programs `feedpub.cli` shows them."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from feedpub.errors import SourceError
 from feedpub.model import Dropped, Note
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rebuilt:
-    """What a lost state was rebuilt from."""
-
-    notes: tuple[Note, ...]
-    oldest: datetime | None
-    """The oldest published date, when the feeds were so full that items may have been cut off there; else None."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

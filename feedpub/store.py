@@ -35,6 +35,9 @@ from feedpub.schema import connect
 
 _LIVE = "retracted IS NULL AND held_until IS NULL AND body NOT NULL"
 """What a feed may hold."""
+REBUILT = "rebuilt"
+"""Name of the site's value that holds the oldest date in the feeds that the state was rebuilt from, if older items may
+have left them; sources that were not read since have no digest."""
 _CHUNK = 500
 """So many values in one query; SQLite of old took 999."""
 
@@ -326,10 +329,10 @@ class Store:
         return [row[0] for row in rows]
 
     def arrived_since(self, slug: str | None, since: datetime) -> list[str]:
-        """Ids of published items first seen after `since`, those left out that came with a source's first run."""
+        """Ids of published items first seen at `since` or later, those left out that came with a source's first run."""
         of_topic = "JOIN topic ON topic.item = item.id AND topic.slug = :slug" if slug is not None else ""
         rows = self._db.execute(
-            f"SELECT id FROM item {of_topic} WHERE first_seen > :since AND NOT backlog AND {_LIVE}",  # noqa: S608
+            f"SELECT id FROM item {of_topic} WHERE first_seen >= :since AND NOT backlog AND {_LIVE}",  # noqa: S608
             {"slug": slug, "since": epoch(since)},
         )
         return [row[0] for row in rows]

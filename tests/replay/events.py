@@ -16,7 +16,6 @@ def happen(world: World) -> None:
     """Let time pass, and a few things happen."""
     rng = world.rng
     world.reconfigured = world.reconfigured and not world.known
-    world.lost = False
     world.diary = []
     world.dry = rng.random() < 0.03
     world.accept = {page for page in world.pages if _shrunken(page) and rng.random() < 0.5}
@@ -184,6 +183,7 @@ def rename_file(world: World, page: Page) -> None:
     path = world.folder / page.file
     if path.is_file():
         path.unlink()
+    page.moved = True
     page.file = f"list{world.count}-{world.rng.randrange(999)}.txt"
     page.frozen = True
     world.reconfigured = True
@@ -195,6 +195,7 @@ def move_host(world: World, page: Page) -> None:
     if world.rng.random() < 0.5:
         world.host = host
     page.link = f"{host}news"
+    page.moved = True
     world.reconfigured = True
 
 
@@ -203,7 +204,7 @@ def unplug(world: World, page: Page) -> None:
     if page.plugged and sum(p.plugged for p in world.pages) > 1:
         page.plugged = False
     else:
-        page.plugged = True
+        page.plugged = page.moved = True
     world.reconfigured = True
 
 
@@ -226,6 +227,7 @@ def new_cap(world: World, page: Page) -> None:
 
 def step_clock(world: World, page: Page) -> None:
     """Somebody sets the clock: wrong, or right again."""
+    world.stepped = True
     hours = world.rng.choice((1, 3, 30, 700)) if world.rng.random() < 0.95 else 9000
     world.now += timedelta(hours=hours * world.rng.choice((-1, 1)))
 

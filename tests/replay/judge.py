@@ -54,6 +54,7 @@ class Judge:
         self._feed_ids: dict[str, str] = {}
         self._feed_dates: dict[str, int] = {}
         self._in_all: list[str] = []
+        self._in: dict[str, set[str]] = {}
         self._ever_in_all: set[str] = set()
         self._stamp = self.folder.stamp()
         self._round = 0
@@ -69,7 +70,7 @@ class Judge:
         """Whether the run must call this page a failure."""
         if page.failing not in (None, "shrunken"):
             return True
-        known = page.read is not None and not self.world.lost
+        known = page.read is not None and not page.unsure and not self.world.lost
         listed = self.world.listed(page)
         return known and page not in self.world.accept and len(listed) < 0.5 * len(page.read[1])  # type: ignore[index]
 
@@ -77,8 +78,8 @@ class Judge:
         """The exit code of the run to come."""
         plugged = [p for p in self.world.pages if p.plugged]
         failing = [self.fails(p) for p in plugged]
-        no_state = self.world.lost or not self.world.known
-        return 1 if all(failing) and no_state else 3 if any(failing) else 0
+        nothing = not self.world.state.exists()
+        return 1 if all(failing) and nothing else 3 if any(failing) else 0
 
     # --- what did happen ---
 
@@ -91,13 +92,14 @@ class Judge:
         touched = {name for name in stamp if stamp[name] != self._stamp.get(name)}
         gone = self._stamp.keys() - stamp.keys()
         self._stamp = stamp
-        if gone or any(name.startswith(".") for name in stamp):
+        if gone or any("feedpub-new" in name for name in stamp):
             self.blame("wrong", f"files that should not be, or not be gone: {gone}, {stamp.keys()}")
         news = self._believe(code)
         if touched and not news and not self._aged(touched):
             self.blame("churn", f"{sorted(touched)} without news")
-        for name in sorted(touched):
-            self._read(name)
+        for name in sorted(touched, key=lambda n: ("/" in n, n)):
+            if name.endswith((".atom", ".rss")):
+                self._read(name)
         if "all.atom" in stamp:
             self._whole(code)
 
@@ -109,6 +111,9 @@ class Judge:
             return False
         if world.lost:
             self._forget()
+            world.lost = False
+            for page in world.pages:
+                page.unsure = True
         for page in world.pages:
             if not page.plugged or self.fails(page):
                 continue
@@ -116,6 +121,8 @@ class Judge:
             if page.read is None:
                 world.backlog.update(stories)
                 news = True
+            news = news or page.moved
+            page.moved = page.unsure = False
             for story in stories:
                 seen = page.sees(story)
                 news = news or world.shown.get(story) != seen
@@ -142,10 +149,9 @@ class Judge:
 
     def _aged(self, touched: set[str]) -> bool:
         """Whether time alone explains it: the site asked for a highest age, and entries left by it."""
-        if "age_days" not in self.world.keep:
-            return False
-        now = self.folder.read("all.atom")
-        return "all.atom" in touched and {e.id for e in now.entries} < set(self._in_all)
+        feeds = [name for name in touched if name.endswith(".atom") and name in self._in]
+        now = {name: {e.id for e in self.folder.read(name).entries} for name in feeds}
+        return "age_days" in self.world.keep and bool(feeds) and all(now[n] < self._in[n] for n in feeds)
 
     def _read(self, name: str) -> None:
         try:
@@ -158,6 +164,7 @@ class Judge:
         if reading.updated < self._feed_dates.get(name, 0):
             self.blame("moved", f"the date of {name} went back")
         self._feed_dates[name] = reading.updated
+        self._in[name] = {entry.id for entry in reading.entries}
         if len({e.id for e in reading.entries}) < len(reading.entries):
             self.blame("twice", f"an id stands twice in {name}")
         if [e.published for e in reading.entries] != sorted((e.published for e in reading.entries), reverse=True):
@@ -174,7 +181,7 @@ class Judge:
         version = (shown.title, shown.body)
         before = self.delivered.get(entry.id)
         if self.ids.get(story, entry.id) != entry.id:
-            if story in self.world.forgotten and name.split(".")[0] != "all":
+            if story in self.world.forgotten and name.split(".", maxsplit=1)[0] != "all":
                 del self.delivered[self.ids[story]]
             else:
                 self.blame("twice", f"{name}: {entry.title!r} comes again under another id")
@@ -216,7 +223,7 @@ class Judge:
         now = [e.id for e in atom.entries]
         self._gone(now)
         came_back = [i for i in now if i in self._ever_in_all and i not in self._in_all]
-        if came_back and not self.world.reconfigured:
+        if came_back and not (self.world.reconfigured or self.world.stepped or "bytes" in self.world.keep):
             self.blame("twice", f"{len(came_back)} entries that had left all.atom stand there again")
         self._ever_in_all.update(now)
         self._in_all = now

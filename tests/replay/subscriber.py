@@ -16,6 +16,7 @@ import feedparser
 from tests.replay.pages import quiet
 
 _TAG = re.compile(r"<[^>]*>")
+_ENTRY = re.compile(rb"<(?:entry|item)>.*?</(?:entry|item)>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,27 +66,47 @@ def read(data: bytes) -> Reading:
         raise ValueError(f"something is missing: {error}") from error
 
 
+class Memory:
+    """Reads each entry once: years of a feed are mostly the entries of yesterday, byte for byte."""
+
+    def __init__(self) -> None:
+        self._known: dict[bytes, Entry] = {}
+
+    def read(self, data: bytes) -> Reading:
+        """The same as `read`, only sooner."""
+        pieces = _ENTRY.findall(data)
+        fresh = [piece for piece in pieces if piece not in self._known]
+        reading = read(_ENTRY.sub(lambda match: b"" if match[0] in self._known else match[0], data))
+        self._known |= zip(fresh, reading.entries, strict=True)
+        return Reading(id=reading.id, updated=reading.updated, entries=tuple(self._known[p] for p in pieces))
+
+
 class Folder:
     """The feeds of a folder, each read again only when its bytes are others."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._read: dict[str, tuple[bytes, Reading]] = {}
+        self._memory = Memory()
 
     def names(self) -> list[str]:
-        return sorted(p.name for p in self.path.glob("*.*") if p.suffix in (".rss", ".atom"))
+        found = [p for p in self.path.rglob("*.*") if p.suffix in (".rss", ".atom")]
+        return sorted(str(p.relative_to(self.path)) for p in found)
 
     def read(self, name: str) -> Reading:
         data = (self.path / name).read_bytes()
         digest = sha256(data).digest()
         if name not in self._read or self._read[name][0] != digest:
-            self._read[name] = (digest, read(data))
+            self._read[name] = (digest, self._memory.read(data))
         return self._read[name][1]
 
     def stamp(self) -> dict[str, tuple[int, int, bytes]]:
         """What shows that a file was touched: inode, modification time, sum of its bytes."""
         files = [p for p in self.path.rglob("*") if p.is_file()] if self.path.is_dir() else []
-        return {p.name: (p.stat().st_ino, p.stat().st_mtime_ns, sha256(p.read_bytes()).digest()) for p in files}
+        return {
+            str(p.relative_to(self.path)): (p.stat().st_ino, p.stat().st_mtime_ns, sha256(p.read_bytes()).digest())
+            for p in files
+        }
 
 
 class ReaderLibrary:

@@ -60,6 +60,10 @@ class Page:
     """An edit has happened since that is seen as one by its neighbours alone: until it is read nothing else happens."""
     edited: set[Story] = field(default_factory=set)
     """Whose text has changed since."""
+    unsure: bool = False
+    """The state was lost, and it was not read since: however few its stories are, they will be believed."""
+    moved: bool = False
+    """Its configuration is another one since."""
     repeats: bool = False
     """Some title stood twice here."""
 
@@ -95,7 +99,8 @@ class World:
         self.zone = rng.choice(("UTC", "Europe/Brussels", "America/New_York", "Pacific/Auckland"))
         self.future = rng.choice(("keep", "keep", "hold", "clamp"))
         self.topics = rng.randrange(len(TOPICS))
-        self.keep: dict[str, float] = {"items": rng.choice((20, 30, 45)), "min_days": rng.choice((0.0, 1.0, 2.0))}
+        self.keep: dict[str, float] = {"items": rng.choice((15, 20, 30, 45)), "min_days": rng.choice((0.0, 1.0, 2.0))}
+        self.keep["archive"] = rng.random() < 0.4
         if rng.random() < 0.2:
             self.keep["age_days"] = rng.choice((30, 90))
         if rng.random() < 0.2:
@@ -114,6 +119,9 @@ class World:
         """What a page held when it was read for the first time."""
         self.reconfigured = True
         self.lost = False
+        """There is no state, or none that can be read."""
+        self.stepped = False
+        """Somebody has set the clock."""
         self.ever_lost = False
         self.accept: set[Page] = set()
         self.dry = False
