@@ -132,6 +132,8 @@ def without_heading(lines: Sequence[Line], titles: Sequence[int]) -> tuple[int, 
 def looks_like_title(line: Line) -> float:
     """From 0 (running text) to 1."""
     size = width(line.text)
+    if line.place == "middle":
+        return 1.0
     if line.kind not in "TP" or size < 2:
         return 0.0
     value = 1.0 if line.kind == "T" else 0.45 if size < 70 else 0.25 if size < SHORT_TITLE else 0.0

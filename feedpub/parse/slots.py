@@ -47,7 +47,8 @@ def share_out(lines: Sequence[Line], titles: Sequence[int]) -> tuple[list[Part],
     for n, gap in enumerate(between[:-1]):
         cut = _cut(gap, above, labels)
         parts[n].tail, parts[n + 1].head = gap[:cut], gap[cut:]
-    start = _head_start(preamble, above, bool(labels))
+    named = [x.text for gap in between for x in gap if x.number in labels]
+    start = _head_start(preamble, above, len(set(named)) > 1 or len(named) == 1)
     parts[0].head = preamble[start:]
     left = [drop(x, "" if x.kind in "JMDAG" else "above the list") for x in preamble[:start]]
     parts[-1].tail, after = _end(between[-1], [p.tail for p in parts[:-1]])
