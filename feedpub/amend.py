@@ -12,7 +12,8 @@ from feedpub.errors import FeedpubError
 from feedpub.identity import canonical, mint
 from feedpub.intake import later
 from feedpub.model import DateSource
-from feedpub.store import Record, Store
+from feedpub.records import Record
+from feedpub.store import Store
 
 
 def find(store: Store, words: str) -> Record:

@@ -14,10 +14,16 @@ from feedpub import config
 from feedpub.build.archive import cut, with_archive
 from feedpub.identity import mint
 from feedpub.model import Feed, Item, Topic
+from feedpub.records import FeedRecord, Record
 from feedpub.report import FeedReport
-from feedpub.store import FeedRecord, Record, Store
+from feedpub.store import Store
 from feedpub.topics import topics_of
 
+_SHARED = (
+    *("base_url", "language", "author", "rights", "license", "icon", "logo", "ttl", "hub"),
+    *("skip_hours", "skip_days", "podcast_category", "podcast_explicit"),
+)
+"""What every feed says of its site; the fields have the same names in both."""
 ALL = "all"
 """Slug of the feed with everything."""
 
@@ -93,36 +99,46 @@ def _feed(
     records = store.records({*ids, *before})
     several = len(store.sources()) > 1
     items = tuple(records[i].item if several else replace(records[i].item, origins=()) for i in ids)
-    moments = [record.removed or record.created, *(item.updated for item in items)]
+    title = head.title if slug is None else f"{head.title}: {topic.title}"
     feed = Feed(
         slug=topic.slug,
         id=record.id,
-        title=head.title if slug is None else f"{head.title}: {topic.title}",
-        description=topic.description or (head.description if slug is None else f"{head.description}: {topic.title}"),
+        title=title,
+        description=topic.description or (head.description if slug is None else title),
         link=head.link or record.id,
-        base_url=site.base_url,
-        updated=max(moments if record.removed or not items else moments[1:]),
+        updated=_own_date(record, items),
         items=items,
         tombstones=tuple(store.tombstones(slug, site.keep.items)),
-        language=site.language,
-        author=site.author,
-        rights=site.rights,
-        license=site.license,
-        icon=site.icon,
-        logo=site.logo,
-        ttl=site.ttl,
-        hub=site.hub,
+        **{name: getattr(site, name) for name in _SHARED},
     )
-    report = FeedReport(
-        slug=topic.slug,
-        title=topic.title,
-        items=len(items),
-        new=tuple(records[i].item.title for i in ids if i not in before),
-        changed=tuple(records[i].item.title for i in ids if i in before and i in changed),
-        gone=tuple(records[i].item.title for i in store.in_order(before.difference(ids))),
-    )
+    report = _report(topic, ids, before, changed, records, gone=store.in_order(before.difference(ids)))
     pages = _archive(store, feed, slug, size=site.keep.items) if site.keep.archive and site.base_url else {}
     return Assembled(feed=with_archive(feed, len(pages)), pages=pages, report=report)
+
+
+def _own_date(record: FeedRecord, items: Sequence[Item]) -> datetime:
+    """The newest change of an item or removal of one; of a feed that never held any, when it was made."""
+    moments = [item.updated for item in items] + ([record.removed] if record.removed else [])
+    return max(moments, default=record.created)
+
+
+def _report(
+    topic: Topic,
+    ids: Sequence[str],
+    before: set[str],
+    changed: frozenset[str],
+    records: Mapping[str, Record],
+    *,
+    gone: Sequence[str],
+) -> FeedReport:
+    return FeedReport(
+        slug=topic.slug,
+        title=topic.title,
+        items=len(ids),
+        new=tuple(records[i].item.title for i in ids if i not in before),
+        changed=tuple(records[i].item.title for i in ids if i in before and i in changed),
+        gone=tuple(records[i].item.title for i in gone),
+    )
 
 
 def _archive(store: Store, feed: Feed, slug: str | None, *, size: int) -> Mapping[int, Sequence[str]]:

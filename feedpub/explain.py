@@ -7,7 +7,8 @@ from datetime import datetime
 
 from feedpub.identity import mint
 from feedpub.model import DateSource, TopicMatch
-from feedpub.store import Record, Sighting, Store
+from feedpub.records import Record, Sighting
+from feedpub.store import Store
 
 _RUNGS = {
     DateSource.ITEM: "stated by the item",

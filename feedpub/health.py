@@ -14,7 +14,8 @@ from statistics import median
 
 from feedpub.config import Site
 from feedpub.lock import RunNote, SourceRun
-from feedpub.store import Arrival, SourceRecord, Store
+from feedpub.records import Arrival, SourceRecord
+from feedpub.store import Store
 
 _LATEST = 60
 """Arrivals that are looked at."""

@@ -5,8 +5,8 @@ What is stored is law: an item that is known keeps its id and its published date
 the source really changes them.  Where several sources list one item, the first of them that still does tells its words.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,12 +15,13 @@ from feedpub.dates import Stated, date_in_url, read_dates
 from feedpub.errors import SourceError
 from feedpub.identity import Keys, canonical, fingerprint, keys_of, merge_repeats, mint, own_link, text_digest
 from feedpub.ladder import Candidate, Dated, fill_dates
-from feedpub.matching import Draft, match, same_stories
+from feedpub.matching import Draft, Known, match, same_stories
 from feedpub.model import Document, Item, Listing, Note, RawItem
 from feedpub.normalise import normalise, plain, text_fragment
 from feedpub.parse import parse
+from feedpub.records import Record, Sighting, SourceRecord
 from feedpub.report import SourceReport
-from feedpub.store import REBUILT, Record, Sighting, SourceRecord, Store
+from feedpub.store import REBUILT, Store
 from feedpub.topics import match_topics
 
 _SAME_STORY = timedelta(days=3)
@@ -58,25 +59,23 @@ def read(source: config.Source, documents: Iterable[Document], *, zone: ZoneInfo
     )
 
 
-def take_in(
-    store: Store,
-    source: config.Source,
-    reading: Reading,
-    *,
-    rules: Mapping[str, config.Topic],
-    group: bool,
-    digest: str,
-    zone: ZoneInfo,
-    now: datetime,
-    accept: bool = False,
-) -> SourceReport:
-    """Bring the state up to date with one source.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a run asks of an intake beside the source."""
 
-    Args:
-        rules: The configured topics.
-        group: Whether a story that another source tells under nearly the same title is the same item.
-        digest: Of the bytes read and of all that decides what becomes of them.
-        accept: Believe a listing that has lost most of its items.
+    now: datetime
+    zone: ZoneInfo
+    """Of dates that name none."""
+    rules: Mapping[str, config.Topic] = field(default_factory=dict)
+    """The configured topics."""
+    group: bool = False
+    """A story that another source tells under nearly the same title is the same item."""
+    accept: bool = False
+    """Believe a listing that has lost most of its items."""
+
+
+def take_in(store: Store, source: config.Source, reading: Reading, terms: Terms, *, digest: str) -> SourceReport:
+    """Bring the state up to date with one source.  `digest` stands for the bytes read and all that decides over them.
 
     Raises:
         SourceError: The listing has lost so many items that it can't be believed.
@@ -84,52 +83,23 @@ def take_in(
     before = store.sources().get(source.name)
     if before is not None and before.digest is None:  # known from the feeds alone
         before = None
-    if before is not None and not accept:
+    if before is not None and not terms.accept:
         _believe(reading, before, source)
-    keys = keys_of(reading.items, source=source.name, page=source.link)
-    drafts = [_draft(*row, page=source.link) for row in zip(reading.items, keys, reading.stated, strict=True)]
-    known = store.known(source.name, (key for k in keys for key in k.all()))
-    found = match(drafts, known)
-    if group:
-        found = same_stories(drafts, found, store.recent(source.name, now - _SAME_STORY))
-    ids, new = _name(store, drafts, found)
-    records = store.records(ids)
-    dated = fill_dates(
-        [
-            Candidate(
-                frozen=records[item_id].item.published if item_id in records else None,
-                stated=stated,
-                in_url=date_in_url(raw.link, zone=zone, now=now) if raw.link and stated is None else None,
-            )
-            for item_id, raw, stated in zip(ids, reading.items, reading.stated, strict=True)
-        ],
-        now=now,
-        future=source.future,
-        older_than=_rebuilt_from(store) if before is None else None,
-    )
-    page = _Page(store=store, source=source, now=now, backlog=before is None)
-    changed = []
-    # From the bottom, so that of two items of one second the upper one arrives later and stands first.
-    for item_id, raw, draft, date in reversed(list(zip(ids, reading.items, drafts, dated, strict=True))):
-        if item_id not in records and date is not None:
-            page.add(item_id, raw, draft, date)
-        elif page.update(records[item_id], raw, draft):
-            changed.append(item_id)
+    drafts = drafts_of(reading, source, name=source.name)
+    known = store.known(source.name, (key for draft in drafts for key in draft.keys.all()))
+    ids, new = _identify(store, source, drafts, known, terms)
+    changed = _remember(store, source, reading, terms, drafts=drafts, ids=ids, first_run=before is None)
     left = [k.id for k in known if k.position is not None and k.id not in ids]
-    store.set_page(
-        source.name,
-        [(i, _sighting(source, n, raw)) for n, (i, raw) in enumerate(zip(ids, reading.items, strict=True))],
-        now,
-    )
-    store.save_source(_source_record(source, reading, before, digest=digest, now=now, news=bool(new)))
-    _assign_topics(store, ids, rules)
     for item_id in left:
-        store.tell(item_id, f"left the page of {source.name}", now)
+        store.tell(item_id, f"left the page of {source.name}", terms.now)
+    store.set_page(source.name, [(i, _sighting(source, n, raw)) for n, (i, raw) in _numbered(ids, reading)], terms.now)
+    store.save_source(_source_record(source, reading, before, digest=digest, now=terms.now, news=bool(new)))
+    _assign_topics(store, ids, terms.rules)
     return SourceReport(
         name=source.name,
         items=len(ids),
         new=tuple(i for i in ids if i in new),
-        changed=tuple(reversed(changed)),
+        changed=changed,
         left=tuple(left),
         dropped=tuple(d for listing in reading.listings for d in listing.dropped),
         notes=reading.notes,
@@ -137,7 +107,63 @@ def take_in(
     )
 
 
+def drafts_of(reading: Reading, source: config.Source, *, name: str) -> list[Draft]:
+    """The items of a reading as matching looks at them, with the keys that they have in a source of that name."""
+    keys = keys_of(reading.items, source=name, page=source.link)
+    return [_draft(*row, page=source.link) for row in zip(reading.items, keys, reading.stated, strict=True)]
+
+
+def _identify(
+    store: Store, source: config.Source, drafts: Sequence[Draft], known: Sequence[Known], terms: Terms
+) -> tuple[list[str], set[str]]:
+    """An id for each draft, and the set of those that are new."""
+    found = match(drafts, known)
+    if terms.group:
+        found = same_stories(drafts, found, store.recent(source.name, terms.now - _SAME_STORY))
+    return _name(store, drafts, found)
+
+
+def _remember(
+    store: Store,
+    source: config.Source,
+    reading: Reading,
+    terms: Terms,
+    *,
+    drafts: Sequence[Draft],
+    ids: Sequence[str],
+    first_run: bool,
+) -> tuple[str, ...]:
+    """Store the items, new and known; ids of those that really changed, in page order."""
+    records = store.records(ids)
+    candidates = [_candidate(records.get(i), *row, terms) for i, row in zip(ids, _rows(reading), strict=True)]
+    older_than = _rebuilt_from(store) if first_run else None
+    dated = fill_dates(candidates, now=terms.now, future=source.future, older_than=older_than)
+    page = _Page(store=store, source=source, now=terms.now, backlog=first_run)
+    changed = []
+    # From the bottom, so that of two items of one second the upper one arrives later and stands first.
+    for item_id, raw, draft, date in reversed(list(zip(ids, reading.items, drafts, dated, strict=True))):
+        if item_id not in records and date is not None:
+            page.add(item_id, raw, draft, date)
+        elif page.update(records[item_id], raw, draft):
+            changed.append(item_id)
+    return tuple(reversed(changed))
+
+
+def _rows(reading: Reading) -> Iterator[tuple[RawItem, Stated | None]]:
+    return zip(reading.items, reading.stated, strict=True)
+
+
+def _numbered(ids: Sequence[str], reading: Reading) -> Iterator[tuple[int, tuple[str, RawItem]]]:
+    return enumerate(zip(ids, reading.items, strict=True))
+
+
+def _candidate(record: Record | None, raw: RawItem, stated: Stated | None, terms: Terms) -> Candidate:
+    in_url = date_in_url(raw.link, zone=terms.zone, now=terms.now) if raw.link and stated is None else None
+    return Candidate(frozen=record.item.published if record else None, stated=stated, in_url=in_url)
+
+
 def _rebuilt_from(store: Store) -> datetime | None:
+    """The oldest date in the feeds that the state was rebuilt from, if they were full; else None."""
     oldest = store.value(REBUILT)
     return None if oldest is None else datetime.fromisoformat(oldest)
 
@@ -349,9 +375,8 @@ def adopt(
     if source.name in known or not orphans:
         return ()
     for name in orphans:
-        keys = keys_of(reading.items, source=name, page=source.link)
-        drafts = [_draft(*row, page=source.link) for row in zip(reading.items, keys, reading.stated, strict=True)]
-        found = match(drafts, store.known(name, (key for k in keys for key in k.all())))
+        drafts = drafts_of(reading, source, name=name)
+        found = match(drafts, store.known(name, (key for draft in drafts for key in draft.keys.all())))
         if sum(item_id is not None for item_id in found) * 2 >= len(found):
             store.rename_source(name, source.name)
             return (

@@ -271,28 +271,23 @@ def _settle(store: Store, site: Site, order: Order, done: Changes) -> tuple[Repo
 
 
 def _take_in(store: Store, site: Site, fetched: Fetched, order: Order) -> SourceReport:
-    from feedpub.intake import adopt, read, take_in
+    from feedpub.intake import Terms, adopt, read, take_in
 
     source = fetched.source
     known = store.sources().get(source.name)
     if fetched.error is not None or (known is not None and known.digest == fetched.digest):
         return _unread(store, fetched)
-    accept = source.name in order.accept
-    zone = ZoneInfo(source.timezone or site.timezone)
+    terms = Terms(
+        now=order.now,
+        zone=ZoneInfo(source.timezone or site.timezone),
+        rules=site.topics,
+        group=site.group_similar,
+        accept=source.name in order.accept,
+    )
     try:
-        reading = read(source, fetched.documents, zone=zone, now=order.now)
-        renamed = adopt(store, source, reading, configured=[s.name for s in site.sources], accept=accept)
-        report = take_in(
-            store,
-            source,
-            reading,
-            rules=site.topics,
-            group=site.group_similar,
-            digest=fetched.digest,
-            zone=zone,
-            now=order.now,
-            accept=accept,
-        )
+        reading = read(source, fetched.documents, zone=terms.zone, now=order.now)
+        renamed = adopt(store, source, reading, configured=[s.name for s in site.sources], accept=terms.accept)
+        report = take_in(store, source, reading, terms, digest=fetched.digest)
     except SourceError as error:
         return SourceReport(name=source.name, error=error)
     return replace(report, notes=(*renamed, *report.notes))

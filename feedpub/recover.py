@@ -18,7 +18,8 @@ from feedpub.errors import PublishError
 from feedpub.identity import canonical, keys_of, text_digest
 from feedpub.model import DateSource, Feed, Item, Note, RawItem, TopicMatch
 from feedpub.outbox import digest
-from feedpub.store import REBUILT, FeedRecord, Record, Sighting, SourceRecord, Store
+from feedpub.records import FeedRecord, Record, Sighting, SourceRecord
+from feedpub.store import REBUILT, Store
 from feedpub.topics import slug as slug_of
 
 _MAIN = "all"
@@ -40,7 +41,7 @@ def recover(store: Store, site: Site, *, now: datetime) -> tuple[Note, ...]:
     told = _provenance(site.output_path)
     items = {i: replace(x, date_source=told[i][0], date_text=told[i][1]) if i in told else x for i, x in items.items()}
     # Of two items of one second the later arrival stands first in a feed.
-    by_age = sorted(reversed(items.values()), key=lambda item: item.published)
+    by_age = sorted(items.values(), key=lambda item: item.published, reverse=True)[::-1]
     for item in by_age:
         _restore(store, site, item, topics[item.id], now)
     _place(store, site, [item.id for item in reversed(by_age)], items, now)

@@ -2,7 +2,6 @@
 """What a run tells about itself, as values: for people and for programs `feedpub.cli` shows them."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from feedpub.errors import SourceError
 from feedpub.model import Dropped, Note

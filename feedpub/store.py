@@ -3,21 +3,34 @@
 
 The files in the output folder are a function of the state, so the state is committed first.  The record of an arrival
 (id, keys, first seen, published) outlives the item's text.  Times are whole seconds since 1970 in UTC.  The tables are
-in `feedpub.schema`.
+in `feedpub.schema`, the values in `feedpub.records`.
 """
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, overload
+from typing import Any
 
 import msgspec
 
 from feedpub.matching import Known
-from feedpub.model import DateSource, Item, Origin, Tombstone, TopicMatch
+from feedpub.model import DateSource, Item, Tombstone, TopicMatch
+from feedpub.records import (
+    Arrival,
+    FeedRecord,
+    Record,
+    Sighting,
+    SourceRecord,
+    epoch,
+    moment,
+    to_known,
+    to_record,
+    to_row,
+    with_times,
+)
 from feedpub.schema import connect
 
 _LIVE = "retracted IS NULL AND held_until IS NULL AND body NOT NULL"
@@ -27,72 +40,6 @@ REBUILT = "rebuilt"
 have left them; sources that were not read since have no digest."""
 _CHUNK = 500
 """So many values in one query; SQLite of old took 999."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
-    """What one source said of one item at its last good run."""
-
-    source: str
-    position: int | None
-    left_at: datetime | None
-    fingerprint: str | None
-    """None: not known since the state was rebuilt."""
-    categories: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    """A stored item: the item, and what only the state knows of it."""
-
-    item: Item
-    source: str
-    first_seen: datetime
-    backlog: bool
-    held_until: datetime | None
-    retracted: datetime | None
-    day: date | None
-    link: str | None
-    """Canonical address of its own page."""
-    digest: str | None
-    pruned: bool = False
-    """Its text is gone; the record of its arrival stays."""
-    sightings: tuple[Sighting, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
-    """The coming of one item, as far as a source's health shows in it."""
-
-    at: datetime
-    dated: bool
-    linked: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceRecord:
-    """A source as its last run with news left it."""
-
-    name: str
-    title: str
-    link: str | None
-    digest: str | None
-    first_run: datetime
-    last_news: datetime | None
-    items: int
-    dated: int
-    linked: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedRecord:
-    """What is kept of a feed beside its items."""
-
-    slug: str
-    id: str
-    title: str
-    created: datetime
-    removed: datetime | None
 
 
 class Store:
@@ -158,10 +105,10 @@ class Store:
         rows = self._db.execute(
             "SELECT name, title, link, digest, first_run, last_news, items, dated, linked FROM source"
         )
-        return {row["name"]: SourceRecord(**_times(row, "first_run", "last_news")) for row in rows}
+        return {row["name"]: SourceRecord(**with_times(row, "first_run", "last_news")) for row in rows}
 
     def save_source(self, source: SourceRecord) -> None:
-        self._save("source", _row(source))
+        self._save("source", to_row(source))
 
     def rename_source(self, old: str, new: str) -> None:
         """The same source under another name: its items and their keys go on under the new one as well."""
@@ -194,16 +141,16 @@ class Store:
                 if name == source
             }
             rows = self._in("SELECT id, title, link, digest, day FROM item WHERE id IN", some)
-            found.extend(_known(row, aliases.get(row["id"], set()), places.get(row["id"])) for row in rows)
+            found.extend(to_known(row, aliases.get(row["id"], set()), places.get(row["id"])) for row in rows)
         return found
 
     def recent(self, source: str, since: datetime) -> list[Known]:
         """Items that other sources brought after a moment, as matching looks at them."""
         rows = self._db.execute(
             "SELECT id, title, link, digest, day FROM item WHERE source != ? AND first_seen > ? AND retracted IS NULL",
-            (source, _epoch(since)),
+            (source, epoch(since)),
         )
-        return [_known(row, set(), None) for row in rows]
+        return [to_known(row, set(), None) for row in rows]
 
     def has(self, item: str) -> bool:
         """Whether an item of that id was ever seen."""
@@ -238,17 +185,17 @@ class Store:
 
     def due(self, now: datetime) -> list[str]:
         """Ids of the items that were held back until now."""
-        return [row[0] for row in self._db.execute("SELECT id FROM item WHERE held_until <= ?", (_epoch(now),))]
+        return [row[0] for row in self._db.execute("SELECT id FROM item WHERE held_until <= ?", (epoch(now),))]
 
     def next_due(self) -> datetime | None:
         """When the next item that is held back will be due."""
         row = self._one("SELECT min(held_until) FROM item")
-        return _moment(row[0]) if row else None
+        return moment(row[0]) if row else None
 
     def oldest_since(self, since: datetime) -> datetime | None:
         """The oldest published date after a moment."""
-        row = self._one("SELECT min(published) FROM item WHERE published >= ?", _epoch(since))
-        return _moment(row[0]) if row else None
+        row = self._one("SELECT min(published) FROM item WHERE published >= ?", epoch(since))
+        return moment(row[0]) if row else None
 
     def search(self, words: str) -> list[str]:
         """Ids of the items whose title holds all these words, newest first."""
@@ -267,7 +214,7 @@ class Store:
             " AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.item = id)"
             " AND NOT EXISTS (SELECT 1 FROM archived WHERE archived.item = id)"
             " AND NOT EXISTS (SELECT 1 FROM sighting WHERE sighting.item = id AND (position >= 0 OR left_at >= ?))",
-            (_epoch(before),),
+            (epoch(before),),
         ).rowcount
 
     def records(self, ids: Iterable[str]) -> dict[str, Record]:
@@ -283,7 +230,7 @@ class Store:
             ):
                 seen.setdefault(row["item"], []).append(row)
             for row in self._in("SELECT * FROM item WHERE id IN", some):
-                found[row["id"]] = _record(row, topics.get(row["id"], []), seen.get(row["id"], []))
+                found[row["id"]] = to_record(row, topics.get(row["id"], []), seen.get(row["id"], []))
         return found
 
     def items(self, ids: Sequence[str]) -> list[Item]:
@@ -296,12 +243,12 @@ class Store:
         row = {
             "id": record.item.id,
             "source": record.source,
-            "first_seen": _epoch(record.first_seen),
+            "first_seen": epoch(record.first_seen),
             "backlog": record.backlog,
-            "published": _epoch(record.item.published),
-            "updated": _epoch(record.item.updated),
-            "held_until": _epoch(record.held_until),
-            "retracted": _epoch(record.retracted),
+            "published": epoch(record.item.published),
+            "updated": epoch(record.item.updated),
+            "held_until": epoch(record.held_until),
+            "retracted": epoch(record.retracted),
             "date_source": record.item.date_source.value,
             "day": record.day.isoformat() if record.day else None,
             "title": record.item.title,
@@ -326,12 +273,12 @@ class Store:
     def bury(self, tombstone: Tombstone, slugs: Iterable[str], now: datetime) -> None:
         """Remember an item of which a feed still shows that it was taken out."""
         if not self.has(tombstone.id):
-            moment = _epoch(tombstone.when)
+            when = epoch(tombstone.when)
             self._db.execute(
                 "INSERT INTO item"
                 " (id, seq, source, first_seen, backlog, published, date_source, updated, retracted, title)"
                 " VALUES (?, (SELECT coalesce(max(seq), 0) + 1 FROM item), '', ?, 1, ?, ?, ?, ?, '')",
-                (tombstone.id, moment, moment, DateSource.FEED.value, moment, moment),
+                (tombstone.id, when, when, DateSource.FEED.value, when, when),
             )
             self.tell(tombstone.id, "its retraction was taken over from a published feed", now)
         self._db.executemany(
@@ -345,7 +292,7 @@ class Store:
     def set_page(self, source: str, page: Sequence[tuple[str, Sighting]], now: datetime) -> None:
         """These items stand on the source's page, in this order, and no others."""
         self._db.execute(
-            "UPDATE sighting SET position = NULL, left_at = ? WHERE source = ? AND position >= 0", (_epoch(now), source)
+            "UPDATE sighting SET position = NULL, left_at = ? WHERE source = ? AND position >= 0", (epoch(now), source)
         )
         self._db.executemany(
             "INSERT OR REPLACE INTO sighting VALUES (?, ?, ?, NULL, ?, ?)",
@@ -358,12 +305,12 @@ class Store:
     def leave_page(self, source: str, now: datetime) -> int:
         """The source is read no more: its items have left its page.  Returns how many they were."""
         return self._db.execute(
-            "UPDATE sighting SET position = NULL, left_at = ? WHERE source = ? AND position >= 0", (_epoch(now), source)
+            "UPDATE sighting SET position = NULL, left_at = ? WHERE source = ? AND position >= 0", (epoch(now), source)
         ).rowcount
 
     def tell(self, item: str, what: str, now: datetime) -> None:
         """Write a line of an item's history."""
-        self._db.execute("INSERT INTO history VALUES (?, ?, ?)", (item, _epoch(now), what))
+        self._db.execute("INSERT INTO history VALUES (?, ?, ?)", (item, epoch(now), what))
 
     def history(self, item: str) -> list[tuple[datetime, str]]:
         rows = self._db.execute("SELECT at, what FROM history WHERE item = ? ORDER BY at, rowid", (item,))
@@ -386,7 +333,7 @@ class Store:
         of_topic = "JOIN topic ON topic.item = item.id AND topic.slug = :slug" if slug is not None else ""
         rows = self._db.execute(
             f"SELECT id FROM item {of_topic} WHERE first_seen >= :since AND NOT backlog AND {_LIVE}",  # noqa: S608
-            {"slug": slug, "since": _epoch(since)},
+            {"slug": slug, "since": epoch(since)},
         )
         return [row[0] for row in rows]
 
@@ -399,10 +346,10 @@ class Store:
 
     def feeds(self) -> dict[str, FeedRecord]:
         rows = self._db.execute("SELECT slug, id, title, created, removed FROM feed")
-        return {row["slug"]: FeedRecord(**_times(row, "created", "removed")) for row in rows}
+        return {row["slug"]: FeedRecord(**with_times(row, "created", "removed")) for row in rows}
 
     def save_feed(self, feed: FeedRecord) -> None:
-        self._save("feed", _row(feed))
+        self._save("feed", to_row(feed))
 
     def entries(self, slug: str) -> set[str]:
         return {row[0] for row in self._db.execute("SELECT item FROM entry WHERE feed = ?", (slug,))}
@@ -482,83 +429,6 @@ def open_store(path: Path | None) -> Iterator[Store]:
         yield Store(db)
 
 
-def _record(row: sqlite3.Row, topics: list[TopicMatch], seen: list[sqlite3.Row]) -> Record:
-    by_arrival = sorted(seen, key=lambda sighting: (sighting["source"] != row["source"], sighting["source"]))
-    sightings = tuple(
-        Sighting(
-            source=sighting["source"],
-            position=sighting["position"],
-            left_at=_moment(sighting["left_at"]),
-            fingerprint=sighting["fingerprint"],
-            categories=tuple(msgspec.json.decode(sighting["categories"])),
-        )
-        for sighting in by_arrival
-    )
-    origins = tuple(Origin(name=s["source"], title=s["title"], link=s["link"]) for s in by_arrival)
-    categories = tuple(dict.fromkeys(category for sighting in sightings for category in sighting.categories))
-    item = msgspec.json.decode(row["body"], type=Item) if row["body"] else _bare(row)
-    return Record(
-        item=replace(item, topics=tuple(topics), origins=origins, categories=categories),
-        source=row["source"],
-        first_seen=datetime.fromtimestamp(row["first_seen"], UTC),
-        backlog=bool(row["backlog"]),
-        held_until=_moment(row["held_until"]),
-        retracted=_moment(row["retracted"]),
-        day=date.fromisoformat(row["day"]) if row["day"] else None,
-        link=row["link"],
-        digest=row["digest"],
-        pruned=row["body"] is None,
-        sightings=sightings,
-    )
-
-
-def _known(row: sqlite3.Row, keys: set[str], position: int | None) -> Known:
-    return Known(
-        id=row["id"],
-        keys=frozenset(keys),
-        title=row["title"],
-        link=row["link"],
-        text=row["digest"],
-        day=date.fromisoformat(row["day"]) if row["day"] else None,
-        position=position,
-    )
-
-
-def _bare(row: sqlite3.Row) -> Item:
-    """What is left of a pruned item."""
-    return Item(
-        id=row["id"],
-        title=row["title"],
-        link=None,
-        permalink=False,
-        published=datetime.fromtimestamp(row["published"], UTC),
-        updated=datetime.fromtimestamp(row["updated"], UTC),
-        date_source=DateSource(row["date_source"]),
-    )
-
-
 def _chunks(values: Iterable[str]) -> Iterator[tuple[str, ...]]:
     rest = list(values)
     return (tuple(rest[n : n + _CHUNK]) for n in range(0, len(rest), _CHUNK))
-
-
-@overload
-def _epoch(moment: datetime) -> int: ...
-@overload
-def _epoch(moment: None) -> None: ...
-@overload
-def _epoch(moment: datetime | None) -> int | None: ...
-def _epoch(moment: datetime | None) -> int | None:
-    return None if moment is None else int(moment.timestamp())
-
-
-def _moment(seconds: int | None) -> datetime | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
-
-
-def _row(record: SourceRecord | FeedRecord) -> dict[str, Any]:
-    return {k: _epoch(v) if isinstance(v, datetime) else v for k, v in asdict(record).items()}
-
-
-def _times(row: sqlite3.Row, *names: str) -> dict[str, Any]:
-    return {k: _moment(row[k]) if k in names else row[k] for k in row.keys()}  # noqa: SIM118

@@ -324,9 +324,8 @@ class TestReports:
         site.write(ITEMS)
         lines = [json.loads(line) for line in site.run("parse --json listing.txt").out.splitlines()]
         assert [line["date_source"] for line in lines] == ["item", None, "item"]
-        assert list(lines[0]) == [
-            "title", "link", "published", "date_source", "date_text", "categories", "authors", "summary", "content", "id",
-        ]  # fmt: skip
+        dates = ["published", "date_source", "date_text"]
+        assert list(lines[0]) == ["title", "link", *dates, "categories", "authors", "summary", "content", "id"]
         assert lines[0]["published"] == "2026-03-18T12:00:00+00:00"
 
     def test_parse_for_people(self, site: Site) -> None:

@@ -72,7 +72,20 @@ def test_imports_go_one_way() -> None:
     """The story's rooms from bottom to top; nobody imports a room above."""
     order = [
         *("errors", "model", "report", "config", "parse", "normalise", "fetch", "identity", "matching", "dates"),
-        *("ladder", "topics", "schema", "store", "build", "recover", "intake", "assemble", "check", "outbox", "files"),
+        *(
+            "ladder",
+            "topics",
+            "schema",
+            "records",
+            "store",
+            "build",
+            "recover",
+            "intake",
+            "assemble",
+            "check",
+            "outbox",
+            "files",
+        ),
         *("lock", "websub", "publish", "amend", "explain", "health", "watch", "schedule", "suggest", "serve", "cli"),
     ]
     package = Path(cli.__file__).parents[1]

@@ -7,14 +7,16 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedpub.errors import ConfigError
+from feedpub.cli.schedule import schedule
+from feedpub.errors import ConfigError, FeedpubError
 from feedpub.schedule import (
     DAY,
     PERIODS,
@@ -216,6 +218,55 @@ def test_without_a_systemd_of_the_user_the_units_stand_and_the_fault_is_told(sit
     assert run(site, "schedule", "systemd", "--remove", **places).returncode == 1
     assert not any(unit.exists() for unit in units)
     assert run(site, "schedule", "systemd", "--remove", **places).returncode == 0
+
+
+@pytest.fixture
+def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], Path]:
+    """Puts a program of our own in the place of one that needs more of a system than tests have; gives its log."""
+
+    def put(name: str, script: str) -> Path:
+        folder, log = tmp_path / "bin", tmp_path / "log"
+        folder.mkdir(exist_ok=True)
+        (folder / name).write_text(f'#!/bin/sh\necho "$@" >> {log}\n{script}\n')
+        (folder / name).chmod(0o755)
+        monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+        monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+        return log
+
+    return put
+
+
+def command(site: Path, *arguments: str) -> None:
+    CliRunner().invoke(schedule, ["--config", str(site / "feedpub.toml"), *arguments], catch_exceptions=False)
+
+
+def test_systemd_is_told_to_begin_and_to_end(site: Path, stand_in: Callable[[str, str], Path]) -> None:
+    log = stand_in("systemctl", "exit 0")
+    command(site, "systemd", "--install")
+    command(site, "systemd", "--remove")
+    timer = next(word for word in log.read_text().split() if word.endswith(".timer"))
+    assert log.read_text().splitlines() == [
+        "--user daemon-reload",
+        f"--user enable --now {timer}",
+        f"--user disable --now {timer}",
+        "--user daemon-reload",
+    ]
+
+
+def test_a_crontab_that_cannot_be_read_is_left_alone(site: Path, stand_in: Callable[[str, str], Path]) -> None:
+    log = stand_in("crontab", "echo 'you are not allowed to use this program' >&2; exit 1")
+    with pytest.raises(FeedpubError, match="not allowed"):
+        command(site, "--install")
+    assert log.read_text() == "-l\n"
+
+
+def test_programs_that_are_missing_are_named(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(FeedpubError, match="crontab: is not installed"):
+        command(site, "--install")
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(ConfigError, match="not installed as a command"):
+        command(site)
 
 
 needs_cron = pytest.mark.skipif(

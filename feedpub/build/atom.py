@@ -6,6 +6,7 @@ link.  A summary of one paragraph is text, else HTML.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import NAMESPACE_URL, uuid5
 
 from lxml import etree
@@ -41,7 +42,7 @@ def entry(value: Item) -> bytes:
 
 def feed(value: Feed, entries: Sequence[bytes]) -> bytes:
     """A whole file: the head of `value`, and its entries as `entry` has made them, newest first."""
-    value = text.clean(value)
+    value = text.clean(replace(value, items=()))
     root = generator.atom_head(value)
     language = text.language(value.language)
     if language:

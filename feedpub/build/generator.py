@@ -50,8 +50,6 @@ def atom_entry(item: Item) -> etree._Element:
     """
     entry = _entry(item)
     entry.published(item.published)
-    if entry.content() is None:
-        entry.content(text.paragraphs(entry.title()), type="html")
     summary = text.as_html(item.summary or "")
     if summary:
         entry.summary(*((summary, "html") if summary.startswith("<p>") else (text.as_text(summary), None)))
@@ -62,7 +60,7 @@ def atom_entry(item: Item) -> etree._Element:
     return node
 
 
-def rss_head(feed: Feed) -> etree._Element:
+def rss_head(feed: Feed, *, podcast: bool) -> etree._Element:
     """The `rss` element with its `channel`, which ends where the items begin."""
     head = _head(feed)
     if feed.ttl:
@@ -70,7 +68,7 @@ def rss_head(feed: Feed) -> etree._Element:
     language = text.language(feed.language)
     if language:
         head.language(language)
-    if any(map(is_podcast, feed.items)):
+    if podcast:
         _podcast_head(head, feed)
     root = etree.fromstring(head.rss_str())
     build_date = root.find("channel/lastBuildDate")
@@ -133,9 +131,7 @@ def _entry(item: Item) -> FeedEntry:
     link = text.address(item.link or "")
     if link:
         entry.link(href=link)
-    content = item.content or text.paragraphs(item.summary or "")
-    if content:
-        entry.content(content, type="html")
+    entry.content(item.content or text.paragraphs(item.summary or "") or text.paragraphs(entry.title()), type="html")
     entry.category([{"term": category} for category in item.categories if category.strip()])
     return entry
 

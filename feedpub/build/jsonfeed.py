@@ -8,6 +8,7 @@ The format has no place for a feed's own id and date.  Where a date came from st
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from textwrap import indent
 from typing import Any
 
@@ -42,7 +43,7 @@ def item(value: Item) -> bytes:
 
 def feed(value: Feed, items: Sequence[bytes]) -> bytes:
     """A whole file: the head of `value`, and its items as `item` has made them, newest first."""
-    value = text.clean(value)
+    value = text.clean(replace(value, items=()))
     members = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": value.title.strip() or value.id,

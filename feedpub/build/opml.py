@@ -6,6 +6,7 @@ whoever subscribed to it in two would get every item twice.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lxml import etree
 
@@ -23,7 +24,7 @@ def render(title: str, feeds: Sequence[Feed], *, ending: str) -> bytes | None:
     None when no feed's address is known: a list of addresses that nobody can open helps nobody.  The first feed stands
     at the top, the others, each a topic, in a group of their title.
     """
-    listed = [feed for feed in text.clean(tuple(feeds)) if feed.base_url]
+    listed = [text.clean(replace(feed, items=())) for feed in feeds if feed.base_url]
     if not listed:
         return None
     root = etree.Element("opml", version="2.0")

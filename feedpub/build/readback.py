@@ -167,7 +167,7 @@ def _item(node: etree._Element) -> Item | None:
         updated=_date(_text(node, "atom:updated"), datetime.fromisoformat) or published,
         date_source=DateSource.FEED,
         summary=summary,
-        content=None if content == text.paragraphs(summary or "") else content,
+        content=None if content == text.paragraphs(summary or _text(node, "title") or "") else content,
         categories=tuple(category.text or "" for category in node.iterfind("category")),
         authors=tuple(_contacts(node, "author")),
         enclosures=(

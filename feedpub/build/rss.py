@@ -5,6 +5,7 @@ Choices that the specification leaves open:
 
 - the guid is the item's id, never a permalink: ids are names and stay when an address changes;
 - `description` is the summary as HTML, ``content:encoded`` the full text, or the summary again when there is no more;
+  with no summary, `description` is the full text, or the title: nobody shall see an empty item;
 - in plain text, such as titles, ``&`` and ``<`` are hexadecimal references, as the profile has it;
 - a changed item says so by ``atom:updated``; `pubDate` never moves;
 - one author with a mail address is an `author`; anybody else is a ``dc:creator``, since an `author` must be an address
@@ -52,16 +53,17 @@ def item(value: Item) -> bytes:
 
 def feed(value: Feed, items: Sequence[bytes]) -> bytes:
     """A whole file: the head of `value`, and its items as `item` has made them, newest first."""
-    value = text.clean(value)
-    root = generator.rss_head(value)
+    entries, value = value.items, text.clean(replace(value, items=()))
+    podcast = any(map(generator.is_podcast, entries))
+    root = generator.rss_head(value, podcast=podcast)
     channel = root[0]
     add(channel, "atom:id", value.id)
     add_places(channel, value, ending=ENDING, media_type=MEDIA_TYPE)
     _polling(channel, value)
-    if value.podcast_explicit is not None and any(map(generator.is_podcast, value.items)):
+    if podcast and value.podcast_explicit is not None:
         add(channel, "itunes:explicit", str(value.podcast_explicit).lower())
-    if value.items:
-        add(channel, "pubDate", text.rfc822(max(entry.published for entry in value.items)))
+    if entries:
+        add(channel, "pubDate", text.rfc822(max(entry.published for entry in entries)))
     for author in text.people([value.author] if value.author else []):
         _person(channel, "managingEditor", author)
     if value.license:

@@ -7,6 +7,7 @@ A pure function of the feeds and of the templates.
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, tzinfo
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -38,7 +39,11 @@ def render_site(
         ConfigError: One of the site's own templates is wrong.
     """
     feeds = [replace(feed, stylesheet=STYLESHEET) for feed in feeds]
-    files = {feed.slug + FORMATS[name].ending: FORMATS[name].render(feed) for feed in feeds for name in formats}
+    files: dict[str, bytes] = {}
+    for name in formats:
+        style = FORMATS[name]
+        item = cache(style.item)  # most items stand in several feeds
+        files |= {feed.slug + style.ending: style.feed(feed, list(map(item, feed.items))) for feed in feeds}
     listing = opml.render(feeds[0].title, feeds, ending=FORMATS[formats[0]].ending)
     if listing is not None:
         files[OPML] = listing

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import fields, is_dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime
-from enum import Enum
 from html import escape, unescape
 from typing import TypeVar, cast
 
@@ -35,7 +34,11 @@ def clean(value: T) -> T:
 
 
 def _clean(value: object) -> object:
-    if isinstance(value, str) and not isinstance(value, Enum):
+    if value is None or isinstance(value, datetime | int):
+        return value
+    if isinstance(value, str):
+        if value.isascii() and value.isprintable():
+            return value
         return _FORBIDDEN.sub("", _NEWLINE.sub("\n", value))
     if isinstance(value, tuple):
         return tuple(_clean(part) for part in value)

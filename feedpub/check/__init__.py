@@ -16,6 +16,8 @@ from feedpub.check.findings import RULES, Finding, Rule, Severity, is_error
 
 __all__ = ["RULES", "Finding", "Rule", "Severity", "check_bytes", "is_error"]
 
+ENDINGS = (".atom", ".json", ".opml", ".rdf", ".rss", ".xml")
+"""Of the names of files that are taken for feeds."""
 LARGE = 1_000_000
 """Bytes.  A feed is fetched whole, again and again, by everybody."""
 _ROOTS = {"rss": rss.check, f"{{{atom.NAMESPACE}}}feed": atom.check, "opml": opml.check}

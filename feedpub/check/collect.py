@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from feedpub.check import ENDINGS
 from feedpub.errors import SourceError
 
-ENDINGS = frozenset({".atom", ".json", ".opml", ".rdf", ".rss", ".xml"})
-"""Of the files in a folder that are taken for feeds."""
 LIMIT = 50_000_000
 """Bytes.  More is no feed."""
 TIMEOUT = 30.0

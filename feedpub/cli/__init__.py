@@ -42,7 +42,7 @@ def cli() -> None:
 def main() -> NoReturn:
     """Run the command line and leave with an exit code of `feedpub.errors.Exit`; never with a traceback."""
     try:
-        code = cli(standalone_mode=False)
+        code = cli(prog_name="feedpub", standalone_mode=False)
     except FeedpubError as error:
         from feedpub.cli.render import complain
 

@@ -137,7 +137,13 @@ def _run(*command: str, text: str | None = None, may_fail: bool = False) -> "sub
     if program is None:
         raise FeedpubError(command[0], "is not installed here", "Print the schedule, and put it where it belongs.")
     run = subprocess.run(  # noqa: S603 - a fixed program, and no shell
-        [program, *command[1:]], input=text, capture_output=True, encoding="utf-8", errors="replace", check=False
+        [program, *command[1:]],
+        input=text,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+        env={**os.environ, "LC_ALL": "C"},
     )
     if run.returncode and not may_fail:
         raise FeedpubError(command[0], run.stderr.strip() or f"failed ({run.returncode})", "Nothing else was changed.")

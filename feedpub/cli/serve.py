@@ -40,9 +40,13 @@ def serve(
         host or site.serve.host, site.serve.port if port is None else port
     )
     address = listener.getsockname()
-    where = f"http://{address[0]}:{address[1]}/" if isinstance(address, tuple) else str(address)
+    where = f"http://{_host(address[0])}:{address[1]}/" if isinstance(address, tuple) else str(address)
     click.echo(f"feedpub: serving {site.output_path} at {where}", err=True)
     run(listener, partial(_application, site, site.serve.access_log if access_log is None else access_log))
+
+
+def _host(address: str) -> str:
+    return f"[{address}]" if ":" in address else address
 
 
 def _site(config: Path | None, folder: Path | None) -> Site:

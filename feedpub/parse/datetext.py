@@ -98,6 +98,8 @@ _CLOCK = (
     r"(?: ?A\.?)?(?: ?H\.?)?(?: ?\(?Z\)?(?: ?[-+] ?[dnN](?::[dn])?)?| ?[-+](?:[dn]:[dn]|[NYCdn]))?(?: ?\(Z\))?"
     r"|[ ,]*\(?[WB]\)?(?![a-zA-Z]))?"
 )
+_POSSIBLE = re.compile(r"[MBymvC]|[dY][-./]")
+"""No date without a month's name, a sign for a year or a month, or two numbers with a sign between."""
 _SOLE_CLOCK = re.compile(
     r"^\W*(?:A ?)?[dn][:.][dn](?::[dn])?(?: ?A\.?)?(?: ?H\.?)?(?: ?\(?Z\)?)?\W*$",
 )
@@ -176,12 +178,22 @@ def find_all(text: str) -> list[Found]:
 
     Two dates that a dash joins (``30 April – 2 May 2024``) are one: the first, with the year of the second.
     """
+    found = find_all_calendar(text)
+    if found:
+        return found
+    near = _relative(text[:LONGEST])
+    return [near] if near else []
+
+
+def find_calendar(text: str) -> Found | None:
+    """The first date of the calendar, relative times such as ``yesterday`` left out."""
+    return next(iter(find_all_calendar(text)), None)
+
+
+def find_all_calendar(text: str) -> list[Found]:
+    """All dates of the calendar, as `find_all` finds them."""
     text = text[:LONGEST]
-    found = list(_calendar(text)) if any(c.isdecimal() for c in text) else []
-    if not found:
-        near = _relative(text)
-        return [near] if near else []
-    return _joined(text, found)
+    return _joined(text, list(_calendar(text))) if any(map(str.isdecimal, text)) else []
 
 
 def clock_only(text: str) -> bool:
@@ -195,6 +207,8 @@ def _calendar(text: str) -> Iterator[Found]:
     for token in tokens:
         offsets.append(offsets[-1] + len(token))
     letters = "".join(map(_letter, tokens))
+    if not _POSSIBLE.search(letters):
+        return
     position = 0
     while position < len(letters):
         best = _first(letters, position)
@@ -291,6 +305,7 @@ def _joined(text: str, found: list[Found]) -> list[Found]:
     return result
 
 
+_WORD = re.compile(r"\s*([^\s\d,;:|()]+)")
 _COUNT = re.compile(
     r"(?<![\d.,:/-])\d{1,3}(?![\d.,:/-]*\d)|\b(?:an?|one|einer|einem|une?|una|uno|um|uma|en|ett)\b", re.IGNORECASE
 )
@@ -310,7 +325,17 @@ def _relative(text: str) -> Found | None:
     return _named_day(text, low)
 
 
+@cache
+def _units() -> frozenset[str]:
+    """The first word after the number of a relative time, or its first character where words have no spaces."""
+    found = {a.strip().split(" ")[0] for afters in words.ago().values() for a in afters if a.strip()}
+    return frozenset(found) | {word[0] for word in found if not word[0].isascii()}
+
+
 def _ago(low: str, match: re.Match[str]) -> Found | None:
+    word = _WORD.match(low, match.end())
+    if not word or (word.group(1) not in _units() and word.group(1)[0] not in _units()):
+        return None
     for before, afters in words.ago().items():
         if not low.endswith(before, 0, match.start()) or (
             before and low[match.start() - len(before) - 1 : match.start() - len(before)].isalnum()

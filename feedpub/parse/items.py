@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from feedpub.model import Author, Dropped, RawItem
 from feedpub.parse import meta, words
 from feedpub.parse.lines import Line
-from feedpub.parse.measure import fold, width, words_in
+from feedpub.parse.measure import fold, one_spaced, width, words_in
 from feedpub.parse.place import author_of, is_byline
 from feedpub.parse.slots import Part, drop
 
@@ -24,8 +24,8 @@ class _Page:
     """Numbers of the lines that only name a category."""
     clocks: bool
     """Most titles begin with a time of day, which is no part of them."""
-    one_label: bool
-    """One and the same label stands above all items: the kind of the page, no topic."""
+    empty_labels: frozenset[str]
+    """Labels that stand above most of the items: the kind of the page or a button, no topic."""
 
 
 @dataclass(slots=True)
@@ -61,8 +61,8 @@ def build(parts: Sequence[Part]) -> tuple[list[RawItem], list[Dropped], str]:
     label: tuple[str, ...] = ()
     for part in parts:
         date = next((x for x in reversed(part.head) if x.kind == "D"), date)
-        named = [x.text for x in part.head if x.kind == "T"]
-        label = () if page.one_label else (meta.tags(named[-1]) or tuple(meta.split(named[-1]))) if named else label
+        named = [x.text for x in part.head if x.kind == "T" and x.text not in page.empty_labels]
+        label = (meta.tags(named[-1]) or tuple(meta.split(named[-1]))) if named else label
         draft = _read(part, page, held=date)
         draft.categories[:0] = label
         left += draft.left
@@ -89,7 +89,7 @@ def _page(parts: Sequence[Part]) -> _Page:
         places=_places(parts),
         categories=_category_lines(parts),
         clocks=sum(bool(_CLOCK.match(p.title.text)) for p in parts) >= max(2, 0.6 * len(parts)),
-        one_label=len(labels) == 1 and next(iter(labels.values())) > 1,
+        empty_labels=frozenset(t for t, n in labels.items() if n > 1 and n >= 0.8 * labels.total()),
     )
 
 
@@ -128,7 +128,7 @@ def _read(part: Part, page: _Page, *, held: Line | None) -> _Draft:
     _title(draft, part.title, page)
     for x in part.head:
         if x.kind == "T":
-            draft.left += [drop(x, "label")] if page.one_label else []
+            draft.left += [drop(x, "label")] if x.text in page.empty_labels else []
         else:
             _line(draft, x, page, part.title.text)
     for x in part.tail:
@@ -219,10 +219,10 @@ def _paragraph(draft: _Draft, line: Line, page: _Page) -> None:
         if not place or place in words.lines("posted"):
             text = text[line.date.end :].lstrip(" \t–—-|:·•,.)")
             draft.note("date")
-    first, _, rest = text.replace("\t", "   ").partition("   ")
+    first, _, rest = text[:200].replace("\t", "   ").partition("   ")
     if rest and is_byline(first.strip()):
         draft.authors.append(author_of(first.strip()))
-        text = rest
+        text = rest + text[200:]
     if text.strip():
-        draft.paragraphs.append(" ".join(text.split()))
+        draft.paragraphs.append(one_spaced(text))
         draft.note("text")

@@ -141,6 +141,8 @@ def _is_tags(text: str, low: str) -> bool:
 def _without_end(text: str) -> tuple[str, bool]:
     """A text without the "read more" that is glued to its end, behind an ellipsis or with arrows."""
     tail = text[-90:]
+    if tail[-1:] in ".。" and "..." not in tail:
+        return text, False
     cut = None
     for match in _ELLIPSIS.finditer(tail):
         low = fold(tail[match.end() :])
@@ -157,12 +159,7 @@ def _without_end(text: str) -> tuple[str, bool]:
 
 def read(text: str) -> list[Line]:
     """The lines of a text that are not blank, in order."""
-    result: list[Line] = []
-    gap = 0
-    for number, raw, size in rows.numbered(text):
-        if not raw or raw.isspace():
-            gap += size
-            continue
-        result.append(classify(raw, number, gap, len(raw) - len(raw.lstrip())))
-        gap = 0
-    return result
+    return [
+        classify(raw, number, gap, len(raw) - len(raw.lstrip()) if raw[0].isspace() else 0)
+        for number, raw, gap in rows.numbered(text)
+    ]

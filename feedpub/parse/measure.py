@@ -27,3 +27,8 @@ def fold(text: str) -> str:
 def words_in(text: str) -> int:
     """Words; of scripts without spaces, about as many as another language would need."""
     return max(len(text.split()), (width(text) - len(text)) // 3)
+
+
+def one_spaced(text: str) -> str:
+    """A text with single spaces and none around."""
+    return " ".join(text.split()) if "  " in text or "\t" in text else text.strip()

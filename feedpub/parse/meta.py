@@ -4,6 +4,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from feedpub.parse import words
 from feedpub.parse.furniture import is_counter
@@ -32,7 +33,11 @@ def beside(line: Line) -> Beside:
     if line.kind == "A" or line.date is None:
         name = author_of(line.text)
         return Beside(authors=(_name(name),) if name else ())
-    before, after = line.text[: line.date.start], line.text[line.date.end :]
+    return _sorted(line.text[: line.date.start], line.text[line.date.end :])
+
+
+@lru_cache(maxsize=4096)
+def _sorted(before: str, after: str) -> Beside:
     updated = fold(BARS.split(before)[-1]) in words.lines("updated")
     authors: list[str] = []
     categories: list[str] = []
@@ -64,6 +69,8 @@ def _sort(piece: str, authors: list[str], categories: list[str]) -> None:
 
 def _without_intro(piece: str) -> str:
     """``Posted on``, ``Published:`` and the like taken off the front or the end of what stands beside a date."""
+    if not piece.casefold().startswith(words.starts("posted")) and not piece.casefold().endswith(_posted_ends()):
+        return piece
     for word in words.starts("posted"):
         low = piece.casefold()
         if len(low) == len(piece) and low.startswith(word) and not low[len(word) : len(word) + 1].isalpha():
@@ -71,6 +78,11 @@ def _without_intro(piece: str) -> str:
         elif len(low) == len(piece) and len(word) > 1 and low.endswith((" " + word, "," + word)):
             piece = piece[: -len(word)].strip(_EDGE)
     return piece
+
+
+@cache
+def _posted_ends() -> tuple[str, ...]:
+    return tuple(sign + word for word in words.starts("posted") if len(word) > 1 for sign in " ,")
 
 
 def _name(text: str) -> str:

@@ -12,6 +12,8 @@ from feedpub.parse.datetext import Found
 from feedpub.parse.furniture import is_counter
 from feedpub.parse.measure import EDGE, PARTS, SHORT, STOP, fold, width, words_in
 
+_DIGIT = re.compile(r"\d")
+_YEAR = re.compile(r"\d{4}|\d[./-]\d\d(?!\d)|'\d\d|年")
 _KEY = re.compile(r"^\s*[^\W\d_]{2,12}:\s*")
 
 
@@ -37,8 +39,8 @@ def of_short(text: str) -> tuple[Found | None, str]:
 
 def of_long(text: str) -> tuple[Found | None, str]:
     head = text[:60]
-    if any(c.isdecimal() for c in head[:40]):
-        found = datetext.find(head)
+    if _YEAR.search(head):
+        found = datetext.find_calendar(head)
         if found and found.year is not None and found.start < 40 and _lead_ok(text, found):
             return found, "lead"
     return None, ""
@@ -46,7 +48,7 @@ def of_long(text: str) -> tuple[Found | None, str]:
 
 def of_middle(text: str) -> Found | None:
     """A full date between a title and the text of one and the same line; not one inside a phrase."""
-    for found in datetext.find_all(text[:260]):
+    for found in datetext.find_all_calendar(text[:260]):
         before, after = text[: found.start].rstrip(), text[found.end :].lstrip()
         word = before.rsplit(maxsplit=1)[-1] if before else ""
         phrase = word in words.lines("posted") or word in words.written()["inside"] or word.endswith(",")
@@ -126,6 +128,8 @@ def is_byline(text: str) -> bool:
     return bool(name) and len(name.split()) <= 6 and not re.search(r"[.!?;]$", name)
 
 
+_INTRO = {n: re.compile(rf"([^\s:：]+(?: [^\s:：]+){{{n - 1}}})(?:\s*[:：]\s*|\s+)") for n in (1, 2, 3)}
+"""One, two or three words that may stand before a name."""
 _AFTER_NAME = re.compile(
     r"\s+(?:at|on|um|am|le|à|el|a las|в|om|den|kl)\s+\d.*$|\s*[|•·]\s.*$|\s+\d+[:.]\d\d.*$", re.IGNORECASE
 )
@@ -136,15 +140,12 @@ def author_of(text: str, *, any_case: bool = False) -> str:
 
     A name begins with a capital letter, unless `any_case`: beside a date, ``by admin`` is an author, too.
     """
-    low = text.casefold()
-    for word in words.starts("by"):
-        if not low.startswith(word) or len(low) != len(text):
-            continue
-        rest = text[len(word) :]
-        name = _AFTER_NAME.sub("", rest.lstrip(" :：")).strip()
-        if rest[:1] not in (":", "：") and not (rest[:1] == " " and word.isascii() | word.isalpha()):
-            continue
-        fits = bool(name) and (any_case or name[0].isupper() or not (name[0].isascii() and name[0].isalpha()))
-        if fits and not any(c.isdecimal() for c in name):
-            return name if width(name) <= 60 else ""
-    return ""
+    match = next(
+        (m for n in (3, 2, 1) if (m := _INTRO[n].match(text)) and m.group(1).casefold() in words.lines("by")), None
+    )
+    if match is None:
+        return ""
+    name = _AFTER_NAME.sub("", text[match.end() :]).strip()
+    fits = bool(name) and (any_case or name[0].isupper() or not (name[0].isascii() and name[0].isalpha()))
+    plain = not _DIGIT.search(name) or (any_case and " " not in name)
+    return name if fits and plain and width(name) <= 60 else ""

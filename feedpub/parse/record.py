@@ -10,7 +10,7 @@ wins; a runner-up close behind makes the listing "unsure".  No rule knows a site
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from feedpub.parse.lines import Line
 from feedpub.parse.measure import fold, width, words_in
 from feedpub.parse.starts import PERIODIC, RULES
 
-SAMPLE = 3000
+SAMPLE = 500
 """Lines that the record is found in; it is then followed to the page's end."""
 CLOSE = 0.04
 """Two readings with a smaller distance than this are close together."""
@@ -96,9 +96,11 @@ def _judge(lines: Sequence[Line], titles: Sequence[int]) -> float:
     alike = (shapes[:-1].count(usual) + (shapes[-1].startswith(usual) or usual.startswith(shapes[-1]))) / count
     chosen = set(titles)
     others = [i for i, x in enumerate(lines) if x.kind == "T" and i not in chosen and i > titles[0]]
-    missed = sum(_context(lines, i) == common for i in others)
-    nearly = sum(_context(lines, i)[:3] == common[:3] and words_in(lines[i].text) > 3 for i in others)
-    nearly = max(0.0, nearly - missed) + sum(map(_half_alike(common), (_context(lines, i) for i in others)))
+    met = [_context(lines, i) for i in others]
+    missed = sum(_likeness(c, common) for c in met)
+    nearly = sum(
+        c != common and c[:3] == common[:3] and words_in(lines[i].text) > 3 for i, c in zip(others, met, strict=True)
+    )
     doubles = sum(bool(b) and b[0].text == lines[i].text for i, b in zip(titles, bodies, strict=True))
     missed -= min(missed, doubles)
     return (
@@ -130,6 +132,8 @@ def without_heading(lines: Sequence[Line], titles: Sequence[int]) -> tuple[int, 
 def looks_like_title(line: Line) -> float:
     """From 0 (running text) to 1."""
     size = width(line.text)
+    if line.place == "middle":
+        return 1.0
     if line.kind not in "TP" or size < 2:
         return 0.0
     value = 1.0 if line.kind == "T" else 0.45 if size < 70 else 0.25 if size < SHORT_TITLE else 0.0
@@ -150,22 +154,27 @@ SHORT_TITLE = 140
 
 
 def _context(lines: Sequence[Line], i: int) -> tuple[bool, str, str, str]:
-    """How a line stands among its neighbours."""
-    before = next((lines[j].kind for j in range(i - 1, max(-1, i - 4), -1) if lines[j].kind != "J"), "")
-    after = next((lines[j].kind for j in range(i + 1, min(len(lines), i + 4)) if lines[j].kind != "J"), "")
-    twice = i + 1 < len(lines) and lines[i + 1].text == lines[i].text
-    return lines[i].gap > 0, lines[i].marker[:1], "T" if before == "T" else "", "2" if twice else after or "P"
+    """How a line stands among its neighbours: gap, marker, what is above it, what is below."""
+    x = lines[i]
+    j = i - 1
+    while j >= 0 and lines[j].kind == "J" and i - j < 3:
+        j -= 1
+    k = i + 1
+    while k < len(lines) and lines[k].kind == "J" and k - i < 3:
+        k += 1
+    before = lines[j].kind if j >= 0 else ""
+    after = lines[k].kind if k < len(lines) else "P"
+    twice = i + 1 < len(lines) and lines[i + 1].text == x.text
+    return x.gap > 0, x.marker[:1], "T" if before == "T" else "", "2" if twice else after
 
 
-def _half_alike(common: tuple[bool, str, str, str]) -> Callable[[tuple[bool, str, str, str]], float]:
-    """How much a short line speaks against a reading that leaves it out, when only what stands above it differs."""
-    gap, mark, before, after = common
-
-    def weight(context: tuple[bool, str, str, str]) -> float:
-        alike = context[:2] == (gap, mark) and context[3] == after and context[2] != before
-        return 0.0 if not alike else 1.0 if after in ("D", "2") else 0.5
-
-    return weight
+def _likeness(one: tuple[bool, str, str, str], title: tuple[bool, str, str, str]) -> float:
+    """How much a short line that was left out stands as the titles do: what follows counts most, the gap least."""
+    if one[1] != title[1] or one[3] != title[3]:
+        return 0.0
+    if one == title or title[3] in ("D", "2"):
+        return 1.0
+    return 0.5 if one[0] == title[0] else 0.0
 
 
 def _shape(body: Sequence[Line]) -> str:

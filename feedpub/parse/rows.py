@@ -13,33 +13,44 @@ _MARKS = re.compile(
 _SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000\x0b\x0c\x1c-\x1f]")
 
 
+_ODD = re.compile(f"{_MARKS.pattern}|{_SPACES.pattern}")
+
+LEAF = 24
+"""A line with this many characters is no part of a calendar leaf."""
+
+
 def numbered(text: str) -> Iterator[tuple[int, str, int]]:
-    """Lines with their numbers, counted from 1, and how many blank lines a blank one stands for."""
-    return _tiled(_unwrapped(rows(text)))
+    """Lines that are not blank, with their numbers, counted from 1, and the blank lines before each.
+
+    A date that a calendar leaf spreads over two or three lines (``12``, ``JUN``, ``2024``) stands in one again.
+    """
+    held: list[tuple[int, str, int]] = []
+    gap = 0
+    for number, raw in _unwrapped(rows(text)):
+        if not raw or raw.isspace():
+            gap += 1
+            continue
+        if len(raw) < LEAF and len(held) < 4 and not (gap and held) and _leaf(raw):
+            held.append((number, raw, gap))
+        else:
+            if held:
+                yield from _leaves(held)
+                held = []
+            yield number, raw, gap
+        gap = 0
+    yield from _leaves(held)
 
 
 def rows(text: str) -> list[str]:
     """Physical lines, without marks that nobody sees; every other space is a plain one."""
-    text = _SPACES.sub(" ", _MARKS.sub("", text))
+    if _ODD.search(text):
+        text = _SPACES.sub(" ", _MARKS.sub("", text))
     return text.splitlines()
-
-
-def _tiled(numbered: Iterator[tuple[int, str, int]]) -> Iterator[tuple[int, str, int]]:
-    """Dates that a calendar leaf spreads over two or three lines (``12``, ``JUN``, ``2024``) stand in one again."""
-    held: list[tuple[int, str, int]] = []
-    for one in numbered:
-        if _leaf(one[1]) and len(held) < 4:
-            held.append(one)
-            continue
-        yield from _leaves(held)
-        held = []
-        yield one
-    yield from _leaves(held)
 
 
 def _leaf(raw: str) -> bool:
     """Whether a line may be one part of a date and nothing else: a number, the name of a month or of a weekday."""
-    if len(raw) > 24 or not (bare := raw.strip(" .,\t")) or len(bare) > 12:
+    if not (bare := raw.strip(" .,\t")) or len(bare) > 12:
         return False
     return (
         (bare.isdecimal() and len(bare) in (1, 2, 4))
@@ -49,25 +60,29 @@ def _leaf(raw: str) -> bool:
 
 
 def _leaves(held: list[tuple[int, str, int]]) -> list[tuple[int, str, int]]:
+    if len(held) < 2:
+        return held
     joined = " ".join(raw.strip() for _, raw, _ in held)
-    found = datetext.find(joined) if len(held) > 1 else None
+    found = datetext.find(joined)
     whole = found and found.start == 0 and found.end == len(joined) and (found.day is not None or found.pair)
-    return [(held[0][0], joined, 1)] if whole else held
+    return [(held[0][0], joined, held[0][2])] if whole else held
 
 
-def _unwrapped(physical: list[str]) -> Iterator[tuple[int, str, int]]:
+def _unwrapped(physical: list[str]) -> Iterator[tuple[int, str]]:
     """Lines with their numbers; lines that were broken to fit a screen are put together again."""
     limit = _screen(physical)
-    start, held = 0, ""
-    for number, raw in enumerate(physical, 1):
-        if held and limit and raw.strip() and _breaks(physical[number - 2], raw, limit):
-            held += " " + raw.strip()
+    return _whole(physical, limit) if limit else iter(enumerate(physical, 1))
+
+
+def _whole(physical: list[str], limit: int) -> Iterator[tuple[int, str]]:
+    start, held = 1, physical[:1]
+    for number, raw in enumerate(physical[1:], 2):
+        if raw.strip() and _breaks(physical[number - 2], raw, limit):
+            held.append(raw.strip())
             continue
-        if start:
-            yield start, held, 1
-        start, held = number, raw
-    if start:
-        yield start, held, 1
+        yield start, " ".join(held)
+        start, held = number, [raw]
+    yield start, " ".join(held)
 
 
 def _screen(physical: list[str]) -> int:

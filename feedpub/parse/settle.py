@@ -9,6 +9,9 @@ from feedpub.parse.lines import Line
 from feedpub.parse.measure import fold, width
 from feedpub.parse.place import is_byline, of_middle
 
+ONE_LINE = 80
+"""Title, date and text on one line have more characters than this."""
+
 
 def settle(lines: list[Line]) -> list[Line]:
     """Corrections that need the page: underlined headings, and short titles beside dates."""
@@ -31,14 +34,14 @@ def settle(lines: list[Line]) -> list[Line]:
 
 def _one_line_items(lines: list[Line]) -> list[Line]:
     """Where most lines hold a full date between two texts, each is an item of its own: title, date, text."""
-    texts = [i for i, x in enumerate(lines) if x.kind == "P"]
-    if len(texts) < 3 or len(texts) < 3 * sum(x.kind == "T" for x in lines):
+    texts = [i for i, x in enumerate(lines) if x.kind in "TP" and len(x.text) > ONE_LINE]
+    if len(texts) < 3 or len(texts) < 3 * sum(x.kind == "T" and len(x.text) <= ONE_LINE for x in lines):
         return lines
     middle = {i: date for i in texts[:600] if (date := of_middle(lines[i].text)) is not None}
     if len(middle) < 0.6 * len(texts[:600]):
         return lines
     middle |= {i: date for i in texts[600:] if (date := of_middle(lines[i].text)) is not None}
-    return [x._replace(date=middle[i], place="middle") if i in middle else x for i, x in enumerate(lines)]
+    return [x._replace(kind="T", date=middle[i], place="middle") if i in middle else x for i, x in enumerate(lines)]
 
 
 def _underlined(lines: Sequence[Line]) -> list[Line]:

@@ -12,6 +12,7 @@ from feedpub.model import Dropped
 from feedpub.parse import meta
 from feedpub.parse.lines import Line
 from feedpub.parse.measure import width, words_in
+from feedpub.parse.record import is_heading
 
 LABEL_WORDS = 5
 """A label, such as ``RAIL`` above a group of items, has so many words at most."""
@@ -46,7 +47,8 @@ def share_out(lines: Sequence[Line], titles: Sequence[int]) -> tuple[list[Part],
     for n, gap in enumerate(between[:-1]):
         cut = _cut(gap, above, labels)
         parts[n].tail, parts[n + 1].head = gap[:cut], gap[cut:]
-    start = _head_start(preamble, above, bool(labels))
+    named = [x.text for gap in between for x in gap if x.number in labels]
+    start = _head_start(preamble, above, len(set(named)) > 1 or len(named) == 1)
     parts[0].head = preamble[start:]
     left = [drop(x, "" if x.kind in "JMDAG" else "above the list") for x in preamble[:start]]
     parts[-1].tail, after = _end(between[-1], [p.tail for p in parts[:-1]])
@@ -125,7 +127,7 @@ def _head_start(preamble: Sequence[Line], above: bool, labels: bool) -> int:
     start = len(preamble)
     while start > 0 and wanted.get(preamble[start - 1].kind):
         x = preamble[start - 1]
-        if x.kind == "T" and not _is_label(x):
+        if x.kind == "T" and (not _is_label(x) or is_heading(x)):
             break
         wanted[x.kind] = False
         start -= 1

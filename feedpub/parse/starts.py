@@ -241,7 +241,7 @@ def periodic(period: int, offset: int) -> Rule:
 
 PERIODIC: tuple[Rule, ...] = tuple(periodic(p, o) for p in (2, 3, 4) for o in range(p))
 RULES: tuple[tuple[Rule, float], ...] = (
-    (doubled, 0.45),
+    (doubled, 0.7),
     (versions, 0.7),
     (headed, 0.30),
     (marked, 0.25),

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 """Runs the application under granian: one worker process, sockets and HTTP in Rust (tokio and hyper).
 
-Why granian (measured with the same application on one machine, as shares of nginx with one worker): it answers 304s at
-0.8 and 20 kB feeds at 0.6 of nginx; waitress and cheroot reach 0.1.  fastwsgi is quicker still, but one header byte
-over 127 ends its process; bjoern must be compiled on the user's machine.  Granian gives up on clients that are slow to
-say what they want, bounds headers, and answers malformed requests itself.
+Why granian: with this application and one worker it answers 0.6 to 0.8 as many requests as nginx; waitress and cheroot
+0.1 to 0.2.  fastwsgi is as quick, but one header byte over 127 ends its process; bjoern must be compiled on the user's
+machine.  Granian gives up on clients that are slow to say what they want, bounds headers, and answers malformed
+requests itself.  It is the largest of them (21 MB).  ``python -m tests.bench.serve`` measures.
 """
 
 import socket
@@ -47,7 +47,7 @@ class _Server(MPServer):
             http=HTTPModes.http1,
             websockets=False,
             workers=1,
-            blocking_threads=2,
+            blocking_threads=2,  # one goes on while the other compresses a feed that has just changed
             runtime_mode=RuntimeModes.st,
             backlog=BACKLOG,
             backpressure=BACKLOG,

@@ -4,6 +4,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from feedpub.cli.serve import _health
+from feedpub.config import load
 from tests.serve.conftest import fill, over_socket, raw, read_reply, rss, start, stop
 
 GET = b"GET /logistics.rss HTTP/1.1\r\nHost: a\r\n"
@@ -211,6 +214,7 @@ def test_health_is_what_status_says(tmp_path: Path) -> None:
     (tmp_path / "listing.txt").write_bytes(listing.read_bytes())
     build = [sys.executable, "-c", "from feedpub.cli import main; main()", "build", "--quiet"]
     subprocess.run(build, cwd=tmp_path, check=True, timeout=60)
+    assert _health(load(tmp_path / "feedpub.toml")) == (True, {"troubles": (), "sources": {"listing": ()}})
     process, port = start("--port", "0", cwd=tmp_path)
     well = json.loads(over_socket(port)("/healthz").body)
     assert (well["status"], well["sources"]) == ("ok", {"listing": []})
@@ -301,3 +305,20 @@ def test_the_access_log_has_one_line_a_request_that_nobody_can_forge(site: Path)
     assert re.fullmatch(rf'{stamp} "GET /%0A127\.0\.0\.1%20%22GET HTTP/1\.1" 404 \d+', lines[1])
     assert re.fullmatch(rf'{stamp} "GET /logistics\.rss HTTP/1\.1" 304 -', lines[2])
     assert len(lines) == 3
+
+
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium here")
+def test_a_real_browser_shows_a_feed_in_our_style(site: Path, tmp_path: Path) -> None:
+    """Neither the type nor the security policy stands in the way of the text and of the stylesheet."""
+    process, port = start(site, "--port", "0", "--access-log", stdout=subprocess.PIPE)
+    browser = ["chromium", "--headless=new", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}/browser"]
+    for name in ("logistics.atom", "logistics"):
+        address = f"http://127.0.0.1:{port}/{name}"
+        run = subprocess.run([*browser, "--dump-dom", address], capture_output=True, text=True, timeout=60, check=True)
+        assert "Logistics</title>" in run.stdout
+        assert "<pre" not in run.stdout  # how it shows a type that it does not know
+    process.terminate()
+    assert process.stdout is not None
+    log = process.stdout.read().decode()
+    stop(process)
+    assert '"GET /feed.css HTTP/1.1" 200' in log

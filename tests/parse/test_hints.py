@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: MIT
+"""Hints name the lines of a page that resists; hints that can't be followed are refused with advice."""
+
+import pytest
+
+from feedpub.errors import ConfigError
+from feedpub.model import Hints
+from feedpub.parse.hints import check
+from feedpub.parse.text import parse_text
+
+
+@pytest.mark.parametrize(
+    ("hints", "advice"),
+    [
+        (Hints(record="titel, date"), "Did you mean 'title'?"),
+        (Hints(record="title, xyzzy"), "Known words: title"),
+        (Hints(record="date, text"), "Name the line that is the title"),
+        (Hints(skip=("/(/",)), "Correct it"),
+    ],
+)
+def test_hints_that_cannot_be_followed_are_refused_with_advice(hints: Hints, advice: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        check(hints, subject="feedpub.toml")
+    assert advice in caught.value.advice
+    assert caught.value.subject == "feedpub.toml"
+
+
+def test_hints_that_can_be_followed_pass() -> None:
+    check(Hints(), subject="x")
+    check(Hints(record="date, title, text", start="a", end="b", skip=("Ad", "/^Ad/")), subject="x")
+
+
+def test_a_record_that_begins_with_its_date_takes_text_until_the_next_date() -> None:
+    text = "1 May 2024\nmarket day\nmany stalls\nand a band\n8 May 2024\nchoir\nsings at eight\n"
+    listing = parse_text(text, hints=Hints(record="date, title, text"))
+    assert [(i.title, i.date_text, i.summary) for i in listing.items] == [
+        ("market day", "1 May 2024", "many stalls\n\nand a band"),
+        ("choir", "8 May 2024", "sings at eight"),
+    ]
+
+
+def test_words_that_a_record_skips_are_left_out_under_a_name() -> None:
+    text = "alpha\nRail\n17 votes\nby nobody\ngo on\nbeta\nPorts\n3 votes\nby nobody\ngo on\n"
+    listing = parse_text(text, hints=Hints(record="title, category, skip, skip, more"))
+    assert [(i.title, i.categories) for i in listing.items] == [("alpha", ("Rail",)), ("beta", ("Ports",))]
+    assert [d.reason for d in listing.dropped].count("skipped by hint") == 4
+    assert [d.reason for d in listing.dropped].count("read more") == 2
+
+
+def test_skipped_words_are_compared_without_case() -> None:
+    listing = parse_text(
+        "SPONSORED: buy\nFirst of all titles\nSecond of all titles\n", hints=Hints(skip=("sponsored",))
+    )
+    assert [i.title for i in listing.items] == ["First of all titles", "Second of all titles"]
