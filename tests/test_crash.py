@@ -188,7 +188,7 @@ class TestPermissions:
     @pytest.fixture
     def shared(self, tmp_path: Path) -> Iterator[Path]:
         """A site where another user can reach it, and may read it all."""
-        folder = Path("/var/tmp", f"feedpub-test-{os.getpid()}")  # noqa: S108 - pytest's own are closed to others
+        folder = Path("/var/tmp", f"feedpub-test-{os.getpid()}")
         make(folder)
         folder.chmod(0o755)
         yield folder

@@ -181,7 +181,7 @@ class Judge:
         version = (shown.title, shown.body)
         before = self.delivered.get(entry.id)
         if self.ids.get(story, entry.id) != entry.id:
-            if story in self.world.forgotten and name.split(".")[0] != "all":
+            if story in self.world.forgotten and name.split(".", maxsplit=1)[0] != "all":
                 del self.delivered[self.ids[story]]
             else:
                 self.blame("twice", f"{name}: {entry.title!r} comes again under another id")

@@ -56,7 +56,9 @@ def listing(rng: Random, count: int) -> str:
     parts = []
     for n in range(count):
         title, text = words.title(rng), ". ".join(words.text(rng, words.name(n)))
-        parts.append(f"{title} {n}\n\n{title} {n}\n\n{text}.\n\n03/{1 + n % 19:02}/2026 {rng.choice(words.CATEGORIES[:2])}\n")
+        parts.append(
+            f"{title} {n}\n\n{title} {n}\n\n{text}.\n\n03/{1 + n % 19:02}/2026 {rng.choice(words.CATEGORIES[:2])}\n"
+        )
     return "Read More\n".join(reversed(parts))
 
 
