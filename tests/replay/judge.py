@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from tests.replay.pages import Story
-from tests.replay.subscriber import Entry, Folder, Reading
+from tests.replay.subscriber import Entry, Folder, Reader, Reading
 from tests.replay.world import Page, World
 
 KINDS = ("twice", "moved", "churn", "lost", "wrong")
@@ -82,6 +82,13 @@ class Judge:
         return 1 if all(failing) and nothing else 3 if any(failing) else 0
 
     # --- what did happen ---
+
+    def compare(self, reader: Reader, seen: set[str]) -> None:
+        """Let another program read the feed: it takes for new what is new, and nothing else."""
+        seen.update(entry.id for entry in self.folder.read("all.atom").entries)
+        count = reader.poll()
+        if count != len(seen):
+            self.blame("twice", f"{type(reader).__name__} has taken {count} entries for new, and {len(seen)} were")
 
     def after(self, number: int, code: int, expected: int, said: str) -> None:
         """Judge a run."""
