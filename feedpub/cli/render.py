@@ -11,7 +11,6 @@ from feedpub.errors import FeedpubError
 from feedpub.model import Dropped, Note
 from feedpub.report import FeedReport, Report, SourceReport
 
-
 _SHOWN = 20
 """Titles that are named when nobody asked for all."""
 
