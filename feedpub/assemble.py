@@ -70,9 +70,12 @@ def _head(store: Store, site: config.Site) -> Head:
 
 
 def _topics(store: Store, site: config.Site) -> Iterator[Topic]:
-    """The configured topics; else those that the stored items' categories make, in the order that they came in."""
+    """The configured topics; else those that the stored items' categories make, by name: a rebuilt state, which does
+    not know in which order they came, shall write the same index.
+    """
     known = store.feeds()
-    for topic in topics_of(site.topics, store.categories()):
+    found = topics_of(site.topics, store.categories())
+    for topic in found if site.topics else sorted(found, key=lambda topic: topic.slug):
         # The first spelling of a category names its feed for good.
         title = known[topic.slug].title if topic.slug in known and not site.topics else topic.title
         yield replace(topic, title=title)

@@ -196,7 +196,7 @@ def _name(store: Store, drafts: Sequence[Draft], found: Sequence[str | None]) ->
     ids: list[str] = []
     new: set[str] = set()
     for draft, known in zip(drafts, found, strict=True):
-        free = (i for i in map(mint, draft.keys.minting()) if i not in taken and _is_free(store, i))
+        free = (mint(key) for key in draft.keys.minting() if mint(key) not in taken and _is_free(store, key))
         item_id = known or next(free)
         taken.add(item_id)
         if not store.has(item_id):
@@ -205,9 +205,12 @@ def _name(store: Store, drafts: Sequence[Draft], found: Sequence[str | None]) ->
     return ids, new
 
 
-def _is_free(store: Store, item_id: str) -> bool:
-    """Whether a draft may have this id: nobody has it, or only a record that lost its keys and so is this very item."""
-    return not store.has(item_id) or not store.keys(item_id)
+def _is_free(store: Store, key: str) -> bool:
+    """Whether a draft may have the id that this key makes: nobody has it, or only a record that lost this key with the
+    state, and so is this very item.
+    """
+    item_id = mint(key)
+    return not store.has(item_id) or key not in store.keys(item_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

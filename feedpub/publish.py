@@ -227,7 +227,7 @@ def _take_in_all(
 
     rebuilt = recover(store, site, now=order.now) if store.is_empty() else ()
     sources = [_take_in(store, site, f, order) for f in fetched]
-    if not any(source.name in store.sources() for source in sources):
+    if not any(known.digest for name, known in store.sources().items() if name in {s.name for s in sources}):
         _require_one(source.error for source in sources)
     settled = store.value("config") == _config_digest(site)
     if not settled:

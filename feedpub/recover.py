@@ -17,6 +17,7 @@ from feedpub.config import Site
 from feedpub.errors import PublishError
 from feedpub.identity import canonical, keys_of, text_digest
 from feedpub.model import DateSource, Feed, Item, Note, RawItem, TopicMatch
+from feedpub.outbox import digest
 from feedpub.records import FeedRecord, Record, Sighting, SourceRecord
 from feedpub.store import REBUILT, Store
 from feedpub.topics import slug as slug_of
@@ -50,6 +51,7 @@ def recover(store: Store, site: Site, *, now: datetime) -> tuple[Note, ...]:
         _restore_feed(store, feed, now)
     for page in (feed for feed in feeds if feed not in current):
         _restore_page(store, page)
+    store.set_files(_archive_files(site.output_path))
     text = f"no state was found; {len(items)} items with their ids and dates were taken over from {site.output_path}"
     full = len(items) >= site.keep.items or site.keep.bytes is not None or site.keep.age_days is not None
     if full:
@@ -160,6 +162,12 @@ def _restore_page(store: Store, page: Feed) -> None:
     slug, _, number = page.slug.removeprefix(f"{FOLDER}/").rpartition("-")
     if slug in store.feeds() and number.isdecimal() and int(number) not in store.pages(slug):
         store.add_page(slug, int(number), [item.id for item in page.items])
+
+
+def _archive_files(folder: Path) -> dict[str, str]:
+    """Archive pages are never written again, whatever became of their items."""
+    files = [path for path in (folder / FOLDER).glob("*.*") if path.is_file() and not path.name.startswith(".")]
+    return {str(path.relative_to(folder)): digest(path.read_bytes()) for path in files}
 
 
 def _restore_feed(store: Store, feed: Feed, now: datetime) -> None:

@@ -119,9 +119,9 @@ MIGRATIONS = (
     """
     -- What stands in which archive page (RFC 5005) of a feed.  A page is never changed.
     CREATE TABLE archived (
-        feed TEXT NOT NULL REFERENCES feed,
-        page INTEGER NOT NULL,               -- from 1, the oldest
+        feed TEXT NOT NULL REFERENCES feed,  -- the key's columns first: SQLite 3.40 calls it damage otherwise
         item TEXT NOT NULL REFERENCES item,
+        page INTEGER NOT NULL,               -- from 1, the oldest
         PRIMARY KEY (feed, item)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX archived_item ON archived (item);

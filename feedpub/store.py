@@ -395,7 +395,7 @@ class Store:
         return found
 
     def add_page(self, feed: str, page: int, ids: Iterable[str]) -> None:
-        self._db.executemany("INSERT OR IGNORE INTO archived VALUES (?, ?, ?)", [(feed, page, item) for item in ids])
+        self._db.executemany("INSERT OR IGNORE INTO archived VALUES (?, ?, ?)", [(feed, item, page) for item in ids])
 
     def feeds_of(self, item: str) -> list[str]:
         return [row[0] for row in self._db.execute("SELECT feed FROM entry WHERE item = ? ORDER BY feed", (item,))]

@@ -112,7 +112,7 @@ def new_headline(world: World, page: Page) -> None:
 
 def _editable(world: World, page: Page) -> Story | None:
     """A story whose title may change: its neighbour, or its text, will bear witness."""
-    steady = [] if page.frozen or world.lost else [s for s in page.stories if page.steady(s)]
+    steady = [] if page.frozen or world.lost or not page.plugged else [s for s in page.stories if page.steady(s)]
     unique = [s for s in steady if sum(o.title == s.title for o in [*page.stories, *page.gone]) == 1]
     return world.rng.choice(unique) if unique else None
 
@@ -201,6 +201,8 @@ def move_host(world: World, page: Page) -> None:
 
 def unplug(world: World, page: Page) -> None:
     """The configuration names the page no more, or again."""
+    if page.frozen:
+        return
     if page.plugged and sum(p.plugged for p in world.pages) > 1:
         page.plugged = False
     else:

@@ -78,7 +78,7 @@ class Judge:
         """The exit code of the run to come."""
         plugged = [p for p in self.world.pages if p.plugged]
         failing = [self.fails(p) for p in plugged]
-        nothing = not self.world.state.exists()
+        nothing = self.world.lost or not self.world.known
         return 1 if all(failing) and nothing else 3 if any(failing) else 0
 
     # --- what did happen ---
@@ -181,7 +181,7 @@ class Judge:
         version = (shown.title, shown.body)
         before = self.delivered.get(entry.id)
         if self.ids.get(story, entry.id) != entry.id:
-            if story in self.world.forgotten and name.split(".")[0] != "all":
+            if story in self.world.forgotten and name.split(".", maxsplit=1)[0] != "all":
                 del self.delivered[self.ids[story]]
             else:
                 self.blame("twice", f"{name}: {entry.title!r} comes again under another id")

@@ -103,7 +103,10 @@ class Folder:
     def stamp(self) -> dict[str, tuple[int, int, bytes]]:
         """What shows that a file was touched: inode, modification time, sum of its bytes."""
         files = [p for p in self.path.rglob("*") if p.is_file()] if self.path.is_dir() else []
-        return {str(p.relative_to(self.path)): (p.stat().st_ino, p.stat().st_mtime_ns, sha256(p.read_bytes()).digest()) for p in files}
+        return {
+            str(p.relative_to(self.path)): (p.stat().st_ino, p.stat().st_mtime_ns, sha256(p.read_bytes()).digest())
+            for p in files
+        }
 
 
 class ReaderLibrary:

@@ -3,28 +3,11 @@
 
 from random import Random
 
-_WHO = (
-    "Harbour Authority|Customs Office|Freight Forwarders|Rail Operator|Container Terminal|Border Police|Grain Exporters"
-    "|Port Council|Parcel Carriers|Warehouse Owners|Trade Ministry|Pilots Association|Cold Storage Group|Ferry Company"
-    "|Airport Managers|Dock Workers|Shipyard Unions|Inland Skippers|Market Inspectors|Chamber of Commerce"
-).split("|")
-_WHERE = (
-    "Northern|Southern|Coastal|Regional|Island|Eastern|Western|Highland|Central|Lakeside|Overseas|Riverside|Alpine|Baltic"
-).split("|")
-_DOES = (
-    "Opens|Postpones|Doubles|Reviews|Sells|Questions|Welcomes|Rebuilds|Suspends|Inspects|Orders|Abandons|Simplifies"
-    "|Extends|Celebrates|Defends|Measures|Electrifies|Auctions|Reforms"
-).split("|")
-_WHAT = (
-    "Timber Quay|Transit Permits|Night Shifts|Fruit Imports|Electric Cranes|Seasonal Tariffs|Rail Shuttle|Weighing Rules"
-    "|Bonded Depots|Fishing Licences|Return Parcels|Pilot Boats|Cattle Transports|Digital Manifests|Scanner Lanes"
-    "|Dredging Works|Wheat Silos|Duty Exemptions|Truck Parking|Spare Parts Hub|Steel Coils|Origin Certificates"
-).split("|")
-_WHEN = (
-    "after Summer Strike|before Winter Season|under New Treaty|despite Heavy Protest|for Small Traders|at Three Crossings"
-    "|with Foreign Partner|in Record Time|against Expert Advice|without Public Tender|following Long Dispute"
-    "|by Parliament Request|near Old Lighthouse|on Trial Basis"
-).split("|")
+_WHO = ["Harbour Authority", "Customs Office", "Freight Forwarders", "Rail Operator", "Container Terminal", "Border Police", "Grain Exporters", "Port Council", "Parcel Carriers", "Warehouse Owners", "Trade Ministry", "Pilots Association", "Cold Storage Group", "Ferry Company", "Airport Managers", "Dock Workers", "Shipyard Unions", "Inland Skippers", "Market Inspectors", "Chamber of Commerce"]
+_WHERE = ["Northern", "Southern", "Coastal", "Regional", "Island", "Eastern", "Western", "Highland", "Central", "Lakeside", "Overseas", "Riverside", "Alpine", "Baltic"]
+_DOES = ["Opens", "Postpones", "Doubles", "Reviews", "Sells", "Questions", "Welcomes", "Rebuilds", "Suspends", "Inspects", "Orders", "Abandons", "Simplifies", "Extends", "Celebrates", "Defends", "Measures", "Electrifies", "Auctions", "Reforms"]
+_WHAT = ["Timber Quay", "Transit Permits", "Night Shifts", "Fruit Imports", "Electric Cranes", "Seasonal Tariffs", "Rail Shuttle", "Weighing Rules", "Bonded Depots", "Fishing Licences", "Return Parcels", "Pilot Boats", "Cattle Transports", "Digital Manifests", "Scanner Lanes", "Dredging Works", "Wheat Silos", "Duty Exemptions", "Truck Parking", "Spare Parts Hub", "Steel Coils", "Origin Certificates"]
+_WHEN = ["after Summer Strike", "before Winter Season", "under New Treaty", "despite Heavy Protest", "for Small Traders", "at Three Crossings", "with Foreign Partner", "in Record Time", "against Expert Advice", "without Public Tender", "following Long Dispute", "by Parliament Request", "near Old Lighthouse", "on Trial Basis"]
 _SENTENCES = (
     "The decision of the {what} committee was taken late on the evening of a long session",
     "People who work at the {where} side of the bay expect fewer lorries and shorter queues",
