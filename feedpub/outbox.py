@@ -7,6 +7,7 @@ run can still be called off; then all are renamed (`Outbox.release`).  A reader 
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -46,7 +47,8 @@ class Outbox:
 
     def __exit__(self, *_exc: object) -> None:
         for temporary in self._staged:
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):  # a disk that can't be written; what stays is swept by the next run
+                temporary.unlink(missing_ok=True)
 
     def stage(self, files: Mapping[str, bytes]) -> None:
         """Write the files beside their places.

@@ -4,12 +4,14 @@
 import sqlite3
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any, overload
+from typing import Any, TypeVar, overload
 
 import msgspec
 
 from feedpub.matching import Known
 from feedpub.model import DateSource, Item, Origin, TopicMatch
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,13 +89,13 @@ def to_record(row: sqlite3.Row, topics: list[TopicMatch], seen: list[sqlite3.Row
             position=sighting["position"],
             left_at=moment(sighting["left_at"]),
             fingerprint=sighting["fingerprint"],
-            categories=tuple(msgspec.json.decode(sighting["categories"])),
+            categories=tuple(_decoded(sighting["categories"], list[str])),
         )
         for sighting in by_arrival
     )
     origins = tuple(Origin(name=s["source"], title=s["title"], link=s["link"]) for s in by_arrival)
     categories = tuple(dict.fromkeys(category for sighting in sightings for category in sighting.categories))
-    item = msgspec.json.decode(row["body"], type=Item) if row["body"] else _bare(row)
+    item = _decoded(row["body"], Item) if row["body"] else _bare(row)
     return Record(
         item=replace(item, topics=tuple(topics), origins=origins, categories=categories),
         source=row["source"],
@@ -120,6 +122,18 @@ def to_known(row: sqlite3.Row, keys: set[str], position: int | None) -> Known:
         day=date.fromisoformat(row["day"]) if row["day"] else None,
         position=position,
     )
+
+
+def _decoded(data: bytes | str, kind: type[T]) -> T:
+    """A JSON value of the state.
+
+    Raises:
+        sqlite3.DatabaseError: It is none: the file is damaged, where SQLite could not see it.
+    """
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except msgspec.DecodeError as error:
+        raise sqlite3.DatabaseError(f"a stored item can't be read: {error}") from error
 
 
 def _bare(row: sqlite3.Row) -> Item:

@@ -32,7 +32,8 @@ def recover(store: Store, site: Site, *, now: datetime) -> tuple[Note, ...]:
     topics: dict[str, list[str]] = {}
     for feed in feeds:
         for item in feed.items:
-            items.setdefault(item.id, item)
+            if item.id not in items or item.updated > items[item.id].updated:  # a feed of old may have old words
+                items[item.id] = item
             slugs = topics.setdefault(item.id, [])
             if feed.current is None and feed.slug not in (_MAIN, *slugs):
                 slugs.append(feed.slug)

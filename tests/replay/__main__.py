@@ -2,13 +2,15 @@
 """``python -m tests.replay --rounds 10000 --seed 7``: the long form."""
 
 import sys
+from pathlib import Path
 from random import SystemRandom
+from tempfile import mkdtemp
 from time import perf_counter
 
 import click
 
-from tests.replay.judge import KINDS
-from tests.replay.play import WORLD, play
+from tests.replay.judge import KINDS, Verdict
+from tests.replay.play import WORLD, play, play_site
 
 
 @click.command()
@@ -26,7 +28,9 @@ def main(rounds: int, seed: int | None, world_rounds: int, site: str | None) -> 
         verdict = play(rounds, seed, world_rounds=world_rounds)
     else:
         verdict = Verdict()
-        play_site(Path("replay-site"), site, rounds, verdict)
+        folder = Path(mkdtemp(prefix="replay-"))
+        click.echo(folder)
+        play_site(folder, site, rounds, verdict)
     for fault in verdict.faults:
         click.echo(fault)
     click.echo(", ".join(f"{kind} {verdict.counts[kind]}" for kind in KINDS) + f" ({perf_counter() - start:.0f} s)")

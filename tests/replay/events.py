@@ -255,7 +255,7 @@ def _would_forget_news(world: World) -> bool:
         new = any(s not in world.known for s in order)
         if page.ascending and page.layout.dates != "all" and (not all(told) or new):
             return True
-        if told != sorted(told, reverse=True):
+        if told != sorted(told, reverse=True) or (world.keep["archive"] and not all(told)):
             return True
         if page.layout.dates != "all" and any(
             s not in world.known

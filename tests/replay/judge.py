@@ -228,10 +228,10 @@ class Judge:
         self._ever_in_all.update(now)
         self._in_all = now
         self.world.in_feeds = {
-            self.delivered[e.id].story
-            for n in self.folder.names()
-            for e in self.folder.read(n).entries
-            if e.id in self.delivered
+            known.story
+            for name in self.folder.names()
+            for entry in self.folder.read(name).entries
+            if (known := self.delivered.get(entry.id)) and entry.title == self.world.shown[known.story].title
         }
         if code == 1:
             return

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""``python -m tests.replay.kill --kills 300``: end a real build that has news with SIGKILL, at moments all over its run.
+"""``python -m tests.replay.kill --kills 300``: end real builds that have news with SIGKILL, at moments all over a run.
 
 After each kill every file in the output folder is the old one or the new one, to the byte, and the next run makes of it
 what a run that nobody killed makes: the same files, no other ones, and a state that SQLite finds sound.

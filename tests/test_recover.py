@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: MIT
+"""A lost state comes back from the feeds: nobody who has subscribed sees an item twice, or at another date."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Site
+
+FIRST, LATER, LAST = "2026-03-20T08:00:00Z", "2026-03-25T08:00:00Z", "2026-04-02T08:00:00Z"
+ITEMS: list[str | tuple[str, ...]] = [
+    ("Rail shuttle opens between depot and sea", "", "03/18/2026 Logistics"),
+    "Port orders six electric carriers",
+    ("Tariffs on small parcels rise again", "", "03/12/2026 Customs"),
+    "Lighthouse keeper retires after forty years",
+]
+NEWS = "Ferry line adds a night departure"
+
+
+def facts(site: Site, name: str = "all.atom") -> dict[str, tuple[str, str, str]]:
+    """Title: id, published, updated."""
+    return {e.title: (e.id, e.published, e.updated) for e in site.entries(name)}
+
+
+def feeds(site: Site) -> dict[str, bytes]:
+    return {str(p.relative_to(site.feeds)): p.read_bytes() for p in site.feeds.rglob("*") if p.is_file()}
+
+
+def lose(site: Site) -> None:
+    for path in site.folder.glob(".feeds.sqlite3*"):
+        path.unlink()
+
+
+@pytest.fixture
+def built(site: Site) -> Site:
+    """Two runs: an undated item came on top with the second."""
+    site.write(ITEMS[1:])
+    site.build(now=FIRST)
+    site.write(ITEMS)
+    site.build(now=LATER)
+    return site
+
+
+class TestTheStateIsGone:
+    def test_no_byte_of_a_feed_changes(self, built: Site) -> None:
+        before = built.stamp()
+        lose(built)
+        ran = built.build(now=LAST)
+        assert ran.code == 0
+        assert "no state was found; 4 items with their ids and dates were taken over" in ran.err
+        assert {k: v for k, v in built.stamp().items() if "/feeds/" in k} == {
+            k: v for k, v in before.items() if "/feeds/" in k
+        }
+
+    def test_news_of_the_same_run_are_news_alone(self, built: Site) -> None:
+        before = facts(built)
+        lose(built)
+        built.write([NEWS, *ITEMS])
+        built.build(now=LAST)
+        after = facts(built)
+        assert before.items() < after.items()
+        assert after[NEWS][1] == "2026-04-02T08:00:00+00:00"
+
+    def test_rss_will_do_where_atom_is_gone_too(self, built: Site) -> None:
+        before = facts(built)
+        lose(built)
+        for path in [*built.feeds.glob("*.atom"), *built.feeds.glob("*.json")]:
+            path.unlink()
+        assert built.build(now=LAST).code == 0
+        assert facts(built) == before
+
+    def test_with_nothing_left_the_ids_are_the_same(self, built: Site) -> None:
+        before = facts(built)
+        lose(built)
+        shutil.rmtree(built.feeds)
+        assert built.build(now=LAST).code == 0
+        after = facts(built)
+        assert {t: f[0] for t, f in after.items()} == {t: f[0] for t, f in before.items()}
+        dated = str(ITEMS[0][0])
+        assert after[dated][1] == before[dated][1], "a date that the page states is the same, too"
+
+    def test_the_next_run_needs_no_rebuilding(self, built: Site) -> None:
+        lose(built)
+        built.build(now=LAST)
+        ran = built.build(now=LAST)
+        assert "no state was found" not in ran.err
+        assert "unchanged" in ran.out
+
+    @pytest.mark.parametrize("item", [str(ITEMS[1]), ITEMS[2][0]])
+    def test_an_item_that_left_the_page_is_known_when_it_comes_back(self, built: Site, item: str) -> None:
+        before = facts(built)
+        gone = [i for i in ITEMS if (i if isinstance(i, str) else i[0]) != item]
+        built.write(gone)
+        built.build(now=LATER)
+        lose(built)
+        built.build(now=LATER)
+        built.write(ITEMS)
+        built.build(now="2027-05-01T08:00:00Z")
+        assert facts(built) == before
+
+
+def _text(site: Site) -> None:
+    site.state.write_bytes(b"SQLite format 3\0" + b"x" * 4000)
+
+
+def _middle(site: Site) -> None:
+    data = site.state.read_bytes()
+    site.state.write_bytes(data[:4096] + bytes(reversed(data[4096:])))
+
+
+def _cut(site: Site) -> None:
+    site.state.write_bytes(site.state.read_bytes()[:5000])
+
+
+def _torn_words(site: Site) -> None:
+    with sqlite3.connect(site.state) as db:
+        db.execute("UPDATE item SET body = x'7b226964'")
+    db.close()
+
+
+class TestTheStateIsDamaged:
+    @pytest.mark.parametrize("damage", [_text, _middle, _cut, _torn_words])
+    def test_it_is_set_aside_and_rebuilt(self, built: Site, damage: Callable[[Site], None]) -> None:
+        before, dates = feeds(built), facts(built)
+        damage(built)
+        broken = built.state.read_bytes()
+        built.write([NEWS, *ITEMS])
+        ran = built.build(now=LAST)
+        assert ran.code == 0
+        assert "set aside" in ran.err
+        (aside,) = built.folder.glob(".feeds.sqlite3.damaged-*")
+        assert aside.read_bytes() == broken, "nothing is deleted"
+        assert dates.items() < facts(built).items()
+        built.write(ITEMS)
+        assert before.keys() == feeds(built).keys()
+
+    def test_a_dry_run_leaves_it_where_it_is(self, built: Site) -> None:
+        _text(built)
+        before = built.stamp()
+        assert built.build(now=LAST, more="--dry-run").code == 1
+        assert built.stamp() == before
+
+
+class TestFeedsAreDamagedToo:
+    def test_what_one_format_lost_the_other_has(self, built: Site) -> None:
+        before = facts(built)
+        whole = (built.feeds / "all.atom").read_bytes()
+        lose(built)
+        (built.feeds / "all.atom").write_bytes(whole[: len(whole) // 2])
+        assert built.build(now=LAST).code == 0
+        assert facts(built) == before
+        assert (built.feeds / "all.atom").read_bytes() == whole
+
+    @pytest.mark.parametrize("data", [b"", b"<rss/>", b"\0\1\2", b"<feed xmlns='http://www.w3.org/2005/Atom'/>"])
+    def test_a_file_that_is_no_feed_is_passed_over(self, built: Site, data: bytes) -> None:
+        before = facts(built)
+        lose(built)
+        (built.feeds / "all.atom").write_bytes(data)
+        (built.feeds / "customs.rss").write_bytes(data)
+        assert built.build(now=LAST).code == 0
+        assert facts(built) == before
+
+
+class TestFullFeeds:
+    """A feed of three items, and a page that still lists older ones: these were news once, and are none now."""
+
+    CONFIG = 'title = "A site"\nkeep = {items = 3}\n[[sources]]\npath = "listing.txt"\n'
+
+    def old(self, site: Site, more: str = "") -> list[str]:
+        """Six undated items, which came one by one; the feed holds the newest three."""
+        site.config(self.CONFIG + more)
+        titles = [
+            f"Notice of the harbour office, {word} of its kind"
+            for word in ["first", "second", "third", "fourth", "fifth", "sixth"]
+        ]
+        for n in range(1, 7):
+            site.write(list(reversed(titles[:n])))
+            site.run(f"build --now 2026-03-{3 * n:02}T08:00:00Z")
+        return list(reversed(titles))
+
+    def test_older_items_that_no_feed_has_stay_out(self, site: Site) -> None:
+        titles = self.old(site)
+        before = facts(site)
+        assert list(before) == titles[:3]
+        lose(site)
+        assert site.run(f"build --now {LAST}").code == 0
+        assert facts(site) == before
+
+    def test_they_stay_out_when_a_new_one_comes_as_well(self, site: Site) -> None:
+        titles = self.old(site)
+        before = facts(site)
+        lose(site)
+        site.write([NEWS, *titles])
+        site.run(f"build --now {LAST}")
+        assert list(facts(site)) == [NEWS, *titles[:2]]
+        assert {t: before[t] for t in titles[:2]}.items() < facts(site).items()
+
+    def test_they_stay_out_when_the_source_fails_just_then(self, site: Site) -> None:
+        titles = self.old(site)
+        before = facts(site)
+        bytes_before = feeds(site)
+        lose(site)
+        site.write(["Another page altogether", "With another item"], name="other.txt")
+        site.config(self.CONFIG + '[[sources]]\npath = "other.txt"\n')
+        site.listing.unlink()
+        assert site.run(f"build --now {LAST}").code == 3
+        site.write(titles)
+        site.run(f"build --now {LAST}")
+        assert not set(titles[3:]) & set(facts(site))
+        assert all(facts(site)[t] == before[t] for t in before if t in facts(site))
+        assert bytes_before.keys() <= feeds(site).keys()
+
+
+def test_every_source_failing_leaves_the_lost_state_for_the_next_run(built: Site) -> None:
+    before = facts(built)
+    lose(built)
+    built.listing.write_bytes(b"")
+    stamp = built.stamp()
+    assert built.build(now=LAST).code == 1
+    assert built.stamp() == stamp
+    built.write(ITEMS)
+    assert built.build(now=LAST).code == 0
+    assert facts(built) == before
+
+
+def test_what_was_built_long_ago_under_another_name_is_left_alone(built: Site) -> None:
+    """A folder may hold files of somebody else: they are neither read as ours nor touched."""
+    other = built.feeds / "notes.xml"
+    other.write_text("<notes/>")
+    lose(built)
+    built.build(now=LAST)
+    assert other.read_text() == "<notes/>"
+    assert Path(built.feeds, "all.atom").exists()
