@@ -166,9 +166,10 @@ def fold(text: str) -> str:
     """What two spellings of one title share: compatibility forms, case, quotes, dashes, invisible signs, white space
     and a closing full stop make no difference.
     """
-    text = unicodedata.normalize("NFKC", text.translate(_SAME)).casefold().translate(_SAME)
-    text = "".join(c for c in text if unicodedata.category(c) != "Cf")
-    words = " ".join(unicodedata.normalize("NFC", text).split())
+    if not text.isascii():  # most of what follows has nothing to do there, and long pages ask often
+        text = unicodedata.normalize("NFKC", text.translate(_SAME)).casefold().translate(_SAME)
+        text = unicodedata.normalize("NFC", "".join(c for c in text if unicodedata.category(c) != "Cf"))
+    words = " ".join(text.casefold().split())
     return words.rstrip(".") or words
 
 

@@ -89,7 +89,8 @@ def take_in(store: Store, source: config.Source, reading: Reading, terms: Terms,
     known = store.known(source.name, (key for draft in drafts for key in draft.keys.all()))
     ids, new = _identify(store, source, drafts, known, terms)
     changed = _remember(store, source, reading, terms, drafts=drafts, ids=ids, first_run=before is None)
-    left = [k.id for k in known if k.position is not None and k.id not in ids]
+    here = set(ids)
+    left = [k.id for k in known if k.position is not None and k.id not in here]
     for item_id in left:
         store.tell(item_id, f"left the page of {source.name}", terms.now)
     store.set_page(source.name, [(i, _sighting(source, n, raw)) for n, (i, raw) in _numbered(ids, reading)], terms.now)

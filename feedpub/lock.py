@@ -60,6 +60,12 @@ class Lock:
         self._note = replace(self._note, finished=now, sources=sources)
         self._write()
 
+    def end(self, now: datetime) -> None:
+        """The work is done; what was noted of the sources stands.  Not called when it failed: then the note says so."""
+        if self._note.finished is None:
+            self._note = replace(self._note, finished=now)
+            self._write()
+
     def _write(self) -> None:
         self._stream.seek(0)
         self._stream.write(msgspec.json.encode(self._note))
@@ -85,6 +91,7 @@ def hold(state: Path, *, now: datetime, wait: float = 10.0) -> Iterator[Lock]:
     """
     path = lock_path(state)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         stream = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644), "r+b")
     except OSError as error:
         raise StateError(
@@ -92,7 +99,9 @@ def hold(state: Path, *, now: datetime, wait: float = 10.0) -> Iterator[Lock]:
         ) from error
     with stream:
         _acquire(stream, path, wait)
-        yield Lock(stream, _parse(stream.read()), now)
+        lock = Lock(stream, _parse(stream.read()), now)
+        yield lock
+        lock.end(now)
 
 
 def _acquire(stream: IO[bytes], path: Path, wait: float) -> None:

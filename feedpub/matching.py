@@ -14,17 +14,20 @@ Values in, values out.
 """
 
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
+from itertools import islice
 
 from feedpub.identity import Keys, fold
 
 _TYPO = 0.9
 _RETOLD = 0.7
 """How much of two titles must agree: with a weak witness, and with the same text below them."""
+_FEW = 50
+"""So many stored items are compared with one draft for a trait that they share."""
 _SAME_STORY = 0.7
 """Share of words that two titles of one story have in common."""
 _WORD = re.compile(r"\w+")
@@ -67,10 +70,10 @@ def match(drafts: Sequence[Draft], known: Sequence[Known]) -> tuple[str | None, 
             key = getattr(draft.keys, proof)
             found.take_if_any(n, [k for k in found.owners(key) if proof != "text" or not found.elsewhere(n, k)])
     # From the bottom, where old items stand: of two drafts of one title, the lower is the older.
-    for n, draft in reversed(found.open_drafts()):
-        found.take_if_any(n, [k for k in found.owners(draft.keys.title) if found.same_title(n, k)])
+    for n, _ in reversed(found.open_drafts()):
+        found.take_if_any(n, [k for k in found.titled(n) if found.same_title(n, k)])
     for n, _ in found.open_drafts():
-        found.take_if_any(n, [k for k in found.vanished() if found.edited(n, k)])
+        found.take_if_any(n, [k for k in found.vanished(n) if found.edited(n, k)])
     return tuple(found.ids)
 
 
@@ -101,23 +104,51 @@ class _Found:
         self.drafts = drafts
         self.ids: list[str | None] = [None] * len(drafts)
         self._free = {k.id: k for k in known}
-        self._owners: Mapping[str, list[Known]] = defaultdict(list)
-        for k in known:
+        self._owners: Mapping[str, deque[Known]] = defaultdict(deque)
+        for k in sorted(known, key=lambda k: -1 if k.position is None else k.position, reverse=True):
             for key in k.keys:
                 self._owners[key].append(k)
         self._on_page = {k.position: k.id for k in known if k.position is not None}
+        self._positions = {item_id: position for position, item_id in self._on_page.items()}
+        self._likes: Mapping[str | date | None, list[Known]] = defaultdict(list)
+        for k in known:
+            for trait in (k.text, k.day):
+                self._likes[trait].append(k)
         self._links = {draft.link for draft in drafts if draft.link}
 
     def open_drafts(self) -> list[tuple[int, Draft]]:
         return [(n, draft) for n, draft in enumerate(self.drafts) if self.ids[n] is None]
 
-    def owners(self, key: str | None) -> Iterator[Known]:
-        """Stored items of that key that no draft has taken yet."""
-        return (k for k in self._owners.get(key or "", ()) if k.id in self._free)
+    def owners(self, key: str | None) -> list[Known]:
+        """Stored items of that key that no draft has taken yet, the lowest on the page first; a few at most."""
+        owners = self._owners.get(key or "", deque())
+        while owners and owners[0].id not in self._free:
+            owners.popleft()
+        return [k for k in islice(owners, _FEW) if k.id in self._free]
 
-    def vanished(self) -> list[Known]:
-        """Stored items that were on the page at the last good run, and that no draft has taken yet."""
-        return [k for k in self._free.values() if k.position is not None]
+    def titled(self, n: int) -> list[Known]:
+        """Stored items with the title of draft `n`; among many, those that share a trait with it as well."""
+        title = self.drafts[n].keys.title
+        return [*self.owners(title), *(k for k in self.vanished(n) if title in k.keys)]
+
+    def vanished(self, n: int) -> list[Known]:
+        """Stored items that were on the page at the last good run, that no draft has taken yet, and that share with
+        draft `n` what could witness for them: path, text, day or a neighbour.  A few at most: pages may be long.
+        """
+        draft = self.drafts[n]
+        alike = self.owners(draft.keys.path)
+        for trait in (draft.text, draft.day):
+            alike += islice((k for k in self._likes[trait] if k.id in self._free), _FEW) if trait else ()
+        alike += [self._free[i] for i in self._between(n) if i in self._free]
+        return [k for k in alike if k.position is not None]
+
+    def _between(self, n: int) -> Iterator[str]:
+        """Ids of what stood below the neighbour above draft `n`, and above the neighbour below it."""
+        for neighbour, step in ((n - 1, 1), (n + 1, -1)):
+            found = self.ids[neighbour] if 0 <= neighbour < len(self.ids) else None
+            position = self._positions.get(found or "")
+            if position is not None and position + step in self._on_page:
+                yield self._on_page[position + step]
 
     def take_if_any(self, n: int, candidates: Sequence[Known]) -> None:
         """Pair draft `n` with the likeliest candidate."""

@@ -116,10 +116,7 @@ def feeds_once(site: Site, order: Order) -> list[Feed]:
 
 
 def _hold(site: Site, order: Order) -> AbstractContextManager[Lock | None]:
-    if order.dry_run:
-        return nullcontext()
-    site.state_path.parent.mkdir(parents=True, exist_ok=True)
-    return hold(site.state_path, now=order.now)
+    return nullcontext() if order.dry_run else hold(site.state_path, now=order.now)
 
 
 def _attempt(site: Site, fetched: Sequence[Fetched], order: Order, *notes: Note) -> Report:

@@ -96,6 +96,7 @@ class TestLock:
             assert note.sources["a"].failing_since == (NOW + timedelta(hours=1) if error else None)
 
     def test_a_folder_that_can_not_be_written(self, tmp_path: Path) -> None:
+        (tmp_path / "no").write_text("a file")
         with pytest.raises(StateError), lock.hold(tmp_path / "no" / "x.db", now=NOW):
             pass
 
@@ -149,6 +150,13 @@ class TestStatus:
         assert "did not end well" in site.run("status --now 2026-03-02T20:00Z").out
         note.unlink()
         assert "no run is on record" in site.run("status --now 2026-03-02T20:00Z").out
+
+    def test_a_change_by_hand_leaves_the_note_of_the_last_run(self, site: Site) -> None:
+        self.play(site, 2)
+        site.run("retract 'Story one' --now 2026-03-02T19:00Z")
+        ran = site.run("status --now 2026-03-02T20:00Z")
+        assert ran.code == 0
+        assert "last run   2026-03-02 18:00" in ran.out
 
     def test_a_source_that_was_never_read(self, site: Site) -> None:
         site.config('[[sources]]\npath = "listing.txt"\n[[sources]]\npath = "other.txt"\n')

@@ -9,7 +9,10 @@ import msgspec
 
 from feedpub.errors import FeedpubError
 from feedpub.model import Dropped, Note
-from feedpub.report import Report, SourceReport
+from feedpub.report import FeedReport, Report, SourceReport
+
+_SHOWN = 20
+"""Titles that are named when nobody asked for all."""
 
 
 def complain(error: FeedpubError) -> None:
@@ -81,15 +84,23 @@ def show_report(report: Report, *, folder: str, base_url: str | None, dry_run: b
         click.echo(
             f"  {heading(feed.slug)}: {feed.items} items, {_counts(new=feed.new, changed=feed.changed, gone=feed.gone)}"
         )
-        if dry_run or verbose:
-            for sign, titles in (("+", feed.new), ("~", feed.changed), ("-", feed.gone)):
-                for title in titles:
-                    click.echo(f"    {sign} {title}")
+        if dry_run or verbose or feed is report.feeds[0]:
+            _show_titles(feed, limit=None if dry_run or verbose else _SHOWN)
     click.echo(f"{report.untaken} of {report.total} items are in no topic.")
     verb = "Would write" if dry_run else "Wrote"
     click.echo(f"{verb} {len(report.files)} files to {folder}." if report.files else "No file needed to change.")
     if not dry_run:
         click.echo(f"Point a reader at {base_url or folder + '/'}all.atom")
+
+
+def _show_titles(feed: FeedReport, *, limit: int | None) -> None:
+    """What came, changed and went, a line each; the first of them where there is a limit."""
+    signs = (("+", feed.new), ("~", feed.changed), ("-", feed.gone))
+    lines = [f"    {sign} {title}" for sign, titles in signs for title in titles]
+    for shown in lines[:limit]:
+        click.echo(shown)
+    if limit is not None and len(lines) > limit:
+        click.echo(f"    … and {len(lines) - limit} more")
 
 
 def show_troubles(report: Report) -> None:

@@ -13,6 +13,12 @@ from feedpub.parse.measure import EDGE, PARTS, fold
 
 _PAGES = re.compile(r"^[\s«»‹›<>←→|\[\]().…·/-]*(?:\d{1,5}[\s«»‹›<>←→|\[\]().…·/-]+)*\d{1,5}[\s«»‹›<>←→|\[\]().…·/-]*$")
 _CREDIT = re.compile(r"[,(–—-]\s*([^\W\d_]{3,12})\s*[:©]\s*\S")
+_DURATION = re.compile(
+    r"^(?:\d{1,3} ?(?:h|hrs?|hours?|std|stunden?|heures?|horas?|ore|ч|часа?|uur)\.?,? ?)?"
+    r"\d{1,3} ?(?:m|mins?|minutes?|minuten|minutos|minuti|мин|分|분)\.?(?: ?\d{1,2} ?(?:s|secs?|sek|с)\.?)?$"
+)
+"""How long it lasts: ``1 hr 5 min``."""
+_GROUPED = re.compile(r"^\d{1,3}(?:[.,' ]\d{3})+$")
 _PAGER = re.compile(r"^\D{0,20}\d+\s*(?:\D{0,10}\d+\s*){0,4}\D{0,12}$")
 
 
@@ -31,7 +37,7 @@ def reason_for(text: str, low: str) -> str:
 
 def _numbers(text: str, low: str) -> str:
     """The reason for a line that is only about numbers."""
-    if is_counter(low):
+    if is_counter(low) or _GROUPED.match(low):
         return "counter"
     if datetext.clock_only(text):
         return "clock"
@@ -75,6 +81,8 @@ def _more_title(low: str) -> bool:
 
 def is_counter(low: str) -> bool:
     """Whether a folded text only counts something: ``3 comments``, ``Views: 120``, ``4 min read``."""
+    if _DURATION.match(low):
+        return True
     match = re.match(r"^[<(~≈ca. ]*\d[\d.,]*\s*(?:[km](?![^\W\d_]))?\+?\s*(.*)$", low)
     if match and match.group(1).strip(EDGE) in words.lines("counted"):
         return True

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from feedpub.parse import furniture, rows, words
+from feedpub.parse import datetext, furniture, rows, words
 from feedpub.parse import place as place_of
 from feedpub.parse.datetext import Found
 from feedpub.parse.measure import SHORT, STOP, fold, width, words_in
@@ -77,7 +77,7 @@ def _marker(text: str) -> tuple[str, str]:
         return "", text
     for pattern in (_HEADING, _NUMBER, _BULLET):
         match = pattern.match(text)
-        if match:
+        if match and not (pattern is _NUMBER and _dated(text)):
             mark = match.group("mark") or match.group(match.lastgroup or 0)
             rest = text[match.end() :].strip()
             if pattern is _HEADING:
@@ -85,6 +85,14 @@ def _marker(text: str) -> tuple[str, str]:
             kind = "1." if pattern is _NUMBER else mark
             return kind, _marker(rest)[1] if pattern is _NUMBER and rest[:1] == "[" else rest
     return "", text
+
+
+def _dated(text: str) -> bool:
+    """Whether the number in front is a date's day or year, as in ``12. März 2025`` and ``2024. április 18.``"""
+    found = datetext.find_calendar(text[:40])
+    if found is None or found.start or found.day is None:
+        return False
+    return found.year is not None or not text[found.end : found.end + 2].strip(" .:|–—-/")
 
 
 def _long(text: str, number: int, gap: int, indent: int) -> Line:

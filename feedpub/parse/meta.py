@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from feedpub.parse import words
+from feedpub.parse.datetext import clock_only
 from feedpub.parse.furniture import is_counter
 from feedpub.parse.lines import Line
 from feedpub.parse.measure import fold, width
@@ -50,6 +51,8 @@ def _sort(piece: str, authors: list[str], categories: list[str]) -> None:
     piece = _without_intro(piece.strip(_EDGE))
     low = fold(piece)
     if not low or low in words.lines("posted") or low in words.lines("updated") or is_counter(low):
+        return
+    if clock_only(piece):
         return
     if low in words.lines("share") or low in words.lines("menu") or low in words.lines("more"):
         return

@@ -10,14 +10,14 @@ wins; a runner-up close behind makes the listing "unsure".  No rule knows a site
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from feedpub.parse import words
 from feedpub.parse.lines import Line
 from feedpub.parse.measure import fold, width, words_in
-from feedpub.parse.starts import PERIODIC, RULES
+from feedpub.parse.starts import PERIODIC, RULES, lean
 
 SAMPLE = 500
 """Lines that the record is found in; it is then followed to the page's end."""
@@ -25,6 +25,8 @@ CLOSE = 0.04
 """Two readings with a smaller distance than this are close together."""
 
 
+LABEL = 3
+"""Words of a short line above a title, in its block, at most."""
 HEADED = 0.15
 """What speaks for dates as headings, when one stands above the first title and none below the last."""
 
@@ -114,6 +116,8 @@ def _judge(lines: Sequence[Line], titles: Sequence[int]) -> float:
         - (0.0 if count > 1 else 0.35 if sum(x.kind == "T" for x in lines) < 3 else 0.9)
         - 0.5 * _repeated(lines, titles)
         - 0.4 * _subtitles(lines, titles)
+        + 0.4 * _blocks(lines, titles)
+        + 0.4 * _beside_dates(lines, titles)
     )
 
 
@@ -190,11 +194,11 @@ def _one_each(lines: Sequence[Line], bodies: Sequence[Sequence[Line]]) -> float:
     """Whether the items share out dates, end marks and texts among them."""
     value = 0.0
     for kind, weight in (("D", 0.8), ("M", 0.5), ("A", 0.1), ("G", 0.2)):
-        total = sum(x.kind == kind or (kind == "M" and x.ended) for x in lines)
+        total = _runs(lines, kind)
         if not total:
             value += weight * 0.75
             continue
-        held = [sum(x.kind == kind or (kind == "M" and x.ended) for x in b) for b in bodies]
+        held = [_runs(b, kind) for b in bodies]
         ones = sum(h == 1 for h in held)
         before = sum(x.kind == kind for x in lines[: len(lines) - sum(map(len, bodies)) - len(bodies)])
         alone = (ones + (before == 1)) / total
@@ -214,6 +218,12 @@ def _one_each(lines: Sequence[Line], bodies: Sequence[Sequence[Line]]) -> float:
     return value
 
 
+def _runs(lines: Sequence[Line], kind: str) -> int:
+    """How often a kind comes, neighbours counted once."""
+    has = [x.kind == kind or (kind == "M" and x.ended) for x in lines]
+    return sum(now and not before for before, now in pairwise([False, *has]))
+
+
 def is_heading(line: Line) -> bool:
     """Whether a line consists of the words that a listing gives itself."""
     parts = fold(line.text).split()
@@ -222,7 +232,8 @@ def is_heading(line: Line) -> bool:
 
 def _unexplained(lines: Sequence[Line], titles: Sequence[int]) -> float:
     """The share of lines that stand before the first title."""
-    before = sum(2 if x.kind == "D" else 1 for x in lines[: titles[0]] if x.kind != "J")
+    own = sum(1 for _ in _rest_of_block(lines, titles[0], 1)) if lean(lines) > 0 else 0
+    before = sum(2 if x.kind == "D" else 1 for x in lines[: titles[0] - own] if x.kind != "J")
     return before / max(1, len(lines))
 
 
@@ -241,6 +252,47 @@ def _subtitles(lines: Sequence[Line], titles: Sequence[int]) -> float:
         for i in titles
     )
     return hanging / len(titles)
+
+
+def _blocks(lines: Sequence[Line], titles: Sequence[int]) -> float:
+    """The share of titles that stand in a block's beginning, where blank lines divide the page into so many items."""
+    starts = [i for i, x in enumerate(lines) if (i == 0 or x.gap) and x.kind not in "JM"]
+    if (
+        len(titles) < 2
+        or len(starts) > 0.7 * len(lines)
+        or not 0.6 * len(titles) <= len(starts) <= 1.8 * len(titles) + 1
+    ):
+        return 0.5
+    return sum(_begins_block(lines, i) for i in titles) / len(titles)
+
+
+def _begins_block(lines: Sequence[Line], i: int) -> bool:
+    """Whether nothing but a label, a date or an author stands above a title in its block."""
+    labels = 1
+    while i > 0 and not lines[i].gap:
+        i -= 1
+        labels -= lines[i].kind == "T"
+        if lines[i].kind in "PM" or labels < 0 or (lines[i].kind == "T" and words_in(lines[i].text) > LABEL):
+            return False
+    return True
+
+
+def _beside_dates(lines: Sequence[Line], titles: Sequence[int]) -> float:
+    """The share of titles with a date in their block, on the side where the page's dates belong."""
+    side = lean(lines)
+    if not side:
+        return 0.5
+    return sum(any(x.kind == "D" for x in _rest_of_block(lines, i, side)) for i in titles) / len(titles)
+
+
+def _rest_of_block(lines: Sequence[Line], i: int, side: int) -> Iterator[Line]:
+    """The lines of a title's block above it (1) or below it (-1)."""
+    if side > 0:
+        while i > 0 and not lines[i].gap:
+            i -= 1
+            yield lines[i]
+    else:
+        yield from takewhile(lambda x: not x.gap, lines[i + 1 : i + 12])
 
 
 def _counted(lines: Sequence[Line], titles: Sequence[int]) -> float:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from feedpub.parse import datetext, words
 
 _MARKS = re.compile(
-    "[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\ufffe\uffff]|[\x00-\x08\x0e-\x1b\x7f]|[\ud800-\udfff]"
+    "[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\ufffe\uffff]|[\x00-\x08\x0e-\x1b\x7f]|[\ud800-\udfff]"
 )
 _SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000\x0b\x0c\x1c-\x1f]")
 

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 """What a line alone could not know about itself, the page tells: underlined headings, short titles beside dates."""
 
+from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from feedpub.parse import meta, words
 from feedpub.parse.furniture import is_counter
@@ -19,7 +21,7 @@ def settle(lines: list[Line]) -> list[Line]:
     changed = [i for i, x in enumerate(lines) if x.kind == "D" and meta.beside(x).updated]
     if len(changed) == 1:
         lines[changed[0]] = lines[changed[0]]._replace(kind="J", reason="last updated")
-    lines = _one_line_items(lines)
+    lines = _buttons(_one_line_items(lines))
     texts = sum(x.kind in "TP" and not x.place for x in lines)
     leads = sum(x.kind == "T" and x.place in ("lead", "tail") for x in lines)
     beside = [x for x in lines if x.kind == "D" and _leftover(x)]
@@ -42,6 +44,19 @@ def _one_line_items(lines: list[Line]) -> list[Line]:
         return lines
     middle |= {i: date for i in texts[600:] if (date := of_middle(lines[i].text)) is not None}
     return [x._replace(kind="T", date=middle[i], place="middle") if i in middle else x for i, x in enumerate(lines)]
+
+
+def _buttons(lines: list[Line]) -> list[Line]:
+    """Where most blocks end with the same short line, and it stands nowhere else, it is a button: an end mark."""
+    ends = [a.text for a, b in pairwise(lines) if a.kind == "T" and not a.gap and b.gap]
+    blocks = sum(b.gap > 0 and not a.gap for a, b in pairwise(lines))
+    if not ends:
+        return lines
+    text, often = Counter(ends).most_common(1)[0]
+    everywhere = sum(x.text == text for x in lines)
+    if often < 3 or often < 0.6 * blocks or everywhere > often + 1:
+        return lines
+    return [x._replace(kind="M", place="", date=None) if x.text == text and x.kind == "T" else x for x in lines]
 
 
 def _underlined(lines: Sequence[Line]) -> list[Line]:

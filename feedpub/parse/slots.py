@@ -13,6 +13,7 @@ from feedpub.parse import meta
 from feedpub.parse.lines import Line
 from feedpub.parse.measure import width, words_in
 from feedpub.parse.record import is_heading
+from feedpub.parse.starts import lean
 
 LABEL_WORDS = 5
 """A label, such as ``RAIL`` above a group of items, has so many words at most."""
@@ -42,7 +43,7 @@ def share_out(lines: Sequence[Line], titles: Sequence[int]) -> tuple[list[Part],
     parts = [Part(title=lines[i]) for i in titles]
     between = [list(lines[i + 1 : j]) for i, j in zip(titles, [*titles[1:], len(lines)], strict=True)]
     preamble = list(lines[: titles[0]])
-    above = _dates_above(preamble, between)
+    above = lean(lines) > 0 or _dates_above(preamble, between)
     labels = _labels(between)
     for n, gap in enumerate(between[:-1]):
         cut = _cut(gap, above, labels)
@@ -52,13 +53,31 @@ def share_out(lines: Sequence[Line], titles: Sequence[int]) -> tuple[list[Part],
     parts[0].head = preamble[start:]
     left = [drop(x, "" if x.kind in "JMDAG" else "above the list") for x in preamble[:start]]
     parts[-1].tail, after = _end(between[-1], [p.tail for p in parts[:-1]])
-    return parts, left + [drop(x, "" if x.kind in "JMDAG" else "below the list") for x in after]
+    first, last = _first_and_last(parts)
+    left += [drop(x, "above the list") for p in parts[:first] for x in [*p.head, p.title, *p.tail]]
+    after += [x for p in parts[last:] for x in [*p.head, p.title, *p.tail]]
+    return parts[first:last], left + [drop(x, "" if x.kind in "JMDAG" else "below the list") for x in after]
+
+
+def _first_and_last(parts: Sequence[Part]) -> tuple[int, int]:
+    """The list without a first and a last title that have neither date nor text, when all others have a date.
+
+    Those are the page's heading and the first words of its foot.
+    """
+    own = [bool(p.title.place) or any(x.kind == "D" for x in [*p.head, *p.tail]) for p in parts]
+    held = any(x.kind == "D" for p in parts[1:2] for x in p.head)
+    bare = [not o and not any(x.kind in "TP" for x in p.tail) for o, p in zip(own, parts, strict=True)]
+    inner = own[1:-1]
+    if len(parts) < 4 or not (all(inner) or held):
+        return 0, len(parts)
+    return int(bare[0]), len(parts) - int(bare[-1] and all(inner))
 
 
 def _dates_above(preamble: Sequence[Line], between: Sequence[Sequence[Line]]) -> bool:
     """Whether a date line belongs to the title below it."""
     votes = 0
-    for gap in between[:-1]:
+    for whole in between[:-1]:
+        gap = [x for x in whole if x.kind != "J"]
         places = [i for i, x in enumerate(gap) if x.kind == "D"]
         for i in places:
             ends_after = any(x.kind == "M" for x in gap[i + 1 :])
@@ -70,11 +89,10 @@ def _dates_above(preamble: Sequence[Line], between: Sequence[Sequence[Line]]) ->
                 votes += 0 if text_before else 1
     near = preamble[-3:]
     first = any(x.kind == "D" for x in near) and not any(x.kind == "P" for x in near[-1:])
-    last = between[-1] if between else []
-    content = [x for x in last if x.kind in "TPDM"]
+    dated = [any(x.kind == "D" for x in gap) for gap in between]
     votes += 3 if first and not _updates(near) else 0
-    votes -= 3 if any(x.kind == "D" for x in content) else 0
-    return votes > 0
+    votes -= 3 if dated[-1] else 0
+    return votes > 0 or (not dated[-1] and 0 < 2 * sum(dated) < len(dated))
 
 
 def _updates(near: Sequence[Line]) -> bool:

@@ -69,8 +69,9 @@ def two_above_date(lines: Sequence[Line]) -> list[int]:
 
 def _above(lines: Sequence[Line], skip: int) -> list[int]:
     found: list[int] = []
+    below = lean(lines) > 0
     for i, x in enumerate(lines):
-        if x.kind not in "DA" or (i and lines[i - 1].kind in "DA"):
+        if x.kind not in "DA" or (i and lines[i - 1].kind in "DA") or (below and _leans(lines, i) > 0):
             continue
         j = i - 1
         while j >= 0 and lines[j].kind in "GJ":
@@ -85,13 +86,13 @@ def _above(lines: Sequence[Line], skip: int) -> list[int]:
 
 def below_date(lines: Sequence[Line]) -> list[int]:
     """The first line below a date."""
-    return _below(lines, lambda x: x.kind == "D")
+    above = lean(lines) < 0
+    return _below(lines, [x.kind == "D" and not (above and _leans(lines, i) < 0) for i, x in enumerate(lines)])
 
 
 def below_end(lines: Sequence[Line]) -> list[int]:
     """The first line below an end mark."""
-    ends = lambda x: x.kind == "M" or x.ended  # noqa: E731
-    return _with_first(lines, _below(lines, ends))
+    return _with_first(lines, _below(lines, [x.kind == "M" or x.ended for x in lines]))
 
 
 def last_below_end(lines: Sequence[Line]) -> list[int]:
@@ -109,15 +110,31 @@ def _last_of_run(lines: Sequence[Line], i: int) -> int:
     return last
 
 
-def _below(lines: Sequence[Line], marks: Callable[[Line], bool]) -> list[int]:
+def _below(lines: Sequence[Line], marks: Sequence[bool]) -> list[int]:
     found, wanted = [], False
     for i, x in enumerate(lines):
         if wanted and x.kind in "TP":
             found.append(i)
-            wanted = False
-        if marks(x):
-            wanted = True
+        wanted = marks[i] or (wanted and x.kind not in "TP")
     return found
+
+
+def lean(lines: Sequence[Line]) -> int:
+    """Where the page's dates belong, by its blank lines: 1 below, -1 above, 0 when they don't tell.
+
+    A date that begins a block leans on what is below, one that stands inside or ends it on what is above.
+    """
+    found = [_leans(lines, i) for i, x in enumerate(lines) if x.kind == "D"]
+    total = sum(found)
+    return 0 if abs(total) < max(2, 0.6 * len(found)) else 1 if total > 0 else -1
+
+
+def _leans(lines: Sequence[Line], i: int) -> int:
+    above = next((j for j in range(i - 1, max(-1, i - 4), -1) if lines[j].kind != "J"), -1)
+    below = next((j for j in range(i + 1, min(len(lines), i + 4)) if lines[j].kind != "J"), len(lines))
+    begins = above < 0 or lines[above].kind == "M" or any(x.gap for x in lines[above + 1 : i + 1])
+    ends = below == len(lines) or any(x.gap for x in lines[i + 1 : below + 1])
+    return begins - ends if begins != ends else 0 if begins else -(lines[above].gap > 0)
 
 
 def _with_first(lines: Sequence[Line], found: list[int]) -> list[int]:
@@ -161,6 +178,18 @@ def first_of_block(lines: Sequence[Line]) -> list[int]:
         if start and i + 1 < len(lines) and lines[i + 1].gap == 0:
             found.append(i)
     return found
+
+
+def first_of_dated_block(lines: Sequence[Line]) -> list[int]:
+    """The first title in each block that holds a date."""
+    found, first, dated = [], -1, False
+    for i, x in enumerate(lines):
+        if x.gap or i == 0:
+            found += [first] if dated and first >= 0 else []
+            first, dated = -1, False
+        first = i if first < 0 and x.kind in "TP" else first
+        dated = dated or x.kind == "D" or bool(x.place)
+    return found + ([first] if dated and first >= 0 else [])
 
 
 def below_gap(lines: Sequence[Line]) -> list[int]:
@@ -255,6 +284,7 @@ RULES: tuple[tuple[Rule, float], ...] = (
     (below_gap, 0.10),
     (outdented, 0.12),
     (first_of_block, 0.08),
+    (first_of_dated_block, 0.12),
     (above_text, 0.05),
     (first_above_text, -0.05),
     (every_line, 0.0),

@@ -131,3 +131,11 @@ def test_hints_cut_the_list_out_and_name_the_lines() -> None:
         "outside the list",
         "outside the list",
     ]
+
+
+def test_joiners_stay_because_words_and_emoji_are_made_with_them() -> None:
+    page = (
+        "ثبت‌نام آغاز شد\n\nنام‌نویسی از امروز آغاز شده است و تا پایان ماه ادامه دارد.\n\n"
+        "👩‍🚀 در ایستگاه\n\nفضانوردان امروز به ایستگاه رسیدند و کار خود را آغاز کردند.\n"
+    )
+    assert [item.title for item in parse_text(page).items] == ["ثبت‌نام آغاز شد", "👩‍🚀 در ایستگاه"]
