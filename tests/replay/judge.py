@@ -36,8 +36,8 @@ class _Delivered:
     updated: int
     first: datetime
     """The run that brought it, by its own clock."""
-    version: object
-    """Title and text that it was last seen with."""
+    version: int
+    """How often it had really changed when it was seen last."""
 
 
 class Judge:
@@ -132,6 +132,8 @@ class Judge:
             page.moved = page.unsure = False
             for story in stories:
                 seen = page.sees(story)
+                before = world.shown.get(story, seen)
+                world.revisions[story] += (before.title, before.body) != (seen.title, seen.body)
                 news = news or world.shown.get(story) != seen
                 world.shown[story] = seen
                 world.known.add(story)
@@ -184,8 +186,7 @@ class Judge:
         if story is None:
             self.blame("wrong", f"{name} has an entry that no page ever listed: {entry.title!r}")
             return
-        shown = self.world.shown[story]
-        version = (shown.title, shown.body)
+        version = self.world.revisions[story]
         before = self.delivered.get(entry.id)
         if self.ids.get(story, entry.id) != entry.id:
             if story in self.world.forgotten and name.split(".", maxsplit=1)[0] != "all":
