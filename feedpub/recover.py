@@ -119,35 +119,33 @@ def raw_item(item: Item) -> RawItem:
 
 
 def _source(site: Site, item: Item) -> str:
-    """The configured source that the feed names, else the first."""
-    names = {origin.title for origin in item.origins}
-    return next((s.name for s in site.sources if {s.name, s.title} & names), site.sources[0].name)
+    """The source that the feed names, be it configured or not; the first, where it names none."""
+    names = [origin.title for origin in item.origins]
+    configured = (s.name for s in site.sources if not {s.name, s.title}.isdisjoint(names))
+    return next(configured, names[0] if names else site.sources[0].name)
 
 
 def _place(store: Store, site: Site, ids: list[str], items: dict[str, Item], now: datetime) -> None:
     """Take the feed's order for the page's: so an edit made while the state was lost is still seen as one."""
-    for source in site.sources:
-        mine = [i for i in ids if _source(site, items[i]) == source.name]
+    for name in dict.fromkeys(_source(site, items[i]) for i in ids):
+        mine = [i for i in ids if _source(site, items[i]) == name]
         page = [
-            (
-                i,
-                Sighting(
-                    source=source.name, position=n, left_at=None, fingerprint=None, categories=items[i].categories
-                ),
-            )
+            (i, Sighting(source=name, position=n, left_at=None, fingerprint=None, categories=items[i].categories))
             for n, i in enumerate(mine)
         ]
-        store.set_page(source.name, page, now)
+        store.set_page(name, page, now)
 
 
 def _restore_sources(store: Store, site: Site, by_age: Sequence[Item], now: datetime) -> None:
     """Sources without a digest: their next good run is a first one, and until then their items stay as they are."""
-    for source in site.sources:
-        titles = (o.title for item in by_age for o in item.origins if o.title in (source.name, source.title))
+    told = {_source(site, item): origin for item in by_age for origin in item.origins[:1]}
+    links = {name: origin.link for name, origin in told.items()} | {s.name: s.link for s in site.sources}
+    titles = {s.name: s.title or s.name for s in site.sources} | {name: origin.title for name, origin in told.items()}
+    for name, link in links.items():
         record = SourceRecord(
-            name=source.name,
-            title=next(titles, source.title or source.name),
-            link=source.link,
+            name=name,
+            title=titles[name],
+            link=link,
             digest=None,
             first_run=now,
             last_news=None,

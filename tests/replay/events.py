@@ -77,7 +77,7 @@ def leave(world: World, page: Page) -> None:
 def come_back(world: World, page: Page) -> None:
     """A story that left, mostly long ago, stands on the page again."""
     old = [s for s, left in page.gone.items() if s in world.known and _long_ago(world, left)]
-    if page.frozen or not old:
+    if page.frozen or world.lost or not old:
         return
     story = world.rng.choice(old)
     del page.gone[story]
@@ -236,6 +236,8 @@ def step_clock(world: World, page: Page) -> None:
 
 def lose_state(world: World, page: Page) -> None:
     """The state file is gone, or damaged."""
+    if world.keep["archive"] and world.keep.keys() & {"age_days", "bytes"}:
+        return  # an edit of an item that stands in the archive alone is published nowhere, and so lost with the state
     if _would_forget_news(world) or any(p.frozen or p.edited for p in world.pages):
         return
     world.lost = world.ever_lost = True
@@ -255,7 +257,7 @@ def _would_forget_news(world: World) -> bool:
         new = any(s not in world.known for s in order)
         if page.ascending and page.layout.dates != "all" and (not all(told) or new):
             return True
-        if told != sorted(told, reverse=True) or (world.keep["archive"] and not all(told)):
+        if told != sorted(told, reverse=True) or (_lets_go_early(world) and not all(told)):
             return True
         if page.layout.dates != "all" and any(
             s not in world.known
@@ -263,6 +265,11 @@ def _would_forget_news(world: World) -> bool:
         ):
             return True
     return False
+
+
+def _lets_go_early(world: World) -> bool:
+    """Whether an item can be out of every feed, or in an archive alone, and yet be younger than some that is in one."""
+    return bool(world.keep["archive"] or world.keep.keys() & {"age_days", "bytes"})
 
 
 def _damage(world: World) -> None:
