@@ -182,7 +182,7 @@ def _select(
     store: Store, keep: config.Keep, slug: str | None, before: set[str], *, now: datetime, settled: bool
 ) -> list[str]:
     """Ids of the items that the feed shall hold, newest first."""
-    recent = store.arrived_since(slug, now - timedelta(days=keep.min_days))
+    recent = store.arrived_since(slug, now - timedelta(days=keep.min_days), now)
     newest = store.newest(slug, keep.items)
     records = store.records({*newest, *recent, *before})
     # Where the clock went back, what left the feed under its later time does not come again.

@@ -328,12 +328,15 @@ class Store:
         )
         return [row[0] for row in rows]
 
-    def arrived_since(self, slug: str | None, since: datetime) -> list[str]:
-        """Ids of published items first seen at `since` or later, those left out that came with a source's first run."""
+    def arrived_since(self, slug: str | None, since: datetime, now: datetime) -> list[str]:
+        """Ids of published items first seen at `since` or later, or held back until a date since then; those left out
+        that came with a source's first run.
+        """
         of_topic = "JOIN topic ON topic.item = item.id AND topic.slug = :slug" if slug is not None else ""
         rows = self._db.execute(
-            f"SELECT id FROM item {of_topic} WHERE first_seen >= :since AND NOT backlog AND {_LIVE}",  # noqa: S608
-            {"slug": slug, "since": epoch(since)},
+            f"SELECT id FROM item {of_topic} WHERE NOT backlog AND {_LIVE}"  # noqa: S608
+            " AND (first_seen >= :since OR (published > first_seen AND published BETWEEN :since AND :now))",
+            {"slug": slug, "since": epoch(since), "now": epoch(now)},
         )
         return [row[0] for row in rows]
 

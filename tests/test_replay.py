@@ -3,6 +3,7 @@
 
 import pytest
 
+from tests.replay.judge import Verdict
 from tests.replay.play import Share, play
 
 SEEDS = (3, 14, 15)
@@ -10,5 +11,7 @@ SEEDS = (3, 14, 15)
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_years_of_a_listing_bring_no_item_twice_move_nothing_and_lose_nothing(seed: int) -> None:
-    verdict = play(50, seed, world_rounds=25, share=Share(processes=0.02, reader=0.1, newsboat=0.02))
+    verdict = Verdict()
+    played = list(play(50, seed, verdict, world_rounds=25, share=Share(processes=0.02, reader=0.5, newsboat=0.5)))
     assert verdict.faults == []
+    assert played == [25, 50]

@@ -24,17 +24,24 @@ def main(rounds: int, seed: int | None, world_rounds: int, site: str | None) -> 
         seed = SystemRandom().randrange(1_000_000)
     click.echo(f"{rounds} rounds, seed {seed}")
     start = perf_counter()
+    verdict = Verdict()
+    played = 0
     if site is None:
-        verdict = play(rounds, seed, world_rounds=world_rounds)
+        for played in play(rounds, seed, verdict, world_rounds=world_rounds):
+            _show(played, verdict, perf_counter() - start)
     else:
-        verdict = Verdict()
         folder = Path(mkdtemp(prefix="replay-"))
         click.echo(folder)
-        play_site(folder, site, rounds, verdict)
-    for fault in verdict.faults:
-        click.echo(fault)
-    click.echo(", ".join(f"{kind} {verdict.counts[kind]}" for kind in KINDS) + f" ({perf_counter() - start:.0f} s)")
+        _show(play_site(folder, site, rounds, verdict), verdict, perf_counter() - start)
     sys.exit(bool(verdict.counts.total()))
+
+
+def _show(played: int, verdict: Verdict, seconds: float) -> None:
+    """Figures so far, and the faults that nobody has seen yet."""
+    while verdict.faults:
+        click.echo(verdict.faults.pop(0))
+    figures = ", ".join(f"{kind} {verdict.counts[kind]}" for kind in KINDS)
+    click.echo(f"{played} rounds: {figures} ({seconds:.0f} s)")
 
 
 main()

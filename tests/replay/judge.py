@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from tests.replay.pages import Story
-from tests.replay.subscriber import Entry, Folder, Reading
+from tests.replay.subscriber import Entry, Folder, Reader, Reading
 from tests.replay.world import Page, World
 
 KINDS = ("twice", "moved", "churn", "lost", "wrong")
@@ -36,8 +36,8 @@ class _Delivered:
     updated: int
     first: datetime
     """The run that brought it, by its own clock."""
-    version: object
-    """Title and text that it was last seen with."""
+    version: int
+    """How often it had really changed when it was seen last."""
 
 
 class Judge:
@@ -83,6 +83,13 @@ class Judge:
 
     # --- what did happen ---
 
+    def compare(self, reader: Reader, seen: set[str]) -> None:
+        """Let another program read the feed: it takes for new what is new, and nothing else."""
+        seen.update(entry.id for entry in self.folder.read("all.atom").entries)
+        count = reader.poll()
+        if count != len(seen):
+            self.blame("twice", f"{type(reader).__name__} has taken {count} entries for new, and {len(seen)} were")
+
     def after(self, number: int, code: int, expected: int, said: str) -> None:
         """Judge a run."""
         self._round = number
@@ -125,6 +132,8 @@ class Judge:
             page.moved = page.unsure = False
             for story in stories:
                 seen = page.sees(story)
+                before = world.shown.get(story, seen)
+                world.revisions[story] += (before.title, before.body) != (seen.title, seen.body)
                 news = news or world.shown.get(story) != seen
                 world.shown[story] = seen
                 world.known.add(story)
@@ -177,8 +186,7 @@ class Judge:
         if story is None:
             self.blame("wrong", f"{name} has an entry that no page ever listed: {entry.title!r}")
             return
-        shown = self.world.shown[story]
-        version = (shown.title, shown.body)
+        version = self.world.revisions[story]
         before = self.delivered.get(entry.id)
         if self.ids.get(story, entry.id) != entry.id:
             if story in self.world.forgotten and name.split(".", maxsplit=1)[0] != "all":

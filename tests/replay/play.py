@@ -3,7 +3,8 @@
 
 import subprocess
 import sys
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -14,6 +15,7 @@ from feedpub.cli import cli
 from feedpub.errors import FeedpubError
 from tests.replay.events import happen
 from tests.replay.judge import Judge, Verdict
+from tests.replay.subscriber import Newsboat, Reader, ReaderLibrary
 from tests.replay.world import World
 
 WORLD = 500
@@ -22,30 +24,33 @@ WORLD = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """How often, of all rounds."""
+    """How often the costly things are done."""
 
     processes: float = 0.01
-    """feedpub runs as a process of its own."""
-    reader: float = 0.02
-    newsboat: float = 0.005
+    """Of all rounds: feedpub runs as a process of its own."""
+    reader: float = 0.3
+    """Of all sites: `reader` subscribes as well, and polls in a third of the rounds."""
+    newsboat: float = 0.2
+    """Of all sites: newsboat does, and polls in a tenth of the rounds."""
 
 
 DEFAULT = Share()
 
 
-def play(rounds: int, seed: int, *, share: Share = DEFAULT, world_rounds: int = WORLD) -> Verdict:
-    """Play so many rounds, in one site after the other.
+def play(
+    rounds: int, seed: int, verdict: Verdict, *, share: Share = DEFAULT, world_rounds: int = WORLD
+) -> Iterator[int]:
+    """Play so many rounds, in one site after the other; yields after each site how many there were.
 
     A site is left at its first fault: what follows is its echo.
     """
-    verdict = Verdict()
     played = number = 0
     while played < rounds:
         with TemporaryDirectory() as folder:
             count = min(world_rounds, rounds - played)
             played += play_site(Path(folder), f"{seed}/{number}", count, verdict, share=share)
         number += 1
-    return verdict
+        yield played
 
 
 def play_site(folder: Path, seed: str, rounds: int, verdict: Verdict, *, share: Share = DEFAULT) -> int:
@@ -53,12 +58,21 @@ def play_site(folder: Path, seed: str, rounds: int, verdict: Verdict, *, share: 
     rng = Random(seed)
     world = World(folder, rng)
     judge = Judge(world, verdict, seed)
-    for number in range(1, rounds + 1):
-        if number > 1:
-            happen(world)
-        one_round(world, judge, number, as_process=rng.random() < share.processes)
-        if judge.blamed:
-            return number
+    with ExitStack() as stack:
+        others: list[tuple[float, Reader, set[str]]] = []
+        if rng.random() < share.reader:
+            others.append((0.3, stack.enter_context(closing(ReaderLibrary(world.feeds))), set()))
+        if rng.random() < share.newsboat and Newsboat.is_here():
+            others.append((0.1, Newsboat(world.feeds, folder / "newsboat"), set()))
+        for number in range(1, rounds + 1):
+            if number > 1:
+                happen(world)
+            one_round(world, judge, number, as_process=rng.random() < share.processes)
+            for often, reader, seen in others:
+                if rng.random() < often and (world.feeds / "all.atom").exists():
+                    judge.compare(reader, seen)
+            if judge.blamed:
+                return number
     return rounds
 
 

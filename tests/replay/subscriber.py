@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from html import unescape
 from pathlib import Path
+from typing import Any, Protocol
 
 import feedparser
 
@@ -57,13 +58,18 @@ def read(data: bytes) -> Reading:
                 title=entry.title,
                 text=quiet(unescape(_TAG.sub(" ", entry.get("summary", "")))),
                 published=timegm(entry.published_parsed),
-                updated=timegm(entry.updated_parsed),
+                updated=timegm(_updated(entry)),
             )
             for entry in parsed.entries
         )
-        return Reading(id=parsed.feed.get("id"), updated=timegm(parsed.feed.updated_parsed), entries=entries)
-    except (AttributeError, TypeError) as error:
+        return Reading(id=parsed.feed.get("id"), updated=timegm(_updated(parsed.feed)), entries=entries)
+    except (AttributeError, KeyError, TypeError) as error:
         raise ValueError(f"something is missing: {error}") from error
+
+
+def _updated(found: dict[str, Any]) -> Any:
+    """What feedparser found; its own fallback to the other date warns."""
+    return dict.get(found, "updated_parsed") or found["published_parsed"]
 
 
 class Memory:
@@ -109,6 +115,14 @@ class Folder:
         }
 
 
+class Reader(Protocol):
+    """A program that remembers what it has read."""
+
+    def poll(self) -> int:
+        """Read the feed once more; how many entries it has ever taken for new."""
+        ...
+
+
 class ReaderLibrary:
     """lemon24's `reader`, subscribed to ``all.atom``: how many entries it has ever taken for new."""
 
@@ -117,11 +131,13 @@ class ReaderLibrary:
 
         self._reader = make_reader(":memory:", feed_root=str(feeds))
         self._reader.add_feed("all.atom")
+        self._new = 0
 
     def poll(self) -> int:
-        """Read the feed once more; how many entries are new to it."""
+        """Read the feed once more; how many entries it has ever taken for new."""
         result = self._reader.update_feed("all.atom")
-        return result.new if result is not None else 0
+        self._new += result.new if result is not None else 0
+        return self._new
 
     def close(self) -> None:
         self._reader.close()

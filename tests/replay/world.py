@@ -2,6 +2,7 @@
 """The truth: stories, the pages that list them, the site's configuration, and what each page said when last read."""
 
 import shutil
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from difflib import SequenceMatcher
@@ -110,6 +111,8 @@ class World:
         self.names: dict[str, Story] = {}
         self.titles: dict[str, set[Story]] = {}
         self.shown: dict[Story, Shown] = {}
+        self.revisions: Counter[Story] = Counter()
+        """How often each really changed."""
         self.known: set[Story] = set()
         """What the state, or else a feed, remembers."""
         self.in_feeds: set[Story] = set()
