@@ -11,7 +11,7 @@ from feedpub.parse import meta, words
 from feedpub.parse.lines import Line
 from feedpub.parse.measure import fold, one_spaced, width, words_in
 from feedpub.parse.place import author_of, is_byline
-from feedpub.parse.slots import Part, drop
+from feedpub.parse.slots import LABEL_WORDS, Part, drop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,8 @@ class _Page:
     """Numbers of the lines that only name a category."""
     clocks: bool
     """Most titles begin with a time of day, which is no part of them."""
+    column: int
+    """Which column holds the titles, where items are rows of a table."""
     empty_labels: frozenset[str]
     """Labels that stand above most of the items: the kind of the page or a button, no topic."""
 
@@ -89,6 +91,7 @@ def _page(parts: Sequence[Part]) -> _Page:
         places=_places(parts),
         categories=_category_lines(parts),
         clocks=sum(bool(_CLOCK.match(p.title.text)) for p in parts) >= max(2, 0.6 * len(parts)),
+        column=_title_column(parts),
         empty_labels=frozenset(t for t, n in labels.items() if n > 1 and n >= 0.8 * labels.total()),
     )
 
@@ -158,16 +161,28 @@ def _line(draft: _Draft, x: Line, page: _Page, title: str) -> None:
         _paragraph(draft, x, page)
 
 
+def date_words(line: Line) -> str:
+    """The words of a line's date, with the year that a heading above gives to it."""
+    if line.date is None:
+        return ""
+    found = line.text[line.date.start : line.date.end].strip()
+    if not line.year:
+        return found
+    if "月" in found:
+        return f"{line.year}年{found}"
+    day, clock, _ = found.partition(line.date.clock) if line.date.clock else (found, "", "")
+    return f"{day.rstrip(' ,|-–(')} {line.year} {clock}".strip()
+
+
 def _date(draft: _Draft, x: Line) -> None:
     """A date's line: the first one counts, but for those that say "updated"."""
     if x.date is None:
         return
     found = meta.beside(x)
-    words_read = x.text[x.date.start : x.date.end].strip()
     if found.updated or draft.date_text is not None:
         draft.left.append(drop(x, "date of a change" if found.updated else "another date"))
         return
-    draft.date_text = words_read
+    draft.date_text = date_words(x)
     draft.authors += found.authors
     draft.categories += found.categories
     draft.note("date")
@@ -185,16 +200,37 @@ def _title(draft: _Draft, line: Line, page: _Page) -> None:
         if first:
             draft.paragraphs.append(" ".join(text[first.end() :].split()))
         return
-    draft.date_text = text[found.start : found.end].strip()
+    draft.date_text = date_words(line)
     if line.place == "middle":
         draft.title, draft.shape = _trimmed(text[: found.start]), ["title, date and text"]
         draft.paragraphs += [t for t in (" ".join(text[found.end :].strip(" \t|•·-–—").split()),) if t]
         return
     rest = text[found.end :] if line.place == "lead" else text[: found.start]
-    columns = [c.strip() for c in rest.replace("\t", "   ").split("   ") if c.strip()]
-    draft.title = _trimmed(columns[0]) if columns else draft.date_text
-    draft.categories += columns[1:]
+    columns = _columns(rest)
+    at = page.column if page.column < len(columns) else 0
+    draft.title = _trimmed(columns[at]) if columns else draft.date_text
+    draft.categories += [c for c in columns[:at] + columns[at + 1 :] if _names_category(c)]
     draft.shape = ["date and title" if line.place == "lead" else "title and date"]
+
+
+def _columns(text: str) -> list[str]:
+    """The columns of a table's row: tabs or wide gaps divide them."""
+    return [c.strip() for c in text.replace("\t", "   ").split("   ") if c.strip()]
+
+
+def _title_column(parts: Sequence[Part]) -> int:
+    """Which column holds the titles, where items are rows of a table: the one with the most words."""
+    words_of: Counter[int] = Counter()
+    for p in parts:
+        if (found := p.title.date) and p.title.place in ("lead", "tail"):
+            rest = p.title.text[found.end :] if p.title.place == "lead" else p.title.text[: found.start]
+            words_of.update({n: words_in(c) for n, c in enumerate(_columns(rest))})
+    return max(words_of, key=lambda n: (words_of[n], -n), default=0)
+
+
+def _names_category(column: str) -> bool:
+    """Whether a further column may be a category: no number, reference or sentence."""
+    return words_in(column) <= LABEL_WORDS and not any(c.isdigit() for c in column)
 
 
 def _trimmed(text: str) -> str:
@@ -214,7 +250,7 @@ def _paragraph(draft: _Draft, line: Line, page: _Page) -> None:
     """A paragraph without the date or the author in front of it."""
     text = line.text
     if not draft.paragraphs and "text" in page.places and line.place == "lead" and line.date is not None:
-        draft.date_text = draft.date_text or text[line.date.start : line.date.end].strip()
+        draft.date_text = draft.date_text or date_words(line)
         place = fold(text[: line.date.start])
         if not place or place in words.lines("posted"):
             text = text[line.date.end :].lstrip(" \t–—-|:·•,.)")

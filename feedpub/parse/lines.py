@@ -38,6 +38,8 @@ class Line(NamedTuple):
     ended: bool = False
     """An end mark stood at the end of it."""
     raw: str = ""
+    year: str = ""
+    """What a heading above says of the year, when the date does not."""
 
 
 _BULLET = re.compile(r"(?P<mark>[•‣▪▸►▶●○◦·∙■□◆◇★☆➤➔→»›※✓✔*+]|[-–—](?=\s))\s*(?=\S)")

@@ -96,15 +96,15 @@ def _judge(lines: Sequence[Line], titles: Sequence[int]) -> float:
     shapes = [_shape(b) for b in bodies]
     usual = Counter(shapes[:-1] or shapes).most_common(1)[0][0]
     alike = (shapes[:-1].count(usual) + (shapes[-1].startswith(usual) or usual.startswith(shapes[-1]))) / count
-    chosen = set(titles)
-    others = [i for i, x in enumerate(lines) if x.kind == "T" and i not in chosen and i > titles[0]]
+    copies = {i + 1 for i, b in zip(titles, bodies, strict=True) if b and b[0].text == lines[i].text}
+    taken = copies.union(titles)
+    others = [i for i, x in enumerate(lines) if x.kind == "T" and i not in taken and i > titles[0]]
     met = [_context(lines, i) for i in others]
-    missed = sum(_likeness(c, common) for c in met)
+    places = {lines[i].place for i in titles if lines[i].place} if _mostly_placed(lines, titles) else set()
+    missed = sum(1.0 if lines[i].place in places else _likeness(c, common) for i, c in zip(others, met, strict=True))
     nearly = sum(
         c != common and c[:3] == common[:3] and words_in(lines[i].text) > 3 for i, c in zip(others, met, strict=True)
     )
-    doubles = sum(bool(b) and b[0].text == lines[i].text for i, b in zip(titles, bodies, strict=True))
-    missed -= min(missed, doubles)
     return (
         1.2 * looks
         + 0.5 * often / count
@@ -216,6 +216,11 @@ def _one_each(lines: Sequence[Line], bodies: Sequence[Sequence[Line]]) -> float:
         inside = sum(size * times for size, times in sizes.items()) / max(1, sum(x.kind == "T" for x in lines))
         value += 0.6 * sizes.most_common(1)[0][1] / len(bodies) - 0.3 * inside
     return value
+
+
+def _mostly_placed(lines: Sequence[Line], titles: Sequence[int]) -> bool:
+    """Whether most titles hold a date themselves."""
+    return 2 * sum(bool(lines[i].place) for i in titles) > len(titles)
 
 
 def _runs(lines: Sequence[Line], kind: str) -> int:

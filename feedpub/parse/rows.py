@@ -15,6 +15,9 @@ _SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000\x0b\x0c\x1c-\x1f]")
 
 _ODD = re.compile(f"{_MARKS.pattern}|{_SPACES.pattern}")
 
+_LINK_NUMBER = re.compile(r"(?<=[^\s]\s)\[\d{1,4}\](?=\S)")
+"""lynx numbers links like ``[8]this``; the number in front of a line stays, it tells how the line stands out."""
+
 LEAF = 24
 """A line with this many characters is no part of a calendar leaf."""
 
@@ -45,7 +48,10 @@ def rows(text: str) -> list[str]:
     """Physical lines, without marks that nobody sees; every other space is a plain one."""
     if _ODD.search(text):
         text = _SPACES.sub(" ", _MARKS.sub("", text))
-    return text.splitlines()
+    found = text.splitlines()
+    if "[1]" in text and any(raw.strip() == "References" for raw in found):
+        return [_LINK_NUMBER.sub("", raw) for raw in found]
+    return found
 
 
 def _leaf(raw: str) -> bool:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What a line alone could not know about itself, the page tells: underlined headings, short titles beside dates."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -21,7 +22,7 @@ def settle(lines: list[Line]) -> list[Line]:
     changed = [i for i, x in enumerate(lines) if x.kind == "D" and meta.beside(x).updated]
     if len(changed) == 1:
         lines[changed[0]] = lines[changed[0]]._replace(kind="J", reason="last updated")
-    lines = _buttons(_one_line_items(lines))
+    lines = _with_years(_buttons(_one_line_items(lines)))
     texts = sum(x.kind in "TP" and not x.place for x in lines)
     leads = sum(x.kind == "T" and x.place in ("lead", "tail") for x in lines)
     beside = [x for x in lines if x.kind == "D" and _leftover(x)]
@@ -57,6 +58,25 @@ def _buttons(lines: list[Line]) -> list[Line]:
     if often < 3 or often < 0.6 * blocks or everywhere > often + 1:
         return lines
     return [x._replace(kind="M", place="", date=None) if x.text == text and x.kind == "T" else x for x in lines]
+
+
+_YEAR = re.compile(r"\W{0,4}((?:19|20)\d\d)(?: ?年| ?год| ?г\.)?\W{0,4}")
+
+
+def _with_years(lines: list[Line]) -> list[Line]:
+    """A year alone on a line, or with a month, holds for the dates below it that have none."""
+    result = list(lines)
+    year = ""
+    for i, x in enumerate(lines):
+        alone = _YEAR.fullmatch(x.raw)
+        if alone and x.kind in "JTD":
+            year = alone.group(1)
+            result[i] = x._replace(kind="J", reason="year", date=None, place="")
+        elif x.kind == "D" and x.date and x.date.year and x.date.day is None and not x.date.pair:
+            year = str(x.date.year) if len(x.text) - x.date.end + x.date.start < 3 else ""
+        elif year and x.date and x.date.year is None and x.date.day is not None:
+            result[i] = x._replace(year=year)
+    return result
 
 
 def _underlined(lines: Sequence[Line]) -> list[Line]:
