@@ -160,7 +160,10 @@ def _record(
     """What is kept of the feed; a removal is noted where no arrival pushed the item out, and where the feed's date
     would go back with what left it.
     """
-    record = store.feeds().get(topic.slug) or _new_feed(store, site, topic, now)
+    known = store.feeds().get(topic.slug)
+    record = known or _new_feed(store, site, topic, now)
+    if known and not before and record.removed is None:
+        record = replace(record, removed=record.created)  # it stood empty, with that date
     gone = store.records(before - ids).values()
     last = max((r.item.updated for r in gone), default=now)
     stays = max((r.item.updated for r in store.records(ids).values()), default=last)
