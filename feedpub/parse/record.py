@@ -15,6 +15,7 @@ from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from feedpub.parse import words
+from feedpub.parse.ends import core
 from feedpub.parse.lines import Line
 from feedpub.parse.measure import fold, width, words_in
 from feedpub.parse.starts import PERIODIC, RULES, lean
@@ -27,6 +28,12 @@ CLOSE = 0.04
 
 LABEL = 3
 """Words of a short line above a title, in its block, at most."""
+CUT = 0.7
+"""What speaks against a head and a foot, when the whole page is one."""
+HEAD = 8
+"""So many lines stand above a list without belonging to it, when none of them looks like an item."""
+UNDATED = 0.3
+"""How much a line without a date counts as missed, when titles hold theirs."""
 HEADED = 0.15
 """What speaks for dates as headings, when one stands above the first title and none below the last."""
 
@@ -39,6 +46,8 @@ class Reading(NamedTuple):
     titles: tuple[int, ...]
     """Indexes into the lines, ascending."""
     score: float = 0.0
+    end: int | None = None
+    """Index of the first line of the page's foot, when there is one."""
 
 
 def readings(lines: Sequence[Line]) -> list[Reading]:
@@ -51,10 +60,27 @@ def readings(lines: Sequence[Line]) -> list[Reading]:
             continue
         name = " ".join((rule.__doc__ or "").split()).rstrip(".")
         few = 0.5 if rule in PERIODIC and len(titles) < 4 else 0.0
-        one = Reading(name, titles, judge(sample, titles) + prior - few + _counted(sample, titles))
-        if titles not in best or best[titles].score < one.score:
-            best[titles] = one
+        whole = Reading(name, titles, judge(sample, titles) + prior - few + _counted(sample, titles))
+        for one in (whole, _inner(sample, whole, prior - few)):
+            if one.titles not in best or best[one.titles].score < one.score:
+                best[one.titles] = one
     return sorted(best.values(), key=lambda r: -r.score)
+
+
+def _inner(lines: Sequence[Line], whole: Reading, prior: float) -> Reading:
+    """The same reading without the page's head and foot, when titles there are unlike the others."""
+    first, last = core(lines, whole.titles)
+    titles = whole.titles[first:last]
+    start = titles[0]
+    while start > 0 and lines[start - 1].kind in "DAJG" and start - 1 not in whole.titles:
+        start -= 1
+    end = whole.titles[last] if last < len(whole.titles) else len(lines)
+    window = lines[start:end]
+    if len(window) == len(lines) or (first == 0 and sum(x.kind in "TPD" for x in lines[:start]) > HEAD):
+        return whole
+    cut = sum(3 if x.kind == "D" else x.kind in "TP" for x in [*lines[:start], *lines[end:]]) / len(lines)
+    value = judge(window, [i - start for i in titles]) + prior + _counted(lines, titles) - CUT * cut
+    return Reading(whole.name, titles, value, end if last < len(whole.titles) else None)
 
 
 def follow(lines: Sequence[Line], reading: Reading) -> Reading:
@@ -62,11 +88,12 @@ def follow(lines: Sequence[Line], reading: Reading) -> Reading:
     if len(lines) <= SAMPLE:
         return reading
     for rule, _ in RULES:
-        if (
-            " ".join((rule.__doc__ or "").split()).rstrip(".") == reading.name
-            and tuple(rule(lines[:SAMPLE])) == reading.titles
+        if " ".join((rule.__doc__ or "").split()).rstrip(".") == reading.name and set(rule(lines[:SAMPLE])) >= set(
+            reading.titles
         ):
-            return reading._replace(titles=tuple(rule(lines)))
+            titles = tuple(rule(lines))
+            first, last = core(lines, titles)
+            return reading._replace(titles=titles[first:last], end=titles[last] if last < len(titles) else None)
     return reading
 
 
@@ -100,10 +127,14 @@ def _judge(lines: Sequence[Line], titles: Sequence[int]) -> float:
     taken = copies.union(titles)
     others = [i for i, x in enumerate(lines) if x.kind == "T" and i not in taken and i > titles[0]]
     met = [_context(lines, i) for i in others]
-    places = {lines[i].place for i in titles if lines[i].place} if _mostly_placed(lines, titles) else set()
-    missed = sum(1.0 if lines[i].place in places else _likeness(c, common) for i, c in zip(others, met, strict=True))
+    dated = _mostly_placed(lines, titles)
+    missed = sum(
+        (1.0 if lines[i].place else UNDATED * _likeness(c, common)) if dated else _likeness(c, common)
+        for i, c in zip(others, met, strict=True)
+    )
     nearly = sum(
-        c != common and c[:3] == common[:3] and words_in(lines[i].text) > 3 for i, c in zip(others, met, strict=True)
+        c != common and c[:3] == common[:3] and words_in(lines[i].text) > 3 and not dated
+        for i, c in zip(others, met, strict=True)
     )
     return (
         1.2 * looks
@@ -112,7 +143,7 @@ def _judge(lines: Sequence[Line], titles: Sequence[int]) -> float:
         + _one_each(lines, bodies)
         - 0.9 * missed / (count + missed)
         - 0.9 * nearly / (count + nearly)
-        - 0.9 * _unexplained(lines, titles)
+        - 0.6 * _unexplained(lines, titles)
         - (0.0 if count > 1 else 0.35 if sum(x.kind == "T" for x in lines) < 3 else 0.9)
         - 0.5 * _repeated(lines, titles)
         - 0.4 * _subtitles(lines, titles)
@@ -150,7 +181,7 @@ def looks_like_title(line: Line) -> float:
     if is_heading(line) and not line.marker:
         value -= 0.4
     elif words_in(line.text) == 1 and not line.marker:
-        value -= 0.15
+        value -= 0.25
     return value - (0.1 if size > 110 else 0.0)
 
 
@@ -238,7 +269,7 @@ def is_heading(line: Line) -> bool:
 def _unexplained(lines: Sequence[Line], titles: Sequence[int]) -> float:
     """The share of lines that stand before the first title."""
     own = sum(1 for _ in _rest_of_block(lines, titles[0], 1)) if lean(lines) > 0 else 0
-    before = sum(2 if x.kind == "D" else 1 for x in lines[: titles[0] - own] if x.kind != "J")
+    before = sum(3 if x.kind == "D" else 1 for x in lines[: titles[0] - own] if x.kind != "J")
     return before / max(1, len(lines))
 
 

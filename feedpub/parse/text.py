@@ -38,7 +38,8 @@ def parse_text(text: str, *, hints: Hints | None = None, language: str | None = 
     if not ranked:
         return Listing(items=(), dropped=(*dropped, *(slots.drop(x, "no record") for x in lines)), language=language)
     best = record.follow(lines, ranked[0])
-    parts, around = slots.share_out(lines, record.without_heading(lines, best.titles))
+    parts, around = slots.share_out(lines[: best.end], record.without_heading(lines, best.titles))
+    around += [slots.drop(x, "" if x.kind in "JMDAG" else "below the list") for x in lines[best.end :] if best.end]
     found, left, shape = items.build(parts)
     return Listing(
         items=tuple(found),
