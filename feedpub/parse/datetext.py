@@ -9,11 +9,12 @@ the whole page.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from feedpub.parse import words
+from feedpub.parse.measure import DIGIT
 
 LONGEST = 400
 """Characters of a text that are looked at: a date stands in its beginning or nowhere."""
@@ -100,6 +101,7 @@ _CLOCK = (
 )
 _POSSIBLE = re.compile(r"[MBymvC]|[dY][-./]")
 """No date without a month's name, a sign for a year or a month, or two numbers with a sign between."""
+_CLOCK_SIGN = re.compile(r"\d[:.：．]\d")
 _SOLE_CLOCK = re.compile(
     r"^\W*(?:A ?)?[dn][:.][dn](?::[dn])?(?: ?A\.?)?(?: ?H\.?)?(?: ?\(?Z\)?)?\W*$",
 )
@@ -193,12 +195,14 @@ def find_calendar(text: str) -> Found | None:
 def find_all_calendar(text: str) -> list[Found]:
     """All dates of the calendar, as `find_all` finds them."""
     text = text[:LONGEST]
-    return _joined(text, list(_calendar(text))) if any(map(str.isdecimal, text)) else []
+    return _joined(text, list(_calendar(text))) if DIGIT.search(text) else []
 
 
 def clock_only(text: str) -> bool:
     """Whether a text is nothing but a time of day, such as ``10:31:07 UTC``."""
-    return len(text) < 30 and bool(_SOLE_CLOCK.match("".join(_letter(t) for t in _TOKEN.findall(text))))
+    if len(text) >= 30 or not _CLOCK_SIGN.search(text):
+        return False
+    return bool(_SOLE_CLOCK.match("".join(_letter(t) for t in _TOKEN.findall(text))))
 
 
 def _calendar(text: str) -> Iterator[Found]:
@@ -207,19 +211,22 @@ def _calendar(text: str) -> Iterator[Found]:
     for token in tokens:
         offsets.append(offsets[-1] + len(token))
     letters = "".join(map(_letter, tokens))
-    if not _POSSIBLE.search(letters):
-        return
-    position = 0
-    while position < len(letters):
-        best = _first(letters, position)
-        if best is None:
-            return
-        name, match = best
-        position = match.end()
+    for name, match in _matches(letters):
         year = tokens[match.start("short")] if match.groupdict().get("short") else "00"
         school_year = name == "ym" and int(tokens[match.start("month")]) > 12
         if len(year) == 2 and not school_year and not _inside_word(text, offsets[match.start()], offsets[match.end()]):
             yield _parts(name, match, tokens, offsets, text)
+
+
+@lru_cache(maxsize=4096)
+def _matches(letters: str) -> tuple[tuple[str, re.Match[str]], ...]:
+    """All dates in a text of this form, from left to right: the lines of a page have few forms, so most are known."""
+    found: list[tuple[str, re.Match[str]]] = []
+    best = _first(letters, 0) if _POSSIBLE.search(letters) else None
+    while best is not None:
+        found.append(best)
+        best = _first(letters, best[1].end())
+    return tuple(found)
 
 
 def _first(letters: str, position: int) -> tuple[str, re.Match[str]] | None:
@@ -332,6 +339,20 @@ def _units() -> frozenset[str]:
     return frozenset(found) | {word[0] for word in found if not word[0].isascii()}
 
 
+_KEY = 3
+
+
+@cache
+def _afters() -> Mapping[str, Mapping[str, list[str]]]:
+    """The ends of `words.ago` under their first characters: some have hundreds, of which one or two can fit."""
+    table: dict[str, dict[str, list[str]]] = {}
+    for before, afters in words.ago().items():
+        table[before] = {}
+        for after in afters:
+            table[before].setdefault(after[:_KEY], []).append(after)
+    return table
+
+
 def _ago(low: str, match: re.Match[str]) -> Found | None:
     word = _WORD.match(low, match.end())
     if not word or (word.group(1) not in _units() and word.group(1)[0] not in _units()):
@@ -344,7 +365,8 @@ def _ago(low: str, match: re.Match[str]) -> Found | None:
         rest = low[match.end() : match.end() + 40]
         fits = [
             a
-            for a in afters
+            for key in {rest[:size] for size in range(_KEY + 1)}
+            for a in _afters()[before].get(key, ())
             if rest.startswith(a) and not (rest[len(a) : len(a) + 1].isalpha() and rest[len(a)].isascii())
         ]
         if fits and (before.strip() or max(fits, key=len).strip()):

@@ -9,16 +9,22 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from feedpub.parse import datetext, words
-from feedpub.parse.measure import EDGE, PARTS, fold
+from feedpub.parse.measure import DIGIT, EDGE, PARTS, fold
 
 _PAGES = re.compile(r"^[\s«»‹›<>←→|\[\]().…·/-]*(?:\d{1,5}[\s«»‹›<>←→|\[\]().…·/-]+)*\d{1,5}[\s«»‹›<>←→|\[\]().…·/-]*$")
 _CREDIT = re.compile(r"[,(–—-]\s*([^\W\d_]{3,12})\s*[:©]\s*\S")
+_CREDIT_FIRST = re.compile(r"^([^\W\d_][^:/©]{1,20}?)\s*[:/©]\s*\S")
+_CREDIT_SIGN = re.compile(r"[:/©]")
 _DURATION = re.compile(
     r"^(?:\d{1,3} ?(?:h|hrs?|hours?|std|stunden?|heures?|horas?|ore|ч|часа?|uur)\.?,? ?)?"
     r"\d{1,3} ?(?:m|mins?|minutes?|minuten|minutos|minuti|мин|分|분)\.?(?: ?\d{1,2} ?(?:s|secs?|sek|с)\.?)?$"
 )
 """How long it lasts: ``1 hr 5 min``."""
+_COUNTED = re.compile(r"^[<(~≈ca. ]*\d[\d.,]*\s*(?:[km](?![^\W\d_]))?\+?\s*(.*)$")
+_COUNTER = re.compile(r"^([^\d:：]+?)\s*[:：(]*\s*\d[\d.,]*\s*[km]?\s*([^\d]*)$")
 _GROUPED = re.compile(r"^\d{1,3}(?:[.,' ]\d{3})+$")
+_DIVIDED = re.compile(r"[|•·¦‧∙▪›»>\t]|\s[/–—\s-]")
+"""What a line must hold that `PARTS` divides; most lines hold none, and this says so much sooner."""
 _PAGER = re.compile(r"^\D{0,20}\d+\s*(?:\D{0,10}\d+\s*){0,4}\D{0,12}$")
 
 
@@ -26,13 +32,16 @@ def reason_for(text: str, low: str) -> str:
     """Why a line can be no part of an item; empty when it can.  `low` is the line, folded."""
     if low in words.lines("more"):
         return "read more"
-    if low in words.lines("menu") or low.startswith(_menu_start()):
+    if low in words.lines("menu") or words.begins(low, "menu_start"):
         return "menu"
     if low in words.lines("share"):
         return "share"
-    if any(c.isdecimal() for c in text) and (reason := _numbers(text, low)):
+    if DIGIT.search(text) and (reason := _numbers(text, low)):
         return reason
-    return next((reason for reason, holds in _FORMS.items() if holds(text, low)), "")
+    for reason, holds in _FORMS.items():
+        if holds(text, low):
+            return reason
+    return ""
 
 
 def _numbers(text: str, low: str) -> str:
@@ -41,7 +50,7 @@ def _numbers(text: str, low: str) -> str:
         return "counter"
     if datetext.clock_only(text):
         return "clock"
-    counted = len(low) < 50 and low.startswith(_pager()) and _PAGER.match(low)
+    counted = len(low) < 50 and words.begins(low, "pager") and _PAGER.match(low)
     paged = bool(_PAGES.match(text) or counted) or all(map(_is_page, text.split()))
     return "page number" if paged and datetext.find(text) is None else ""
 
@@ -50,21 +59,6 @@ def _is_page(word: str) -> bool:
     """A number, ``Next``, ``»`` or ``共12页``."""
     low = fold(word)
     return not low or low.isdecimal() or low in words.lines("menu") or (low[0] in "共第" and low[1:2].isdecimal())
-
-
-@lru_cache(maxsize=1)
-def _menu_start() -> tuple[str, ...]:
-    return words.starts("menu_start")
-
-
-@lru_cache(maxsize=1)
-def _pager() -> tuple[str, ...]:
-    return words.starts("pager")
-
-
-@lru_cache(maxsize=1)
-def _copyright() -> tuple[str, ...]:
-    return words.starts("copyright")
 
 
 @lru_cache(maxsize=1)
@@ -81,17 +75,19 @@ def _more_title(low: str) -> bool:
 
 def is_counter(low: str) -> bool:
     """Whether a folded text only counts something: ``3 comments``, ``Views: 120``, ``4 min read``."""
+    if not DIGIT.search(low):
+        return False
     if _DURATION.match(low):
         return True
-    match = re.match(r"^[<(~≈ca. ]*\d[\d.,]*\s*(?:[km](?![^\W\d_]))?\+?\s*(.*)$", low)
+    match = _COUNTED.match(low)
     if match and match.group(1).strip(EDGE) in words.lines("counted"):
         return True
-    match = re.match(r"^([^\d:：]+?)\s*[:：(]*\s*\d[\d.,]*\s*[km]?\s*([^\d]*)$", low)
-    return bool(match) and match.group(1).strip() in words.lines("counter_start")  # type: ignore[union-attr]
+    match = _COUNTER.match(low) if words.begins(low.lstrip(), "counter_start") else None
+    return match is not None and match.group(1).strip() in words.lines("counter_start")
 
 
 def _row_of_menu(text: str) -> bool:
-    parts = [fold(p) for p in PARTS.split(text) if p.strip()]
+    parts = [fold(p) for p in PARTS.split(text) if p.strip()] if _DIVIDED.search(text) else []
     if len(parts) < 2:
         return _only_menu(text.casefold().split())
     known = sum(p in words.lines("menu") or p in words.lines("share") for p in parts)
@@ -104,7 +100,7 @@ def _row_of_menu(text: str) -> bool:
 
 def _only_menu(tokens: list[str]) -> bool:
     """Whether a few words are nothing but names of menu entries, one after the other: ``Older Posts Home``."""
-    if not 2 <= len(tokens) <= 8:
+    if not 2 <= len(tokens) <= 8 or tokens[0] not in words.openers("menu"):
         return False
     reached = {0}
     for i in range(len(tokens)):
@@ -116,18 +112,20 @@ def _only_menu(tokens: list[str]) -> bool:
 
 
 def _is_credit(low: str) -> bool:
+    if len(low) >= 90 or not _CREDIT_SIGN.search(low):
+        return False
     inner = _CREDIT.search(low)
-    if inner and len(low) < 90 and inner.group(1) in words.lines("credit"):
+    if inner and inner.group(1) in words.lines("credit"):
         return True
-    match = re.match(r"^([^\W\d_][^:/©]{1,20}?)\s*[:/©]\s*\S", low)
-    return bool(match and match.group(1).strip() in words.lines("credit") and len(low) < 90)
+    match = _CREDIT_FIRST.match(low)
+    return bool(match and match.group(1).strip() in words.lines("credit"))
 
 
 _FORMS: dict[str, Callable[[str, str], bool]] = {
     "menu": lambda text, _: _row_of_menu(text),
-    "copyright": lambda _, low: any(mark in low for mark in _copyright()),
-    "cookie notice": lambda _, low: any(mark in low for mark in words.lines("cookie")),
-    "read more": lambda _, low: low.startswith(more_start()) and _more_title(low),
+    "copyright": lambda _, low: bool(words.anywhere("copyright").search(low)),
+    "cookie notice": lambda _, low: bool(words.anywhere("cookie").search(low)),
+    "read more": lambda _, low: words.begins(low, "more") and low.startswith(more_start()) and _more_title(low),
     "photo credit": lambda _, low: _is_credit(low),
 }
 """Reasons, each with the question that is asked of a line and of its folded form."""

@@ -54,6 +54,7 @@ _VERSION = re.compile(
 )
 _FULL_STOP = re.compile(r"(?<!\.)[.。．।։۔]['\"”’»）)」』]*$")
 _HASHTAGS = re.compile(r"^(?:#[^\s#]{1,40}[\s,]*)+$")
+_BEFORE_COLON = re.compile(r"^([^:：\d]{2,20}?)\s*[:：]\s*\S")
 _TAG_ROW = re.compile(r"^[^.!?:;]{0,120}$")
 _ELLIPSIS = re.compile(r"\.\.\.|…|\[\.\.\.\]|\[…\]")
 
@@ -142,10 +143,10 @@ def _running(text: str) -> bool:
 def _is_tags(text: str, low: str) -> bool:
     if text[0] == "#" and _HASHTAGS.match(text):
         return True
-    match = re.match(r"^([^:：\d]{2,20}?)\s*[:：]\s*\S", low)
+    match = _BEFORE_COLON.match(low) if ":" in low or "：" in low else None
     if match and match.group(1).strip() in words.lines("tags"):
         return True
-    return low.startswith(words.starts("tag_phrases")) and bool(_TAG_ROW.match(low))
+    return words.begins(low, "tag_phrases") and bool(_TAG_ROW.match(low))
 
 
 def _without_end(text: str) -> tuple[str, bool]:
@@ -154,7 +155,7 @@ def _without_end(text: str) -> tuple[str, bool]:
     if tail[-1:] in ".。" and "..." not in tail:
         return text, False
     cut = None
-    for match in _ELLIPSIS.finditer(tail):
+    for match in _ELLIPSIS.finditer(tail) if "..." in tail or "…" in tail else ():
         low = fold(tail[match.end() :])
         if low and (low in words.lines("more") or low.startswith(furniture.more_start())):
             cut = len(text) - len(tail) + match.end()

@@ -7,6 +7,7 @@ EDGE = " \t.…:;,!>»›→«‹←‹<|•·-–—*[](){}【】（）+↓↑�
 """Signs that stand around words without meaning anything: stops, arrows, bullets, quotes."""
 PARTS = re.compile(r"\s*[|•·¦‧∙▪›»>]\s*|\s+[/–—-]\s+|\t+|\s{2,}")
 """What divides a line that is a row of things."""
+DIGIT = re.compile(r"\d")
 _WIDE = re.compile(r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60]")
 STOP = re.compile(r"[.。．।؟।։۔!！?？…]['\"”’»）)」』]*$")
 """A sentence ends here."""

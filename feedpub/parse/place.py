@@ -128,6 +128,7 @@ def is_byline(text: str) -> bool:
     return bool(name) and len(name.split()) <= 6 and not re.search(r"[.!?;]$", name)
 
 
+_OPENER = re.compile(r"[^\s:：]+")
 _INTRO = {n: re.compile(rf"([^\s:：]+(?: [^\s:：]+){{{n - 1}}})(?:\s*[:：]\s*|\s+)") for n in (1, 2, 3)}
 """One, two or three words that may stand before a name."""
 _AFTER_NAME = re.compile(
@@ -140,6 +141,9 @@ def author_of(text: str, *, any_case: bool = False) -> str:
 
     A name begins with a capital letter, unless `any_case`: beside a date, ``by admin`` is an author, too.
     """
+    opener = _OPENER.match(text)
+    if opener is None or opener.group().casefold() not in words.openers("by"):
+        return ""  # nearly every line ends here
     match = next(
         (m for n in (3, 2, 1) if (m := _INTRO[n].match(text)) and m.group(1).casefold() in words.lines("by")), None
     )

@@ -6,6 +6,7 @@ hand.  Both are read once, when the first listing is.
 """
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -36,6 +37,32 @@ def lines(kind: str) -> frozenset[str]:
 def starts(kind: str) -> tuple[str, ...]:
     """The same, longest first, to be compared with a line's beginning."""
     return tuple(sorted(lines(kind), key=len, reverse=True))
+
+
+@cache
+def _by_letter(kind: str) -> Mapping[str, tuple[str, ...]]:
+    """The words of a kind under their first characters: few are then left to compare with a line."""
+    table: dict[str, tuple[str, ...]] = {}
+    for word in starts(kind):
+        table[word[0]] = (*table.get(word[0], ()), word)
+    return table
+
+
+def begins(low: str, kind: str) -> bool:
+    """Whether a folded text begins with one of the words."""
+    return low.startswith(_by_letter(kind).get(low[:1], ()))
+
+
+@cache
+def openers(kind: str) -> frozenset[str]:
+    """What stands before the first space in each of the words."""
+    return frozenset(word.split(" ")[0] for word in lines(kind))
+
+
+@cache
+def anywhere(kind: str) -> re.Pattern[str]:
+    """An expression that finds one of the words in a folded text."""
+    return re.compile("|".join(map(re.escape, starts(kind))))
 
 
 @cache
