@@ -88,7 +88,7 @@ def site_for(
     Raises:
         ConfigError: The configuration is wrong, or there is neither a configuration nor a source.
     """
-    here = Path.cwd()
+    here = _here()
     if config_path is None and not sources:
         config_path = config.find_config(here)
         if config_path is None and sources_needed:
@@ -106,6 +106,13 @@ def site_for(
     if output is not None:
         site = replace(site, output=str(output.absolute()))
     return replace(site, state=str(state.absolute())) if state is not None else site
+
+
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError as error:
+        raise ConfigError(".", "the working folder is gone", "Change to a folder that is there.") from error
 
 
 def _absolute(source: str) -> str:
