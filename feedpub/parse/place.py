@@ -12,6 +12,8 @@ from feedpub.parse.datetext import Found
 from feedpub.parse.furniture import is_counter
 from feedpub.parse.measure import EDGE, PARTS, SHORT, STOP, fold, width, words_in
 
+LEAST = 12
+"""Characters that make a text behind a date; a bracket and a counter are none."""
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"\d{4}|\d[./-]\d\d(?!\d)|'\d\d|年")
 _KEY = re.compile(r"^\s*[^\W\d_]{2,12}:\s*")
@@ -53,7 +55,8 @@ def of_middle(text: str) -> Found | None:
         word = before.rsplit(maxsplit=1)[-1] if before else ""
         phrase = word in words.lines("posted") or word in words.written()["inside"] or word.endswith(",")
         full = found.year is not None and not found.short_year and (found.day is not None or found.pair is not None)
-        if full and before and len(before) < 160 and not phrase and (not after or not after[0].islower()):
+        text_follows = width(after.strip(" .)]）】")) > LEAST and not after[0].islower()
+        if full and before and len(before) < 160 and not phrase and text_follows:
             return found
     return None
 
