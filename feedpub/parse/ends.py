@@ -12,7 +12,9 @@ from feedpub.parse.lines import Line
 from feedpub.parse.starts import lean
 
 USUAL = 0.6
-"""The share of items that makes a trait usual."""
+"""The share of items that makes a trait usual; a short line without it and without text is no item."""
+NEARLY_ALL = 0.8
+"""The same for a title with text below it."""
 FEW = 5
 """A reading with fewer titles than this has no usual traits."""
 
@@ -23,10 +25,11 @@ def core(lines: Sequence[Line], titles: Sequence[int]) -> tuple[int, int]:
         return 0, len(titles)
     traits = _traits(lines, titles)
     counts = Counter(t for have in traits for t in have)
-    need = {t for t, n in counts.items() if n >= max(3, USUAL * len(titles))}
-    first = next((n for n, have in enumerate(traits) if need <= have), 0)
-    last = max((n for n, have in enumerate(traits, 1) if need <= have | {"tight"}), default=len(titles))
-    if last == len(titles) - 1 and _cut_off(lines, titles, need):
+    usual = {share: {t for t, n in counts.items() if n >= max(3, share * len(titles))} for share in (USUAL, NEARLY_ALL)}
+    lacks = [usual[NEARLY_ALL if "has P" in have else USUAL] - have for have in traits]
+    first = next((n for n, lack in enumerate(lacks) if not lack), 0)
+    last = max((n for n, lack in enumerate(lacks, 1) if not lack - {"tight"}), default=len(titles))
+    if last == len(titles) - 1 and _cut_off(lines, titles, dated="date" in usual[USUAL]):
         last = len(titles)
     first, last = _in_one_run(lines, titles, first, last)
     return (first, last) if last - first >= max(2, len(titles) // 2) else (0, len(titles))
@@ -56,9 +59,9 @@ def _dated(lines: Sequence[Line], i: int, kinds: set[str], side: int) -> bool:
     return (side <= 0 and "D" in kinds) or (side >= 0 and above >= 0 and lines[above].kind == "D")
 
 
-def _cut_off(lines: Sequence[Line], titles: Sequence[int], need: set[str]) -> bool:
+def _cut_off(lines: Sequence[Line], titles: Sequence[int], *, dated: bool) -> bool:
     """Whether the last title may be an item that the page's end cuts off: nothing stands below it."""
-    same = lines[titles[-1]].gap == lines[titles[-2]].gap and not need & {"date"}
+    same = lines[titles[-1]].gap == lines[titles[-2]].gap and not dated
     return same and titles[-1] >= len(lines) - 2
 
 

@@ -18,7 +18,7 @@ from feedpub.parse import words
 from feedpub.parse.ends import core
 from feedpub.parse.lines import Line
 from feedpub.parse.measure import fold, width, words_in
-from feedpub.parse.starts import PERIODIC, RULES, lean
+from feedpub.parse.starts import PERIODIC, RULES, Rule, lean
 
 SAMPLE = 500
 """Lines that the record is found in; it is then followed to the page's end."""
@@ -58,7 +58,7 @@ def readings(lines: Sequence[Line]) -> list[Reading]:
         titles = tuple(rule(sample))
         if not titles:
             continue
-        name = " ".join((rule.__doc__ or "").split()).rstrip(".")
+        name = _name(rule)
         few = 0.5 if rule in PERIODIC and len(titles) < 4 else 0.0
         whole = Reading(name, titles, judge(sample, titles) + prior - few + _counted(sample, titles))
         for one in (whole, _inner(sample, whole, prior - few)):
@@ -88,13 +88,21 @@ def follow(lines: Sequence[Line], reading: Reading) -> Reading:
     if len(lines) <= SAMPLE:
         return reading
     for rule, _ in RULES:
-        if " ".join((rule.__doc__ or "").split()).rstrip(".") == reading.name and set(rule(lines[:SAMPLE])) >= set(
-            reading.titles
-        ):
+        if _name(rule) != reading.name:
+            continue
+        sampled = tuple(rule(lines[:SAMPLE]))
+        if sampled == reading.titles:
+            return reading._replace(titles=tuple(rule(lines)), end=None)
+        if set(sampled) > set(reading.titles):
             titles = tuple(rule(lines))
             first, last = core(lines, titles)
             return reading._replace(titles=titles[first:last], end=titles[last] if last < len(titles) else None)
     return reading
+
+
+def _name(rule: Rule) -> str:
+    """A rule's documentation, in one line."""
+    return " ".join((rule.__doc__ or "").split()).rstrip(".")
 
 
 def judge(lines: Sequence[Line], titles: Sequence[int]) -> float:

@@ -43,7 +43,7 @@ def share_out(lines: Sequence[Line], titles: Sequence[int]) -> tuple[list[Part],
     parts = [Part(title=lines[i]) for i in titles]
     between = [list(lines[i + 1 : j]) for i, j in zip(titles, [*titles[1:], len(lines)], strict=True)]
     preamble = list(lines[: titles[0]])
-    above = lean(lines) > 0 or _dates_above(preamble, between)
+    above = lean(lines) > 0 or _dates_above(preamble, between, attached=not parts[0].title.gap)
     labels = _labels(between)
     for n, gap in enumerate(between[:-1]):
         cut = _cut(gap, above, labels)
@@ -73,8 +73,8 @@ def _first_and_last(parts: Sequence[Part]) -> tuple[int, int]:
     return int(bare[0]), len(parts) - int(bare[-1] and all(inner))
 
 
-def _dates_above(preamble: Sequence[Line], between: Sequence[Sequence[Line]]) -> bool:
-    """Whether a date line belongs to the title below it."""
+def _dates_above(preamble: Sequence[Line], between: Sequence[Sequence[Line]], *, attached: bool) -> bool:
+    """Whether a date line belongs to the title below it; `attached`: nothing divides the first title from its date."""
     votes = 0
     for whole in between[:-1]:
         gap = [x for x in whole if x.kind != "J"]
@@ -91,7 +91,7 @@ def _dates_above(preamble: Sequence[Line], between: Sequence[Sequence[Line]]) ->
     first = any(x.kind == "D" for x in near) and not any(x.kind == "P" for x in near[-1:])
     dated = [any(x.kind == "D" for x in gap) for gap in between]
     votes += 3 if first and not _updates(near) else 0
-    votes -= 3 if dated[-1] else 0
+    votes -= (2 if attached and near[-1:] and near[-1].kind == "D" else 3) if dated[-1] else 0
     return votes > 0 or (not dated[-1] and 0 < 2 * sum(dated) < len(dated))
 
 
