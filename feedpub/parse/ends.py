@@ -26,13 +26,21 @@ def core(lines: Sequence[Line], titles: Sequence[int]) -> tuple[int, int]:
     traits = _traits(lines, titles)
     counts = Counter(t for have in traits for t in have)
     usual = {share: {t for t, n in counts.items() if n >= max(3, share * len(titles))} for share in (USUAL, NEARLY_ALL)}
-    lacks = [usual[NEARLY_ALL if "has P" in have else USUAL] - have for have in traits]
+    lacks = [
+        set() if _stands_twice(lines, i) else usual[NEARLY_ALL if "has P" in have else USUAL] - have
+        for i, have in zip(titles, traits, strict=True)
+    ]
     first = next((n for n, lack in enumerate(lacks) if not lack), 0)
     last = max((n for n, lack in enumerate(lacks, 1) if not lack - {"tight"}), default=len(titles))
     if last == len(titles) - 1 and _cut_off(lines, titles, dated="date" in usual[USUAL]):
         last = len(titles)
     first, last = _in_one_run(lines, titles, first, last)
     return (first, last) if last - first >= max(2, len(titles) // 2) else (0, len(titles))
+
+
+def _stands_twice(lines: Sequence[Line], i: int) -> bool:
+    """Nothing in a page's head or foot does."""
+    return i + 1 < len(lines) and lines[i + 1].text == lines[i].text
 
 
 def _traits(lines: Sequence[Line], titles: Sequence[int]) -> list[set[str]]:
@@ -68,7 +76,9 @@ def _cut_off(lines: Sequence[Line], titles: Sequence[int], *, dated: bool) -> bo
 def _in_one_run(lines: Sequence[Line], titles: Sequence[int], first: int, last: int) -> tuple[int, int]:
     """Where nearly all titles follow each other without a blank line, a blank line ends the head or begins the foot."""
     gaps = [n for n in range(first + 1, last) if lines[titles[n]].gap]
-    if not gaps or len(gaps) > 2 or last - first < 5 or any(lines[titles[n]].place for n in range(first, last)):
+    if not gaps or len(gaps) > 2 or last - first < 5:
+        return first, last
+    if any(lines[i].place or _stands_twice(lines, i) for i in titles[first:last]):
         return first, last
     runs = list(zip([first, *gaps], [*gaps, last], strict=True))
     longest = max(runs, key=lambda run: run[1] - run[0])
