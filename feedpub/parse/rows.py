@@ -52,11 +52,8 @@ def _leaf(raw: str) -> bool:
     """Whether a line may be one part of a date and nothing else: a number, the name of a month or of a weekday."""
     if not (bare := raw.strip(" .,\t")) or len(bare) > 12:
         return False
-    return (
-        (bare.isdecimal() and len(bare) in (1, 2, 4))
-        or bare.casefold() in words.months()
-        or bare.casefold() in words.weekdays()
-    )
+    low = bare.casefold()
+    return (bare.isdecimal() and len(bare) in (1, 2, 4)) or low in words.months() or low in words.weekdays()
 
 
 def _leaves(held: list[tuple[int, str, int]]) -> list[tuple[int, str, int]]:
