@@ -363,11 +363,20 @@ def _afters() -> Mapping[str, Mapping[str, list[str]]]:
     return table
 
 
+@cache
+def _befores() -> Mapping[str, list[str]]:
+    """The beginnings of `words.ago` under their last two characters."""
+    table: dict[str, list[str]] = {}
+    for before in filter(None, words.ago()):
+        table.setdefault(before[-2:], []).append(before)
+    return table
+
+
 def _ago(low: str, match: re.Match[str]) -> Found | None:
     word = _WORD.match(low, match.end())
     if not word or (word.group(1) not in _units() and word.group(1)[0] not in _units()):
         return None
-    for before, afters in words.ago().items():
+    for before in ("", *_befores().get(low[max(0, match.start() - 2) : match.start()], ())):
         if not low.endswith(before, 0, match.start()) or (
             before and low[match.start() - len(before) - 1 : match.start() - len(before)].isalnum()
         ):
@@ -383,7 +392,7 @@ def _ago(low: str, match: re.Match[str]) -> Found | None:
             after = max(fits, key=len)
             count = int(match.group()) if match.group().isdecimal() else 1
             end = match.end() + len(after) + (low[match.end() + len(after) :][:1] == ".")
-            return Found(start=match.start() - len(before), end=end, ago=(count, afters[after]))
+            return Found(start=match.start() - len(before), end=end, ago=(count, words.ago()[before][after]))
     return None
 
 

@@ -15,6 +15,7 @@ _SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000\x0b\x0c\x1c-\x1f]")
 
 _ODD = re.compile(f"{_MARKS.pattern}|{_SPACES.pattern}")
 
+_CONTROLS = bytes({*range(32), 127} - set(b"\t\n\r"))
 LEAF = 24
 """A line with this many characters is no part of a calendar leaf."""
 
@@ -43,9 +44,14 @@ def numbered(text: str) -> Iterator[tuple[int, str, int]]:
 
 def rows(text: str) -> list[str]:
     """Physical lines, without marks that nobody sees; every other space is a plain one."""
-    if _ODD.search(text):
+    if not _plain(text) and _ODD.search(text):
         text = _SPACES.sub(" ", _MARKS.sub("", text))
     return text.splitlines()
+
+
+def _plain(text: str) -> bool:
+    """Whether a text is ASCII without control characters, which a table of bytes tells sooner than an expression."""
+    return text.isascii() and len(text.encode().translate(None, _CONTROLS)) == len(text)
 
 
 def _leaf(raw: str) -> bool:
