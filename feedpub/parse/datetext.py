@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import accumulate
 
 from feedpub.parse import words
 from feedpub.parse.measure import DIGIT
@@ -30,6 +31,11 @@ _TOKEN = re.compile(
     r"|.",
     re.IGNORECASE | re.DOTALL,
 )
+_TOKEN_OF_ASCII = re.compile(
+    r"[ap]\.\s?m\b\.?|t/m|[^\s\d!-/:-@\[-`{-~]+|\s+|\d+|.",
+    re.IGNORECASE | re.DOTALL,
+)
+"""The same for a text in ASCII, where most of the branches above are tried in vain."""
 _FIXED = (
     dict.fromkeys("年년", "y")
     | dict.fromkeys("月월", "m")
@@ -202,16 +208,18 @@ def clock_only(text: str) -> bool:
     """Whether a text is nothing but a time of day, such as ``10:31:07 UTC``."""
     if len(text) >= 30 or not _CLOCK_SIGN.search(text):
         return False
-    return bool(_SOLE_CLOCK.match("".join(_letter(t) for t in _TOKEN.findall(text))))
+    return bool(_SOLE_CLOCK.match("".join(map(_letter, _tokens(text)))))
+
+
+def _tokens(text: str) -> list[str]:
+    return (_TOKEN_OF_ASCII if text.isascii() else _TOKEN).findall(text)
 
 
 def _calendar(text: str) -> Iterator[Found]:
-    tokens = _TOKEN.findall(text)
-    offsets = [0]
-    for token in tokens:
-        offsets.append(offsets[-1] + len(token))
-    letters = "".join(map(_letter, tokens))
-    for name, match in _matches(letters):
+    tokens = _tokens(text)
+    matches = _matches("".join(map(_letter, tokens)))
+    offsets = [0, *accumulate(map(len, tokens))] if matches else []
+    for name, match in matches:
         year = tokens[match.start("short")] if match.groupdict().get("short") else "00"
         school_year = name == "ym" and int(tokens[match.start("month")]) > 12
         if len(year) == 2 and not school_year and not _inside_word(text, offsets[match.start()], offsets[match.end()]):
@@ -314,7 +322,9 @@ def _joined(text: str, found: list[Found]) -> list[Found]:
 
 _WORD = re.compile(r"\s*([^\s\d,;:|()]+)")
 _COUNT = re.compile(
-    r"(?<![\d.,:/-])\d{1,3}(?![\d.,:/-]*\d)|\b(?:an?|one|einer|einem|une?|una|uno|um|uma|en|ett)\b", re.IGNORECASE
+    r"(?=[\daeou])"  # each place of a text is refused at once that can't begin a number
+    r"(?:(?<![\d.,:/-])\d{1,3}(?![\d.,:/-]*\d)|\b(?:an?|one|einer|einem|une?|una|uno|um|uma|en|ett)\b)",
+    re.IGNORECASE,
 )
 
 
@@ -353,11 +363,20 @@ def _afters() -> Mapping[str, Mapping[str, list[str]]]:
     return table
 
 
+@cache
+def _befores() -> Mapping[str, list[str]]:
+    """The beginnings of `words.ago` under their last two characters."""
+    table: dict[str, list[str]] = {}
+    for before in filter(None, words.ago()):
+        table.setdefault(before[-2:], []).append(before)
+    return table
+
+
 def _ago(low: str, match: re.Match[str]) -> Found | None:
     word = _WORD.match(low, match.end())
     if not word or (word.group(1) not in _units() and word.group(1)[0] not in _units()):
         return None
-    for before, afters in words.ago().items():
+    for before in ("", *_befores().get(low[max(0, match.start() - 2) : match.start()], ())):
         if not low.endswith(before, 0, match.start()) or (
             before and low[match.start() - len(before) - 1 : match.start() - len(before)].isalnum()
         ):
@@ -373,7 +392,7 @@ def _ago(low: str, match: re.Match[str]) -> Found | None:
             after = max(fits, key=len)
             count = int(match.group()) if match.group().isdecimal() else 1
             end = match.end() + len(after) + (low[match.end() + len(after) :][:1] == ".")
-            return Found(start=match.start() - len(before), end=end, ago=(count, afters[after]))
+            return Found(start=match.start() - len(before), end=end, ago=(count, words.ago()[before][after]))
     return None
 
 
@@ -389,7 +408,7 @@ def _named_day(text: str, low: str) -> Found | None:
     if not match:
         return None
     end = match.end("day")
-    letters_of = _TOKEN.findall(text[end : end + 40])
+    letters_of = _tokens(text[end : end + 40])
     clock = re.match(_CLOCK, "".join(map(_letter, letters_of)))
     size = sum(map(len, letters_of[: clock.end()])) if clock else 0
     days = {k.casefold(): v for k, v in words.written()["day"].items()}[match.group("day")]

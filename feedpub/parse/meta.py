@@ -4,7 +4,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from feedpub.parse import words
 from feedpub.parse.datetext import clock_only
@@ -72,7 +72,8 @@ def _sort(piece: str, authors: list[str], categories: list[str]) -> None:
 
 def _without_intro(piece: str) -> str:
     """``Posted on``, ``Published:`` and the like taken off the front or the end of what stands beside a date."""
-    if not piece.casefold().startswith(words.starts("posted")) and not piece.casefold().endswith(_posted_ends()):
+    low = piece.casefold()
+    if not words.begins(low, "posted") and not words.ends(low, "posted", " ,", longer_than=1):
         return piece
     for word in words.starts("posted"):
         low = piece.casefold()
@@ -81,11 +82,6 @@ def _without_intro(piece: str) -> str:
         elif len(low) == len(piece) and len(word) > 1 and low.endswith((" " + word, "," + word)):
             piece = piece[: -len(word)].strip(_EDGE)
     return piece
-
-
-@cache
-def _posted_ends() -> tuple[str, ...]:
-    return tuple(sign + word for word in words.starts("posted") if len(word) > 1 for sign in " ,")
 
 
 def _name(text: str) -> str:

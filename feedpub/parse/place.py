@@ -16,6 +16,8 @@ LEAST = 12
 """Characters that make a text behind a date; a bracket and a counter are none."""
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"\d{4}|\d[./-]\d\d(?!\d)|'\d\d|年")
+_YEAR_SIGN = re.compile(r"[\d年]")
+"""`_YEAR` begins in many ways and is slow on a text that has none of these."""
 _KEY = re.compile(r"^\s*[^\W\d_]{2,12}:\s*")
 
 
@@ -41,7 +43,7 @@ def of_short(text: str) -> tuple[Found | None, str]:
 
 def of_long(text: str) -> tuple[Found | None, str]:
     head = text[:60]
-    if _YEAR.search(head):
+    if _YEAR_SIGN.search(head) and _YEAR.search(head):
         found = datetext.find_calendar(head)
         if found and found.year is not None and found.start < 40 and _lead_ok(text, found):
             return found, "lead"
@@ -112,8 +114,8 @@ def _apart(before: str) -> bool:
 
 
 def _ends_with_posted(low: str) -> bool:
-    named = any(low.startswith(w + " ") for w in words.starts("by"))
-    return named or low.endswith(tuple(" " + w for w in words.starts("posted") if len(w) > 3))
+    named = words.begins(low, "by") and any(low.startswith(w + " ") for w in words.starts("by"))
+    return named or words.ends(low, "posted", " ", longer_than=3)
 
 
 def _companion(piece: str) -> bool:

@@ -15,6 +15,7 @@ _SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000\x0b\x0c\x1c-\x1f]")
 
 _ODD = re.compile(f"{_MARKS.pattern}|{_SPACES.pattern}")
 
+_CONTROLS = bytes({*range(32), 127} - set(b"\t\n\r"))
 _LINK_NUMBER = re.compile(r"(?<=[^\s]\s)\[\d{1,4}\](?=\S)")
 """lynx numbers links like ``[8]this``; the number in front of a line stays, it tells how the line stands out."""
 
@@ -46,7 +47,7 @@ def numbered(text: str) -> Iterator[tuple[int, str, int]]:
 
 def rows(text: str) -> list[str]:
     """Physical lines, without marks that nobody sees; every other space is a plain one."""
-    if _ODD.search(text):
+    if not _plain(text) and _ODD.search(text):
         text = _SPACES.sub(" ", _MARKS.sub("", text))
     found = text.splitlines()
     if "[1]" in text and any(raw.strip() == "References" for raw in found):
@@ -54,15 +55,17 @@ def rows(text: str) -> list[str]:
     return found
 
 
+def _plain(text: str) -> bool:
+    """Whether a text is ASCII without control characters, which a table of bytes tells sooner than an expression."""
+    return text.isascii() and len(text.encode().translate(None, _CONTROLS)) == len(text)
+
+
 def _leaf(raw: str) -> bool:
     """Whether a line may be one part of a date and nothing else: a number, the name of a month or of a weekday."""
     if not (bare := raw.strip(" .,\t")) or len(bare) > 12:
         return False
-    return (
-        (bare.isdecimal() and len(bare) in (1, 2, 4))
-        or bare.casefold() in words.months()
-        or bare.casefold() in words.weekdays()
-    )
+    low = bare.casefold()
+    return (bare.isdecimal() and len(bare) in (1, 2, 4)) or low in words.months() or low in words.weekdays()
 
 
 def _leaves(held: list[tuple[int, str, int]]) -> list[tuple[int, str, int]]:

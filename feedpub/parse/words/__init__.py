@@ -54,6 +54,20 @@ def begins(low: str, kind: str) -> bool:
 
 
 @cache
+def _by_last_letter(kind: str, signs: str, longer_than: int) -> Mapping[str, tuple[str, ...]]:
+    table: dict[str, tuple[str, ...]] = {}
+    for word in starts(kind):
+        if len(word) > longer_than:
+            table[word[-1]] = (*table.get(word[-1], ()), *(sign + word for sign in signs))
+    return table
+
+
+def ends(low: str, kind: str, signs: str, *, longer_than: int) -> bool:
+    """Whether a folded text ends with one of the signs and one of the words that have more characters than that."""
+    return low.endswith(_by_last_letter(kind, signs, longer_than).get(low[-1:], ()))
+
+
+@cache
 def openers(kind: str) -> frozenset[str]:
     """What stands before the first space in each of the words."""
     return frozenset(word.split(" ")[0] for word in lines(kind))
