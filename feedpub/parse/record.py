@@ -206,7 +206,8 @@ def _context(lines: Sequence[Line], i: int) -> tuple[bool, str, str, str]:
     k = i + 1
     while k < len(lines) and lines[k].kind == "J" and k - i < 3:
         k += 1
-    before = lines[j].kind if j >= 0 else ""
+    stamped = i > 0 and lines[i - 1].reason == "clock" and not x.gap
+    before = "" if stamped else lines[j].kind if j >= 0 else ""
     after = lines[k].kind if k < len(lines) else "P"
     twice = i + 1 < len(lines) and lines[i + 1].text == x.text
     return x.gap > 0, x.marker[:1], "T" if before == "T" else "", "2" if twice else after
