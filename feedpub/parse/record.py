@@ -30,6 +30,8 @@ LABEL = 3
 """Words of a short line above a title, in its block, at most."""
 CUT = 0.7
 """What speaks against a head and a foot, when the whole page is one."""
+NEAR = 11
+"""Lines of a block that are looked at from its title."""
 HEAD = 8
 """So many lines stand above a list without belonging to it, when none of them looks like an item."""
 UNDATED = 0.3
@@ -332,13 +334,14 @@ def _beside_dates(lines: Sequence[Line], titles: Sequence[int]) -> float:
 
 
 def _rest_of_block(lines: Sequence[Line], i: int, side: int) -> Iterator[Line]:
-    """The lines of a title's block above it (1) or below it (-1)."""
+    """The nearest lines of a title's block above it (1) or below it (-1)."""
     if side > 0:
-        while i > 0 and not lines[i].gap:
+        last = max(0, i - NEAR)
+        while i > last and not lines[i].gap:
             i -= 1
             yield lines[i]
     else:
-        yield from takewhile(lambda x: not x.gap, lines[i + 1 : i + 12])
+        yield from takewhile(lambda x: not x.gap, lines[i + 1 : i + 1 + NEAR])
 
 
 def _counted(lines: Sequence[Line], titles: Sequence[int]) -> float:
