@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 from feedpub.model import Dropped
 from feedpub.parse import meta
+from feedpub.parse.judge import is_heading
 from feedpub.parse.lines import Line
 from feedpub.parse.measure import width, words_in
-from feedpub.parse.record import is_heading
 from feedpub.parse.starts import lean
 
 LABEL_WORDS = 5
