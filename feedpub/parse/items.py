@@ -120,7 +120,9 @@ def _beside_date(part: Part) -> Line | None:
     at = next(i for i, x in enumerate(part.tail) if x.kind in "DA")
     for x in [*part.tail[max(0, at - 1) : at], *part.tail[at + 1 : at + 2]]:
         short = x.kind == "T" and words_in(x.text) <= 2 and width(x.text) <= 30 and x.text != part.title.text
-        if short and any(y.kind in "TP" and y is not x for y in part.tail):
+        rest = [y for y in part.tail if y.kind in "TP" and y is not x]
+        in_run = any(y.kind == "T" and abs(y.number - x.number) == 1 and y.text != part.title.text for y in rest)
+        if short and rest and not in_run:
             return x
     return None
 

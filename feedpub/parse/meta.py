@@ -16,6 +16,8 @@ from feedpub.parse.place import author_of
 BARS = re.compile(r"\s*[|•·¦‧∙▪›»]\s*|\s+[/–—-]+\s+|\t+|\s{2,}")
 _COMMAS = re.compile(r"\s*[,，、;；]\s*|\s*[|•·]\s*|\s+/\s+|\s{2,}|\t+")
 _IN = re.compile(r"\s+(?:in|on|under|dans|en|em|unter|i|в)\s+", re.IGNORECASE)
+_KEY = re.compile(r"(?:[^\W\d_]+ ?){1,3}[:：]\s*$")
+"""What the date is, such as ``Posted:``."""
 _EDGE = " \t.,:;|•·()[]/–—-<>«»（）【】「」#@"
 
 
@@ -42,6 +44,8 @@ def _sorted(before: str, after: str) -> Beside:
     updated = fold(BARS.split(before)[-1]) in words.lines("updated")
     authors: list[str] = []
     categories: list[str] = []
+    if re.search(r"\w[:：]\s*$", before):
+        before = _KEY.sub("", before)
     for piece in [*BARS.split(before), *BARS.split(after)]:
         _sort(piece, authors, categories)
     return Beside(authors=tuple(authors), categories=tuple(dict.fromkeys(categories)), updated=updated)

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 from feedpub.model import Dropped
 from feedpub.parse import meta
+from feedpub.parse.judge import is_heading
 from feedpub.parse.lines import Line
 from feedpub.parse.measure import width, words_in
-from feedpub.parse.record import is_heading
 from feedpub.parse.starts import lean
 
 LABEL_WORDS = 5
@@ -44,7 +44,7 @@ def share_out(lines: Sequence[Line], titles: Sequence[int]) -> tuple[list[Part],
     between = [list(lines[i + 1 : j]) for i, j in zip(titles, [*titles[1:], len(lines)], strict=True)]
     preamble = list(lines[: titles[0]])
     above = lean(lines) > 0 or _dates_above(preamble, between, attached=not parts[0].title.gap)
-    labels = _labels(between)
+    labels = _labels(between, [lines[i].gap for i in titles[1:]])
     for n, gap in enumerate(between[:-1]):
         cut = _cut(gap, above, labels)
         parts[n].tail, parts[n + 1].head = gap[:cut], gap[cut:]
@@ -99,9 +99,16 @@ def _updates(near: Sequence[Line]) -> bool:
     return all(meta.beside(x).updated for x in near if x.kind == "D")
 
 
-def _labels(between: Sequence[Sequence[Line]]) -> set[int]:
-    """Numbers of the lines that are labels: short, after the item's text, right above the next title."""
-    found = [x for gap in between[:-1] if (x := _label(gap)) is not None]
+def _labels(between: Sequence[Sequence[Line]], gaps: Sequence[int]) -> set[int]:
+    """Numbers of the lines that are labels: short, after the item's text, right above the next title.
+
+    `gaps` are the blank lines above that title: a line that only hangs on the item above is none.
+    """
+    found = [
+        x
+        for lines, gap in zip(between[:-1], gaps, strict=True)
+        if (x := _label(lines)) is not None and (x.gap or not gap)
+    ]
     alone = len(found) == 1 and len(between) <= 4 and found[0].text.isupper()
     return {x.number for x in found} if len(found) >= 2 or alone else set()
 
@@ -143,7 +150,7 @@ def _head_start(preamble: Sequence[Line], above: bool, labels: bool) -> int:
     """Where, in the lines above the first title, its own begin: one date, one label, an author."""
     wanted = {"D": above, "A": above, "T": labels}
     start = len(preamble)
-    while start > 0 and wanted.get(preamble[start - 1].kind):
+    while start > 0 and (wanted.get(preamble[start - 1].kind) or preamble[start - 1].reason in ("clock", "counter")):
         x = preamble[start - 1]
         if x.kind == "T" and (not _is_label(x) or is_heading(x)):
             break
