@@ -27,7 +27,7 @@ def core(lines: Sequence[Line], titles: Sequence[int]) -> tuple[int, int]:
     counts = Counter(t for have in traits for t in have)
     usual = {share: {t for t, n in counts.items() if n >= max(3, share * len(titles))} for share in (USUAL, NEARLY_ALL)}
     lacks = [
-        set() if _stands_twice(lines, i) else usual[NEARLY_ALL if "has P" in have else USUAL] - have
+        set() if _is_item(lines, i, have) else usual[NEARLY_ALL if "has P" in have else USUAL] - have
         for i, have in zip(titles, traits, strict=True)
     ]
     first = next((n for n, lack in enumerate(lacks) if not lack), 0)
@@ -36,6 +36,11 @@ def core(lines: Sequence[Line], titles: Sequence[int]) -> tuple[int, int]:
         last = len(titles)
     first, last = _in_one_run(lines, titles, first, last)
     return (first, last) if last - first >= max(2, len(titles) // 2) else (0, len(titles))
+
+
+def _is_item(lines: Sequence[Line], i: int, have: set[str]) -> bool:
+    """Whether nobody could take it for a piece of the page: a title that stands twice, or marked with a text below."""
+    return _stands_twice(lines, i) or (bool(lines[i].marker) and "has P" in have)
 
 
 def _stands_twice(lines: Sequence[Line], i: int) -> bool:
