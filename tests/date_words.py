@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Write feedpub/parse/words/dates.json: words of dates in the languages of the Unicode CLDR.
 
-Run by hand when the CLDR has news (``pip install babel``, then ``python scripts/date_words.py``).  The data are the
+Run by hand when the CLDR has news (``pip install babel``, then ``python -m tests.date_words``).  The data are the
 CLDR's as Babel ships them, under the Unicode License V3 (https://www.unicode.org/license.txt).
 """
 
