@@ -19,7 +19,7 @@ FIRST = (
     "en", "de", "fr", "es", "it", "pt", "nl", "ru", "zh", "ja", "ko", "ar", "pl", "cs", "tr", "sv", "da", "nb", "fi",
     "el", "hu", "ro", "uk", "he", "hi", "th", "vi", "id", "bg", "hr", "sr", "sk", "sl", "lt", "lv", "et", "ca", "fa",
     "bn", "ta", "te", "ur", "ms", "sw", "af", "eu", "gl", "is", "ga", "cy", "mk", "sq", "az", "ka", "hy", "kk", "uz",
-    "be", "bs", "sp", "li",
+    "be", "bs",
 )  # fmt: skip
 """Languages that come first where one word names two months."""
 UNITS = ("year", "month", "week", "day", "hour", "minute", "second")

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The words of many languages that listings and dates are made of: data files and the lookups made from them.
 
-`dates.json` is made by `python -m tests.date_words` from the Unicode CLDR (Unicode License V3); `words.toml` is written by
-hand.  Both are read once, when the first listing is.
+`dates.json` is made by `python -m tests.date_words` from the Unicode CLDR (Unicode License V3); `words.toml` is written
+by hand.  Both are read once, when the first listing is.
 """
 
 import json
