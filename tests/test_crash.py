@@ -58,7 +58,9 @@ def run(folder: Path, now: str = _LATER, *, user: int | None = None, limit: int 
     program[2] = (
         f"{_AS_USER.format(user=user) if user else ''}{_LIMITED.format(limit=limit) if limit else ''}{program[2]}"
     )
-    return subprocess.run(program, capture_output=True, text=True, timeout=120, check=False)
+    # Coverage could not write its own file there either, and would say so in our place.
+    env = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+    return subprocess.run(program, capture_output=True, text=True, timeout=120, check=False, env=env)
 
 
 def stamp(folder: Path) -> Stamp:
