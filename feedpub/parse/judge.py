@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""How well does a choice of titles explain a page?  The questions that every reading is asked."""
+"""How well does a choice of titles explain a page?  The questions that every reading is asked, and their weights."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise, takewhile
 
 from feedpub.parse import words
@@ -18,6 +20,33 @@ UNDATED = 0.3
 """How much a line without a date counts as missed, when titles hold theirs."""
 HEADED = 0.15
 """What speaks for dates as headings, when one stands above the first title and none below the last."""
+
+Context = tuple[bool, str, str, str]
+"""How a line stands among its neighbours: gap, marker, what is above it, what is below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A choice of titles, and what the questions about it have in common."""
+
+    lines: Sequence[Line]
+    titles: Sequence[int]
+    """Indexes into the lines, ascending; at least one."""
+    bodies: Sequence[Sequence[Line]]
+    """What stands below each title, down to the next."""
+    usual: Context
+    """How most of the titles stand."""
+    usually: float
+    """The share of titles that stand so."""
+    others: Sequence[tuple[Line, Context]]
+    """Short lines below the first title that are no titles."""
+    dated: bool
+    """Most titles hold a date themselves."""
+    side: int
+    """Where the page's dates belong, as `lean` says."""
+
+
+Question = Callable[[Choice], float]
 
 
 def judge(lines: Sequence[Line], titles: Sequence[int]) -> float:
@@ -38,41 +67,172 @@ def judge(lines: Sequence[Line], titles: Sequence[int]) -> float:
 
 
 def _judge(lines: Sequence[Line], titles: Sequence[int]) -> float:
+    choice = choose(lines, titles)
+    return sum(weight * question(choice) for weight, question in QUESTIONS.values())
+
+
+def choose(lines: Sequence[Line], titles: Sequence[int]) -> Choice:
+    """A choice of titles, ready to be asked about."""
     bodies = [lines[i + 1 : j] for i, j in zip(titles, [*titles[1:], len(lines)], strict=True)]
-    count = len(titles)
-    looks = sum(map(looks_like_title, (lines[i] for i in titles))) / count
     contexts = Counter(_context(lines, i) for i in titles)
-    common, often = contexts.most_common(1)[0]
-    shapes = [_shape(b) for b in bodies]
-    usual = Counter(shapes[:-1] or shapes).most_common(1)[0][0]
-    alike = (shapes[:-1].count(usual) + (shapes[-1].startswith(usual) or usual.startswith(shapes[-1]))) / count
+    usual, often = contexts.most_common(1)[0]
     copies = {i + 1 for i, b in zip(titles, bodies, strict=True) if b and b[0].text == lines[i].text}
     taken = copies.union(titles)
-    others = [i for i, x in enumerate(lines) if x.kind == "T" and i not in taken and i > titles[0]]
-    met = [_context(lines, i) for i in others]
-    dated = _mostly_placed(lines, titles)
-    missed = sum(
-        (1.0 if lines[i].place else UNDATED * _likeness(c, common)) if dated else _likeness(c, common)
-        for i, c in zip(others, met, strict=True)
+    return Choice(
+        lines=lines,
+        titles=titles,
+        bodies=bodies,
+        usual=usual,
+        usually=often / len(titles),
+        others=[
+            (x, _context(lines, i)) for i, x in enumerate(lines) if x.kind == "T" and i not in taken and i > titles[0]
+        ],
+        dated=2 * sum(bool(lines[i].place) for i in titles) > len(titles),
+        side=lean(lines),
     )
-    nearly = sum(
-        c != common and c[:3] == common[:3] and words_in(lines[i].text) > 3 and not dated
-        for i, c in zip(others, met, strict=True)
+
+
+# The titles ---------------------------------------------------------------------------------------------------------
+
+
+def _look_like_titles(choice: Choice) -> float:
+    return sum(looks_like_title(choice.lines[i]) for i in choice.titles) / len(choice.titles)
+
+
+def _stand_alike(choice: Choice) -> float:
+    return choice.usually
+
+
+def _repeat(choice: Choice) -> float:
+    return 1 - len({choice.lines[i].text for i in choice.titles}) / len(choice.titles)
+
+
+def _are_subtitles(choice: Choice) -> float:
+    """The share of titles that hang on a longer short line above them: those look like second lines of a title."""
+    lines = choice.lines
+    hanging = sum(
+        i > 0
+        and lines[i].gap == 0
+        and lines[i - 1].kind == "T"
+        and lines[i - 1].gap > 0
+        and words_in(lines[i - 1].text) > 3
+        for i in choice.titles
     )
-    return (
-        1.2 * looks
-        + 0.5 * often / count
-        + 0.5 * min(1.0, alike)
-        + _one_each(lines, bodies)
-        - 0.9 * missed / (count + missed)
-        - 0.9 * nearly / (count + nearly)
-        - 0.6 * _unexplained(lines, titles)
-        - (0.0 if count > 1 else 0.35 if sum(x.kind == "T" for x in lines) < 3 else 0.9)
-        - 0.5 * _repeated(lines, titles)
-        - 0.4 * _subtitles(lines, titles)
-        + 0.4 * _blocks(lines, titles)
-        + 0.4 * _beside_dates(lines, titles)
-    )
+    return hanging / len(choice.titles)
+
+
+def _begin_blocks(choice: Choice) -> float:
+    """The share of titles that stand in a block's beginning, where blank lines divide the page into so many items."""
+    lines, titles = choice.lines, choice.titles
+    starts = sum((i == 0 or x.gap > 0) and x.kind not in "JM" for i, x in enumerate(lines))
+    if len(titles) < 2 or starts > 0.7 * len(lines) or not 0.6 * len(titles) <= starts <= 1.8 * len(titles) + 1:
+        return 0.5
+    return sum(_begins_block(lines, i) for i in titles) / len(titles)
+
+
+def _have_dates_beside(choice: Choice) -> float:
+    """The share of titles with a date in their block, on the side where the page's dates belong."""
+    if not choice.side:
+        return 0.5
+    near = (_rest_of_block(choice.lines, i, choice.side) for i in choice.titles)
+    return sum(any(x.kind == "D" for x in block) for block in near) / len(choice.titles)
+
+
+def _alone(choice: Choice) -> float:
+    """A page with one item is rare, but when it hardly has another short line."""
+    if len(choice.titles) > 1:
+        return 0.0
+    return 0.4 if sum(x.kind == "T" for x in choice.lines) < 3 else 1.0
+
+
+# What they leave out ------------------------------------------------------------------------------------------------
+
+
+def _miss_others(choice: Choice) -> float:
+    """Short lines that stand as the titles do, compared with the titles."""
+    if choice.dated:
+        missed = sum(1.0 if x.place else UNDATED * _likeness(c, choice.usual) for x, c in choice.others)
+    else:
+        missed = sum(_likeness(c, choice.usual) for _, c in choice.others)
+    return missed / (len(choice.titles) + missed)
+
+
+def _miss_similar(choice: Choice) -> float:
+    """Lines of some words that stand nearly as the titles do: only what follows is another thing."""
+    if choice.dated:
+        return 0.0
+    nearly = sum(c != choice.usual and c[:3] == choice.usual[:3] and words_in(x.text) > 3 for x, c in choice.others)
+    return nearly / (len(choice.titles) + nearly)
+
+
+def _leave_above(choice: Choice) -> float:
+    """The share of lines that stand before the first title."""
+    lines, first = choice.lines, choice.titles[0]
+    own = sum(1 for _ in _rest_of_block(lines, first, 1)) if choice.side > 0 else 0
+    return sum(3 if x.kind == "D" else 1 for x in lines[: first - own] if x.kind != "J") / max(1, len(lines))
+
+
+# The items ----------------------------------------------------------------------------------------------------------
+
+
+def _have_one_shape(choice: Choice) -> float:
+    """The share of items with the commonest order of lines; the last may be cut off."""
+    *shapes, last = map(_shape, choice.bodies)
+    usual = Counter(shapes or [last]).most_common(1)[0][0]
+    count = shapes.count(usual) + (last.startswith(usual) or usual.startswith(last))
+    return min(1.0, count / len(choice.titles))
+
+
+def _share_out(choice: Choice, *, kind: str) -> float:
+    """Whether dates (end marks, authors, tags) are shared out: one each, and none left over; 0.75 without any."""
+    total = _runs(choice.lines, kind)
+    if not total:
+        return 0.75
+    held = [_runs(b, kind) for b in choice.bodies]
+    ones = sum(h == 1 for h in held)
+    above = sum(x.kind == kind for x in choice.lines[: choice.titles[0]])
+    alone = min(1.0, (ones + (above == 1)) / total)
+    return 0.3 * ones / len(held) + 0.7 * alone - sum(h > 1 for h in held) / len(held) / 2
+
+
+def _have_texts(choice: Choice) -> float:
+    """Whether each item has a text where the page has many; else, whether all have as many short lines, or none."""
+    lines, bodies = choice.lines, choice.bodies
+    texts = sum(x.kind == "P" for x in lines)
+    if texts * 2 >= len(bodies):
+        return sum(any(x.kind in "PT" for x in b) for b in bodies) / len(bodies)
+    if texts:
+        return 0.7
+    sizes = Counter(sum(x.kind == "T" for x in b) for b in bodies)
+    inside = sum(size * times for size, times in sizes.items()) / max(1, sum(x.kind == "T" for x in lines))
+    return 1.2 * sizes.most_common(1)[0][1] / len(bodies) - 0.6 * inside
+
+
+QUESTIONS: dict[str, tuple[float, Question]] = {
+    "titles look like titles": (1.2, _look_like_titles),
+    "titles stand alike": (0.5, _stand_alike),
+    "titles repeat": (-0.5, _repeat),
+    "titles are second lines of titles": (-0.4, _are_subtitles),
+    "titles begin blocks": (0.4, _begin_blocks),
+    "titles have dates beside": (0.4, _have_dates_beside),
+    "the title is alone": (-0.9, _alone),
+    "lines that stand as titles are left": (-0.9, _miss_others),
+    "lines that stand nearly so are left": (-0.9, _miss_similar),
+    "lines above the list": (-0.6, _leave_above),
+    "items have one shape": (0.5, _have_one_shape),
+    "items have a date each": (0.8, partial(_share_out, kind="D")),
+    "items have an end mark each": (0.5, partial(_share_out, kind="M")),
+    "items have an author each": (0.1, partial(_share_out, kind="A")),
+    "items have tags each": (0.2, partial(_share_out, kind="G")),
+    "items have texts": (0.5, _have_texts),
+}
+"""Each question, what its answer (mostly from 0 to 1) weighs for a reading, or against it."""
+
+
+# Lines --------------------------------------------------------------------------------------------------------------
+
+SHORT_TITLE = 140
+"""Columns of the longest line that may be a title though it is running text."""
 
 
 def looks_like_title(line: Line) -> float:
@@ -96,11 +256,7 @@ def looks_like_title(line: Line) -> float:
     return value - (0.1 if size > 110 else 0.0)
 
 
-SHORT_TITLE = 140
-
-
-def _context(lines: Sequence[Line], i: int) -> tuple[bool, str, str, str]:
-    """How a line stands among its neighbours: gap, marker, what is above it, what is below."""
+def _context(lines: Sequence[Line], i: int) -> Context:
     x = lines[i]
     j = i - 1
     while j >= 0 and lines[j].kind == "J" and i - j < 3:
@@ -115,7 +271,7 @@ def _context(lines: Sequence[Line], i: int) -> tuple[bool, str, str, str]:
     return x.gap > 0, x.marker[:1], "T" if before == "T" else "", "2" if twice else after
 
 
-def _likeness(one: tuple[bool, str, str, str], title: tuple[bool, str, str, str]) -> float:
+def _likeness(one: Context, title: Context) -> float:
     """How much a short line that was left out stands as the titles do: what follows counts most, the gap least."""
     if one[1] != title[1] or one[3] != title[3]:
         return 0.0
@@ -133,39 +289,6 @@ def _shape(body: Sequence[Line]) -> str:
     return shape
 
 
-def _one_each(lines: Sequence[Line], bodies: Sequence[Sequence[Line]]) -> float:
-    """Whether the items share out dates, end marks and texts among them."""
-    value = 0.0
-    for kind, weight in (("D", 0.8), ("M", 0.5), ("A", 0.1), ("G", 0.2)):
-        total = _runs(lines, kind)
-        if not total:
-            value += weight * 0.75
-            continue
-        held = [_runs(b, kind) for b in bodies]
-        ones = sum(h == 1 for h in held)
-        before = sum(x.kind == kind for x in lines[: len(lines) - sum(map(len, bodies)) - len(bodies)])
-        alone = (ones + (before == 1)) / total
-        value += (
-            weight * (0.3 * ones / len(held) + 0.7 * min(1.0, alone))
-            - weight * sum(h > 1 for h in held) / len(held) / 2
-        )
-    texts = sum(x.kind == "P" for x in lines)
-    if texts * 2 >= len(bodies):
-        value += 0.5 * sum(any(x.kind == "P" or x.kind == "T" for x in b) for b in bodies) / len(bodies)
-    elif texts:
-        value += 0.35
-    else:
-        sizes = Counter(sum(x.kind == "T" for x in b) for b in bodies)
-        inside = sum(size * times for size, times in sizes.items()) / max(1, sum(x.kind == "T" for x in lines))
-        value += 0.6 * sizes.most_common(1)[0][1] / len(bodies) - 0.3 * inside
-    return value
-
-
-def _mostly_placed(lines: Sequence[Line], titles: Sequence[int]) -> bool:
-    """Whether most titles hold a date themselves."""
-    return 2 * sum(bool(lines[i].place) for i in titles) > len(titles)
-
-
 def _runs(lines: Sequence[Line], kind: str) -> int:
     """How often a kind comes, neighbours counted once."""
     has = [x.kind == kind or (kind == "M" and x.ended) for x in lines]
@@ -178,42 +301,6 @@ def is_heading(line: Line) -> bool:
     return 0 < len(parts) <= 5 and all(p.strip(",.:&") in words.lines("heading") or not p.strip(",.:&") for p in parts)
 
 
-def _unexplained(lines: Sequence[Line], titles: Sequence[int]) -> float:
-    """The share of lines that stand before the first title."""
-    own = sum(1 for _ in _rest_of_block(lines, titles[0], 1)) if lean(lines) > 0 else 0
-    before = sum(3 if x.kind == "D" else 1 for x in lines[: titles[0] - own] if x.kind != "J")
-    return before / max(1, len(lines))
-
-
-def _repeated(lines: Sequence[Line], titles: Sequence[int]) -> float:
-    return 1 - len({lines[i].text for i in titles}) / len(titles)
-
-
-def _subtitles(lines: Sequence[Line], titles: Sequence[int]) -> float:
-    """The share of titles that hang on a longer short line above them: those look like second lines of a title."""
-    hanging = sum(
-        i > 0
-        and lines[i].gap == 0
-        and lines[i - 1].kind == "T"
-        and lines[i - 1].gap > 0
-        and words_in(lines[i - 1].text) > 3
-        for i in titles
-    )
-    return hanging / len(titles)
-
-
-def _blocks(lines: Sequence[Line], titles: Sequence[int]) -> float:
-    """The share of titles that stand in a block's beginning, where blank lines divide the page into so many items."""
-    starts = [i for i, x in enumerate(lines) if (i == 0 or x.gap) and x.kind not in "JM"]
-    if (
-        len(titles) < 2
-        or len(starts) > 0.7 * len(lines)
-        or not 0.6 * len(titles) <= len(starts) <= 1.8 * len(titles) + 1
-    ):
-        return 0.5
-    return sum(_begins_block(lines, i) for i in titles) / len(titles)
-
-
 def _begins_block(lines: Sequence[Line], i: int) -> bool:
     """Whether nothing but a label, a date or an author stands above a title in its block."""
     labels = 1
@@ -223,14 +310,6 @@ def _begins_block(lines: Sequence[Line], i: int) -> bool:
         if lines[i].kind in "PM" or labels < 0 or (lines[i].kind == "T" and words_in(lines[i].text) > LABEL):
             return False
     return True
-
-
-def _beside_dates(lines: Sequence[Line], titles: Sequence[int]) -> float:
-    """The share of titles with a date in their block, on the side where the page's dates belong."""
-    side = lean(lines)
-    if not side:
-        return 0.5
-    return sum(any(x.kind == "D" for x in _rest_of_block(lines, i, side)) for i in titles) / len(titles)
 
 
 def _rest_of_block(lines: Sequence[Line], i: int, side: int) -> Iterator[Line]:
