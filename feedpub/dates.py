@@ -43,6 +43,8 @@ class Stated:
     """The smallest part that the text names."""
     text: str
     """The words read."""
+    year_guessed: bool = False
+    """No date of the page names a year: this is the latest that keeps the page's order and is not after the run."""
 
 
 def read_dates(
@@ -69,10 +71,15 @@ def read_dates(
     notes: list[Note] = []
     chosen = _order(texts, found, now=now, order=order, language=language, notes=notes)
     days = [_resolved(f, chosen[i], now, language) if f else None for i, f in enumerate(found)]
+    yearless = not any(d.year for d in days if d)
     days = _with_years(days, now.astimezone(zone).date())
-    return tuple(
+    stated = (
         _stated(text, f, day, zone=zone, now=now, notes=notes) if text else None
         for text, f, day in zip(texts, found, days, strict=True)
+    )
+    return tuple(
+        replace(s, year_guessed=True) if s and f and f.ago is None and yearless else s
+        for s, f in zip(stated, found, strict=True)
     ), tuple(notes)
 
 

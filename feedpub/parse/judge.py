@@ -172,6 +172,17 @@ def _leave_above(choice: Choice) -> float:
     return sum(3 if x.kind == "D" else 1 for x in lines[: first - own] if x.kind != "J") / max(1, len(lines))
 
 
+def _leave_below_ends(choice: Choice) -> float:
+    """The share of titles with other words between them and the end mark above, more than a label has."""
+    lines = choice.lines
+    orphans = 0
+    for i in choice.titles[1:]:
+        above = list(takewhile(lambda x: not (x.kind == "M" or x.ended), lines[i - 1 : max(-1, i - 6) : -1]))
+        ends = len(above) < min(5, i)
+        orphans += ends and any(x.kind in "TP" and words_in(x.text) > LABEL for x in above)
+    return orphans / len(choice.titles)
+
+
 # The items ----------------------------------------------------------------------------------------------------------
 
 
@@ -219,6 +230,7 @@ QUESTIONS: dict[str, tuple[float, Question]] = {
     "lines that stand as titles are left": (-0.9, _miss_others),
     "lines that stand nearly so are left": (-0.9, _miss_similar),
     "lines above the list": (-0.6, _leave_above),
+    "lines below end marks are left": (-0.6, _leave_below_ends),
     "items have one shape": (0.5, _have_one_shape),
     "items have a date each": (0.8, partial(_share_out, kind="D")),
     "items have an end mark each": (0.5, partial(_share_out, kind="M")),

@@ -136,6 +136,8 @@ def _running(text: str) -> bool:
         return True
     if wide > 130 or (wide > 64 and _NO_STOPS.search(text)):
         return True
+    if text.isupper():
+        return False  # capitals are shouted by titles, not by texts
     stopped = _FULL_STOP.search(text)
     return bool(stopped and words_in(text) > 2) or (wide > 90 and bool(STOP.search(text)))
 

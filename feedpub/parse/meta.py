@@ -14,6 +14,8 @@ from feedpub.parse.measure import fold, width
 from feedpub.parse.place import author_of
 
 BARS = re.compile(r"\s*[|•·¦‧∙▪›»]\s*|\s+[/–—-]+\s+|\t+|\s{2,}")
+_HARD_BARS = re.compile(r"\s*[|•·¦‧∙▪›»]\s*|\t+|\s{2,}")
+"""The same without dashes and slashes: where commas divide categories, those stand inside one."""
 _COMMAS = re.compile(r"\s*[,，、;；]\s*|\s*[|•·]\s*|\s+/\s+|\s{2,}|\t+")
 _IN = re.compile(r"\s+(?:in|on|under|dans|en|em|unter|i|в)\s+", re.IGNORECASE)
 _KEY = re.compile(r"(?:[^\W\d_]+ ?){1,3}[:：]\s*$")
@@ -97,7 +99,7 @@ def tags(text: str) -> tuple[str, ...]:
     if text.startswith("#"):
         return tuple(t.strip(" ,") for t in text.split("#") if t.strip(" ,"))
     found: list[str] = []
-    for piece in BARS.split(text):
+    for piece in (_HARD_BARS if "," in text else BARS).split(text):
         head, colon, rest = piece.partition(":") if ":" in piece else piece.partition("：")
         phrase = tag_phrase(piece)
         if colon and fold(head) in words.lines("tags"):

@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: MIT
-"""What a line alone could not know about itself, the page tells: underlined headings, short titles beside dates."""
+"""What a line alone could not know about itself, the page tells: underlined headings, short titles beside dates, which
+short lines are texts and which stopped ones titles, end marks that are glued to a line."""
 
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from feedpub.parse import meta, words
-from feedpub.parse.furniture import is_counter
-from feedpub.parse.lines import Line
+from feedpub.parse.furniture import is_counter, more_start
+from feedpub.parse.lines import Line, classify
 from feedpub.parse.measure import fold, width
 from feedpub.parse.place import is_byline, of_middle
 
@@ -17,8 +18,9 @@ ONE_LINE = 80
 
 
 def settle(lines: list[Line]) -> list[Line]:
-    """Corrections that need the page: underlined headings, and short titles beside dates."""
-    lines = [_as_title(x) if x.kind == "D" and x.marker and _leftover(x) else x for x in _underlined(lines)]
+    """Corrections that need the page."""
+    lines = _stopped_titles(_short_texts(_underlined(_unglued(lines))))
+    lines = [_as_title(x) if x.kind == "D" and x.marker and _leftover(x) else x for x in lines]
     changed = [i for i, x in enumerate(lines) if x.kind == "D" and meta.beside(x).updated]
     if len(changed) == 1:
         lines[changed[0]] = lines[changed[0]]._replace(kind="J", reason="last updated")
@@ -35,6 +37,73 @@ def settle(lines: list[Line]) -> list[Line]:
     return lines
 
 
+def _unglued(lines: list[Line]) -> list[Line]:
+    """End marks that the next title is glued to (``Read moreNext title``) on lines of their own."""
+    glued = {i: size for i, x in enumerate(lines) if x.kind in "TP" and (size := _glued(x.text))}
+    if len(glued) < 2:
+        return lines
+    result: list[Line] = []
+    for i, x in enumerate(lines):
+        if i not in glued:
+            result.append(x)
+            continue
+        mark, rest = x.text[: glued[i]], x.text[glued[i] :]
+        result.append(x._replace(text=mark, kind="M", reason="read more", date=None, place="", raw=mark))
+        result.append(classify(rest, x.number, 0, x.indent))
+    return result
+
+
+def _glued(text: str) -> int:
+    """Characters of the end mark that stands in front of a line with nothing between."""
+    low = text[:40].casefold()
+    if not words.begins(low, "more"):
+        return 0
+    size = next((len(w) for w in more_start() if low.startswith(w)), 0)
+    after = text[size : size + 1]
+    return size if size and (after.isupper() or after in "„“«\"'") and text[size - 1].islower() else 0
+
+
+_ELLIPSIS = re.compile(r"(?:\.{3,}|…\.*|\[(?:\.{3}|…)\])$")
+_LONG_TITLE = 80
+"""Columns of a line that may be a text when it stands below a much shorter one."""
+
+
+def _short_texts(lines: list[Line]) -> list[Line]:
+    """Short lines that are texts, where texts stand below titles: cut off (``…``), or long below a short one."""
+    if not any(a.kind == "T" and b.kind == "P" for a, b in pairwise(lines)):
+        return lines
+    result = list(lines)
+    for i, (above, x) in enumerate(pairwise(lines), 1):
+        if x.kind != "T" or x.marker or x.place or above.kind != "T" or above.place:
+            continue
+        below = lines[i + 1].kind if i + 1 < len(lines) else ""
+        cut = _ELLIPSIS.search(x.text) and not _ELLIPSIS.search(above.text)
+        long = width(x.text) > max(_LONG_TITLE, 1.5 * width(above.text)) and below in ("M", "")
+        if above.text != x.text and (cut or long):
+            result[i] = x._replace(kind="P")
+    return result
+
+
+_SHORT_SENTENCE = 60
+"""Columns of a line with a full stop that may be a title."""
+
+
+def _stopped_titles(lines: list[Line]) -> list[Line]:
+    """Short lines with a full stop between two texts, where each title has one text: those are titles, too."""
+    content = [i for i, x in enumerate(lines) if x.kind not in "JAG"]
+    runs = Counter(sum(1 for _ in run) for kind, run in groupby(lines[i].kind for i in content) if kind == "P")
+    gaps = Counter(lines[a].gap for a, b in pairwise(content) if lines[a].kind == "T" and lines[b].kind == "P")
+    if not gaps or runs[1] < 2 or runs[1] < 0.6 * runs.total():
+        return lines
+    result = list(lines)
+    for a, i, b in zip(content, content[1:], content[2:], strict=False):
+        x = lines[i]
+        short = x.kind == "P" and width(x.text) <= _SHORT_SENTENCE and not x.marker and x.gap in gaps
+        if short and lines[a].kind in "PM" and lines[b].kind == "P" and width(lines[b].text) > 2 * width(x.text):
+            result[i] = x._replace(kind="T")
+    return result
+
+
 def _one_line_items(lines: list[Line]) -> list[Line]:
     """Where most lines hold a full date between two texts, each is an item of its own: title, date, text."""
     texts = [i for i, x in enumerate(lines) if x.kind in "TP" and len(x.text) > ONE_LINE]
@@ -49,13 +118,13 @@ def _one_line_items(lines: list[Line]) -> list[Line]:
 
 def _buttons(lines: list[Line]) -> list[Line]:
     """Where most blocks end with the same short line, and it stands nowhere else, it is a button: an end mark."""
-    ends = [a.text for a, b in pairwise(lines) if a.kind == "T" and not a.gap and b.gap]
+    ends = [a.text for a, b in pairwise(lines[1:]) if a.kind == "T" and not a.gap and b.gap]
     blocks = sum(b.gap > 0 and not a.gap for a, b in pairwise(lines))
     if not ends:
         return lines
     text, often = Counter(ends).most_common(1)[0]
     everywhere = sum(x.text == text for x in lines)
-    if often < 3 or often < 0.6 * blocks or everywhere > often + 1:
+    if often < 3 or often < max(0.6 * blocks, 0.85 * len(ends)) or everywhere > often + 1:
         return lines
     return [x._replace(kind="M", place="", date=None) if x.text == text and x.kind == "T" else x for x in lines]
 
