@@ -43,8 +43,9 @@ class Stated:
     """The smallest part that the text names."""
     text: str
     """The words read."""
-    year_guessed: bool = False
-    """No date of the page names a year: this is the latest that keeps the page's order and is not after the run."""
+    complete: bool = True
+    """The page names year, month and day.  Where none of its dates names a year, this is the latest that keeps the
+    page's order and is not after the run."""
 
 
 def read_dates(
@@ -73,13 +74,9 @@ def read_dates(
     days = [_resolved(f, chosen[i], now, language) if f else None for i, f in enumerate(found)]
     yearless = not any(d.year for d in days if d)
     days = _with_years(days, now.astimezone(zone).date())
-    stated = (
-        _stated(text, f, day, zone=zone, now=now, notes=notes) if text else None
-        for text, f, day in zip(texts, found, days, strict=True)
-    )
     return tuple(
-        replace(s, year_guessed=True) if s and f and f.ago is None and yearless else s
-        for s, f in zip(stated, found, strict=True)
+        _stated(text, f, day, zone=zone, now=now, complete=not yearless, notes=notes) if text else None
+        for text, f, day in zip(texts, found, days, strict=True)
     ), tuple(notes)
 
 
@@ -290,7 +287,7 @@ def _year_until(limit: tuple[int, int, int], month: int, day: int) -> int:
 
 
 def _stated(
-    text: str, found: Found | None, day: _Day | None, *, zone: tzinfo, now: datetime, notes: list[Note]
+    text: str, found: Found | None, day: _Day | None, *, zone: tzinfo, now: datetime, complete: bool, notes: list[Note]
 ) -> Stated | None:
     if found is None or day is None:
         notes.append(Note(code="date-unread", text=f"{text[:80]!r} is no date that can be read; the item has none."))
@@ -306,12 +303,12 @@ def _stated(
         return None
     words_read = text[found.start : found.end]
     if day.month is None or day.day is None:
-        return Stated(
-            at=_moment(calendar, NOON, zone), precision="year" if day.month is None else "month", text=words_read
-        )
+        part: Precision = "year" if day.month is None else "month"
+        return Stated(at=_moment(calendar, NOON, zone), precision=part, text=words_read, complete=False)
     clock, own_zone = _clock(found.clock)
     precision: Precision = "day" if clock is None else "time"
-    return Stated(at=_moment(calendar, clock or NOON, own_zone or zone), precision=precision, text=words_read)
+    at = _moment(calendar, clock or NOON, own_zone or zone)
+    return Stated(at=at, precision=precision, text=words_read, complete=complete)
 
 
 def _moment(day: date, clock: time, zone: tzinfo) -> datetime:

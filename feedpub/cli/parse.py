@@ -62,9 +62,9 @@ def parse(
 def _date(
     raw: RawItem, stated: Stated | None, zone: ZoneInfo, now: datetime
 ) -> tuple[datetime | None, DateSource | None]:
-    """What the page says; a day whose year it never names is no date yet, though `build` will find a year for it."""
+    """What the page says.  A month, or a day whose year it never names, is no date yet: `build` makes one of it."""
     if stated is not None:
-        return (None, None) if stated.year_guessed else (stated.at, DateSource.ITEM)
+        return (stated.at, DateSource.ITEM) if stated.complete else (None, None)
     found = date_in_url(raw.link, zone=zone, now=now) if raw.link else None
     return (found.at, DateSource.URL) if found else (None, None)
 

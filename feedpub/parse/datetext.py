@@ -108,9 +108,8 @@ _CLOCK = (
 _POSSIBLE = re.compile(r"[MBymvC]|[dY][-./]")
 """No date without a month's name, a sign for a year or a month, or two numbers with a sign between."""
 _CLOCK_SIGN = re.compile(r"\d[:.：．]\d")
-_SOLE_CLOCK = re.compile(
-    r"^\W*(?:A ?)?[dn][:.][dn](?::[dn])?(?: ?A\.?)?(?: ?H\.?)?(?: ?\(?Z\)?)?\W*$",
-)
+_ONE_CLOCK = r"(?:A ?)?[dn][:.][dn](?::[dn])?(?: ?A\.?)?(?: ?H\.?)?(?: ?\(?Z\)?)?"
+_SOLE_CLOCK = re.compile(rf"^\W*{_ONE_CLOCK}(?: ?(?:[-~]|[cu]) ?{_ONE_CLOCK})?\W*$")
 _PATTERNS = tuple(
     (
         name,
@@ -205,7 +204,7 @@ def find_all_calendar(text: str) -> list[Found]:
 
 
 def clock_only(text: str) -> bool:
-    """Whether a text is nothing but a time of day, such as ``10:31:07 UTC``."""
+    """Whether a text is nothing but a time of day, such as ``10:31:07 UTC``, or two: ``19:00 - 20:30``."""
     if len(text) >= 30 or not _CLOCK_SIGN.search(text):
         return False
     return bool(_SOLE_CLOCK.match("".join(map(_letter, _tokens(text)))))

@@ -57,7 +57,8 @@ def _traits(lines: Sequence[Line], titles: Sequence[int]) -> list[set[str]]:
         kinds = {x.kind for x in lines[i + 1 : j]} | ({"M"} if any(x.ended for x in lines[i:j]) else set())
         have = {f"has {k}" for k in "PM" if k in kinds}
         below_heading = bool(result) and "date" in result[-1] and not any(x.gap for x in lines[last + 1 : i + 1])
-        have |= {"date"} if lines[i].place or below_heading or _dated(lines, i, kinds, side) else set()
+        inside = any(x.place == "end" for x in lines[i + 1 : j])
+        have |= {"date"} if lines[i].place or inside or below_heading or _dated(lines, i, kinds, side) else set()
         last = i
         have |= {"mark " + lines[i].marker[:1]} if lines[i].marker else set()
         have |= {"tight"} if j == i + 1 or i + 1 == len(lines) or not lines[i + 1].gap else set()

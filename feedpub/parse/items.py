@@ -19,7 +19,7 @@ class _Page:
     """What all items of a page have in common."""
 
     places: frozenset[str]
-    """Where inside lines dates stand: ``lead`` and ``tail`` of titles, ``text`` for the front of the text."""
+    """Where inside lines dates stand: ``lead`` and ``tail`` of titles, ``text`` (its front) and ``end`` of texts."""
     categories: frozenset[int]
     """Numbers of the lines that only name a category."""
     clocks: bool
@@ -97,7 +97,10 @@ def _page(parts: Sequence[Part]) -> _Page:
 
 
 def _places(parts: Sequence[Part]) -> frozenset[str]:
-    """Dates inside lines count when they come back often enough, and no date has a line of its own."""
+    """Dates inside lines count when they come back often enough, and hardly a date has a line of its own."""
+    ends = sum(any(x.place == "end" for x in [p.title, *p.tail]) for p in parts)
+    if len(parts) > 1 and ends >= max(2, 0.6 * len(parts)):
+        return frozenset({"end"})
     if any(x.kind == "D" for p in parts for x in [*p.tail, *p.head]):
         return frozenset()
     found = Counter(p.title.place for p in parts if p.title.date)
@@ -132,6 +135,8 @@ def _read(part: Part, page: _Page, *, held: Line | None) -> _Draft:
     draft = _Draft(title="")
     _title(draft, part.title, page)
     for x in part.head:
+        if x.kind == "D" and page.places:
+            continue  # it may hold for those that have none of their own
         if x.kind == "T":
             draft.left += [drop(x, "label")] if x.text in page.empty_labels else []
         else:
@@ -194,6 +199,8 @@ def _title(draft: _Draft, line: Line, page: _Page) -> None:
     """The title, the date that was in it, and categories that stood in further columns."""
     text = _without_intro(line.text)
     text = _CLOCK.sub("", text) if page.clocks else text
+    if line.place == "end" and "end" in page.places:
+        text = _dated_end(draft, line)
     found = line.date
     if found is None or line.place not in page.places or text != line.text:
         text = _EMPTY_BRACKETS.sub("", text) if line.marker == "v" else text
@@ -213,6 +220,15 @@ def _title(draft: _Draft, line: Line, page: _Page) -> None:
     draft.title = _trimmed(columns[at]) if columns else draft.date_text
     draft.categories += [c for c in columns[:at] + columns[at + 1 :] if _names_category(c)]
     draft.shape = ["date and title" if line.place == "lead" else "title and date"]
+
+
+def _dated_end(draft: _Draft, line: Line) -> str:
+    """A text without the date at its end, and without the labels behind that, which are categories."""
+    assert line.date is not None  # noqa: S101
+    draft.date_text = draft.date_text or date_words(line)
+    draft.categories += line.text[line.date.end :].strip(" )]）】|.").split()
+    draft.note("date")
+    return line.text[: line.date.start].rstrip(" \t([（【|–—-")
 
 
 def _columns(text: str) -> list[str]:
@@ -250,7 +266,7 @@ def _without_intro(text: str) -> str:
 
 def _paragraph(draft: _Draft, line: Line, page: _Page) -> None:
     """A paragraph without the date or the author in front of it."""
-    text = line.text
+    text = _dated_end(draft, line) if line.place == "end" and "end" in page.places else line.text
     if not draft.paragraphs and "text" in page.places and line.place == "lead" and line.date is not None:
         draft.date_text = draft.date_text or date_words(line)
         place = fold(text[: line.date.start])

@@ -34,7 +34,7 @@ class Line(NamedTuple):
     """Why a J line is furniture."""
     date: Found | None = None
     place: str = ""
-    """Where the date stands: ``own`` (the line is about it), ``lead``, ``tail`` or empty."""
+    """Where the date stands: ``own`` (the line is about it), ``lead``, ``tail``, ``middle``, ``end`` (of a text)."""
     ended: bool = False
     """An end mark stood at the end of it."""
     raw: str = ""

@@ -6,6 +6,7 @@ Inside a phrase it is no item's date.
 """
 
 import re
+from dataclasses import replace
 
 from feedpub.parse import datetext, words
 from feedpub.parse.datetext import Found
@@ -42,12 +43,31 @@ def of_short(text: str) -> tuple[Found | None, str]:
 
 
 def of_long(text: str) -> tuple[Found | None, str]:
+    """The date in front of running text, or at its very end (``end``)."""
     head = text[:60]
     if _YEAR_SIGN.search(head) and _YEAR.search(head):
         found = datetext.find_calendar(head)
         if found and found.year is not None and found.start < 40 and _lead_ok(text, found):
             return found, "lead"
-    return None, ""
+    found = _at_end(text) if _YEAR_SIGN.search(text[-24:]) else None
+    return (found, "end") if found else (None, "")
+
+
+_END = 90
+"""Characters of a text that are searched for a date at its end."""
+
+
+def _at_end(text: str) -> Found | None:
+    """A full date behind the last sentence, in brackets or not: ``… he said. (Dec. 23, 2013)``."""
+    offset = max(0, len(text) - _END)
+    for found in reversed(datetext.find_all_calendar(text[offset:])):
+        before, after = text[: offset + found.start].rstrip(), text[offset + found.end :].strip(" )]）】|.")
+        apart = before[-1:] in "([（【|" or bool(STOP.search(before))
+        whole = found.year is not None and (found.day is not None or found.pair is not None)
+        labels = not after or (words_in(after) <= 4 and not STOP.search(after) and not _DIGIT.search(after))
+        if before and apart and whole and labels:
+            return replace(found, start=offset + found.start, end=offset + found.end)
+    return None
 
 
 def of_middle(text: str) -> Found | None:

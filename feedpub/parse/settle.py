@@ -39,9 +39,17 @@ def settle(lines: list[Line]) -> list[Line]:
 
 def _unglued(lines: list[Line]) -> list[Line]:
     """End marks that the next title is glued to (``Read moreNext title``) on lines of their own."""
-    glued = {i: size for i, x in enumerate(lines) if x.kind in "TP" and (size := _glued(x.text))}
-    if len(glued) < 2:
-        return lines
+    alone = {i: size for i, x in enumerate(lines) if x.kind in "TP" and (size := _glued(x.text))}
+    texts = {x.text for x in lines}
+    arrow = {
+        i: match.end()
+        for i, (x, below) in enumerate(pairwise(lines))
+        if x.kind == "M"
+        and below.kind == "P"
+        and (match := _ARROW.match(x.text))
+        and x.text[match.end() :] not in texts
+    }
+    glued = (alone if len(alone) > 1 else {}) | arrow
     result: list[Line] = []
     for i, x in enumerate(lines):
         if i not in glued:
@@ -51,6 +59,10 @@ def _unglued(lines: list[Line]) -> list[Line]:
         result.append(x._replace(text=mark, kind="M", reason="read more", date=None, place="", raw=mark))
         result.append(classify(rest, x.number, 0, x.indent))
     return result
+
+
+_ARROW = re.compile(r"[^»›→]{3,40}[»›→]+\s*(?=[^\s»›→])")
+"""``Read more »`` in front of a title."""
 
 
 def _glued(text: str) -> int:
@@ -74,7 +86,7 @@ def _short_texts(lines: list[Line]) -> list[Line]:
         return lines
     result = list(lines)
     for i, (above, x) in enumerate(pairwise(lines), 1):
-        if x.kind != "T" or x.marker or x.place or above.kind != "T" or above.place:
+        if x.kind != "T" or x.marker or x.place or above.kind != "T" or above.place or x.text.isupper():
             continue
         below = lines[i + 1].kind if i + 1 < len(lines) else ""
         cut = _ELLIPSIS.search(x.text) and not _ELLIPSIS.search(above.text)
@@ -86,19 +98,23 @@ def _short_texts(lines: list[Line]) -> list[Line]:
 
 _SHORT_SENTENCE = 60
 """Columns of a line with a full stop that may be a title."""
+_SHORTEST_SENTENCE = 24
+"""The same where texts have several paragraphs, one of which may be a short sentence."""
 
 
 def _stopped_titles(lines: list[Line]) -> list[Line]:
-    """Short lines with a full stop between two texts, where each title has one text: those are titles, too."""
+    """Short lines with a full stop between two texts that are titles, too."""
     content = [i for i, x in enumerate(lines) if x.kind not in "JAG"]
     runs = Counter(sum(1 for _ in run) for kind, run in groupby(lines[i].kind for i in content) if kind == "P")
     gaps = Counter(lines[a].gap for a, b in pairwise(content) if lines[a].kind == "T" and lines[b].kind == "P")
-    if not gaps or runs[1] < 2 or runs[1] < 0.6 * runs.total():
+    if not gaps:
         return lines
+    one_each = runs[1] >= max(2, 0.6 * runs.total())
     result = list(lines)
     for a, i, b in zip(content, content[1:], content[2:], strict=False):
         x = lines[i]
-        short = x.kind == "P" and width(x.text) <= _SHORT_SENTENCE and not x.marker and x.gap in gaps
+        limit = _SHORT_SENTENCE if one_each else _SHORTEST_SENTENCE
+        short = x.kind == "P" and width(x.text) <= limit and not x.marker and x.gap in gaps
         if short and lines[a].kind in "PM" and lines[b].kind == "P" and width(lines[b].text) > 2 * width(x.text):
             result[i] = x._replace(kind="T")
     return result

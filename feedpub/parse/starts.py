@@ -254,7 +254,9 @@ def every_paragraph(lines: Sequence[Line]) -> list[int]:
 def dated_lines(lines: Sequence[Line]) -> list[int]:
     """A line with a date at one of its ends."""
     return [
-        i for i, x in enumerate(lines) if x.kind in "TP" and (x.place == "middle" or (x.place and width(x.text) < 260))
+        i
+        for i, x in enumerate(lines)
+        if x.kind in "TP" and (x.place == "middle" or (x.place not in ("", "end") and width(x.text) < 260))
     ]
 
 
