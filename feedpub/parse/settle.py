@@ -139,8 +139,8 @@ def _buttons(lines: list[Line]) -> list[Line]:
     if not ends:
         return lines
     text, often = Counter(ends).most_common(1)[0]
-    everywhere = sum(x.text == text for x in lines)
-    if often < 3 or often < max(0.6 * blocks, 0.85 * len(ends)) or everywhere > often + 1:
+    elsewhere = sum(x.text == text for x in lines) - often - (lines[-1].text == text)
+    if often < 3 or often < max(0.6 * blocks, 0.85 * len(ends)) or elsewhere > 0:
         return lines
     return [x._replace(kind="M", place="", date=None) if x.text == text and x.kind == "T" else x for x in lines]
 

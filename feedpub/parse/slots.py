@@ -43,7 +43,9 @@ def share_out(lines: Sequence[Line], titles: Sequence[int]) -> tuple[list[Part],
     parts = [Part(title=lines[i]) for i in titles]
     between = [list(lines[i + 1 : j]) for i, j in zip(titles, [*titles[1:], len(lines)], strict=True)]
     preamble = list(lines[: titles[0]])
-    above = lean(lines) > 0 or _dates_above(preamble, between, attached=not parts[0].title.gap)
+    above = not _ends_with_date(preamble, between) and (
+        lean(lines) > 0 or _dates_above(preamble, between, attached=not parts[0].title.gap)
+    )
     labels = _labels(between, [lines[i].gap for i in titles[1:]])
     for n, gap in enumerate(between[:-1]):
         cut = _cut(gap, above, labels)
@@ -71,6 +73,14 @@ def _first_and_last(parts: Sequence[Part]) -> tuple[int, int]:
     if len(parts) < 4 or not (all(inner) or held):
         return 0, len(parts)
     return int(bare[0]), len(parts) - int(bare[-1] and all(inner))
+
+
+def _ends_with_date(preamble: Sequence[Line], between: Sequence[Sequence[Line]]) -> bool:
+    """Whether the first date stands below the first item's text, and the last below all: dates end items."""
+    first, last = (next((i for i, x in enumerate(b) if x.kind == "D"), -1) for b in (between[0], between[-1]))
+    text = any(x.kind == "P" for x in between[0][: max(first, 0)])
+    rest = any(x.kind in "TP" for x in between[-1][last + 1 :])
+    return text and last >= 0 and not rest and not any(x.kind == "D" for x in preamble)
 
 
 def _dates_above(preamble: Sequence[Line], between: Sequence[Sequence[Line]], *, attached: bool) -> bool:

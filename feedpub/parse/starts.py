@@ -134,6 +134,8 @@ def _leans(lines: Sequence[Line], i: int) -> int:
     below = next((j for j in range(i + 1, min(len(lines), i + 4)) if lines[j].kind != "J"), len(lines))
     begins = above < 0 or lines[above].kind == "M" or any(x.gap for x in lines[above + 1 : i + 1])
     ends = below == len(lines) or any(x.gap for x in lines[i + 1 : below + 1])
+    if begins and not ends and above >= 0 and lines[above].kind == "T" and lines[below].kind == "P":
+        return -1  # between a title and its text
     return begins - ends if begins != ends else 0 if begins else -(lines[above].gap > 0)
 
 
