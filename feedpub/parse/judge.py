@@ -18,7 +18,7 @@ NEAR = 11
 """Lines of a block that are looked at from its title."""
 UNDATED = 0.3
 """How much a line without a date counts as missed, when titles hold theirs."""
-HEADED = 0.15
+HEADED = 0.25
 """What speaks for dates as headings, when one stands above the first title and none below the last."""
 
 Context = tuple[bool, str, str, str]
@@ -222,21 +222,21 @@ def _have_texts(choice: Choice) -> float:
 QUESTIONS: dict[str, tuple[float, Question]] = {
     "titles look like titles": (1.2, _look_like_titles),
     "titles stand alike": (0.5, _stand_alike),
-    "titles repeat": (-0.5, _repeat),
-    "titles are second lines of titles": (-0.4, _are_subtitles),
-    "titles begin blocks": (0.4, _begin_blocks),
-    "titles have dates beside": (0.4, _have_dates_beside),
-    "the title is alone": (-0.9, _alone),
-    "lines that stand as titles are left": (-0.9, _miss_others),
-    "lines that stand nearly so are left": (-0.9, _miss_similar),
-    "lines above the list": (-0.6, _leave_above),
+    "titles repeat": (-0.75, _repeat),
+    "titles are second lines of titles": (-0.5, _are_subtitles),
+    "titles begin blocks": (0.5, _begin_blocks),
+    "titles have dates beside": (0.1, _have_dates_beside),
+    "the title is alone": (-1.2, _alone),
+    "lines that stand as titles are left": (-0.8, _miss_others),
+    "lines that stand nearly so are left": (-1.0, _miss_similar),
+    "lines above the list": (-1.0, _leave_above),
     "lines below end marks are left": (-0.6, _leave_below_ends),
     "items have one shape": (0.5, _have_one_shape),
     "items have a date each": (0.8, partial(_share_out, kind="D")),
     "items have an end mark each": (0.5, partial(_share_out, kind="M")),
     "items have an author each": (0.1, partial(_share_out, kind="A")),
     "items have tags each": (0.2, partial(_share_out, kind="G")),
-    "items have texts": (0.5, _have_texts),
+    "items have texts": (0.3, _have_texts),
 }
 """Each question, what its answer (mostly from 0 to 1) weighs for a reading, or against it."""
 

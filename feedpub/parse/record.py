@@ -22,7 +22,7 @@ SAMPLE = 500
 """Lines that the record is found in; it is then followed to the page's end."""
 CLOSE = 0.04
 """Two readings with a smaller distance than this are close together."""
-CUT = 0.7
+CUT = 0.55
 """What speaks against a head and a foot, when the whole page is one."""
 HEAD = 8
 """So many lines stand above a list without belonging to it, when none of them looks like an item."""
@@ -49,7 +49,7 @@ def readings(lines: Sequence[Line]) -> list[Reading]:
         if not titles:
             continue
         name = _name(rule)
-        few = 0.5 if rule in PERIODIC and len(titles) < 4 else 0.0
+        few = 0.7 if rule in PERIODIC and len(titles) < 4 else 0.0
         whole = Reading(name, titles, judge(sample, titles) + prior - few + _counted(sample, titles))
         for one in (whole, _inner(sample, whole, prior - few)):
             if one.titles not in best or best[one.titles].score < one.score:

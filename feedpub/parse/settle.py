@@ -19,7 +19,7 @@ ONE_LINE = 80
 
 def settle(lines: list[Line]) -> list[Line]:
     """Corrections that need the page."""
-    lines = _stopped_titles(_short_texts(_underlined(_unglued(lines))))
+    lines = _stopped_titles(_short_texts(_arrows(_dated_marks(_underlined(_unglued(lines))))))
     lines = [_as_title(x) if x.kind == "D" and x.marker and _leftover(x) else x for x in lines]
     changed = [i for i, x in enumerate(lines) if x.kind == "D" and meta.beside(x).updated]
     if len(changed) == 1:
@@ -73,6 +73,25 @@ def _glued(text: str) -> int:
     size = next((len(w) for w in more_start() if low.startswith(w)), 0)
     after = text[size : size + 1]
     return size if size and (after.isupper() or after in "„“«\"'") and text[size - 1].islower() else 0
+
+
+def _dated_marks(lines: list[Line]) -> list[Line]:
+    """Long lines with a mark and a date in front are titles when most lines with that mark have a date."""
+    marked = Counter((x.marker, bool(x.place)) for x in lines if x.marker and x.kind in "TP")
+    signs = {m for (m, dated), n in marked.items() if dated and n > 1 and n >= 4 * marked[m, False]}
+    return [x._replace(kind="T") if x.kind == "P" and x.place == "lead" and x.marker in signs else x for x in lines]
+
+
+_BUTTON = re.compile(r"(?:\S+ ){0,2}\S*[^\W\d_][.…]*\s*[>»→]{1,3}")
+"""A few words and an arrow."""
+
+
+def _arrows(lines: list[Line]) -> list[Line]:
+    """A few words with an arrow behind are an end mark, where hardly a title has one."""
+    found = {i for i, x in enumerate(lines) if x.kind == "T" and not x.marker and _BUTTON.fullmatch(x.text)}
+    if not found or 2 * len(found) > sum(x.kind == "T" for x in lines):
+        return lines
+    return [x._replace(kind="M", reason="read more") if i in found else x for i, x in enumerate(lines)]
 
 
 _ELLIPSIS = re.compile(r"(?:\.{3,}|…\.*|\[(?:\.{3}|…)\])$")

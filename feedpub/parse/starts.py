@@ -8,6 +8,8 @@ from itertools import pairwise
 from feedpub.parse.lines import Line
 from feedpub.parse.measure import width, words_in
 
+AGAIN = 4
+"""Words of a line that two appearances make a label."""
 Rule = Callable[[Sequence[Line]], list[int]]
 
 
@@ -18,7 +20,21 @@ def doubled(lines: Sequence[Line]) -> list[int]:
         same = one.kind in "TP" and one.text == two.text and len(one.text) > 3
         if same and not (found and found[-1] == i - 1):
             found.append(i)
-    return found
+    return _with_single(lines, found)
+
+
+def _with_single(lines: Sequence[Line], found: list[int]) -> list[int]:
+    """The same with titles that stand once, as all others but between the same texts: a few on a page are like that."""
+    if len(found) < 2 or not all(i + 2 < len(lines) and lines[i + 2].kind == "P" for i in found):
+        return found
+    taken = {*found, *(i + 1 for i in found)}
+    single = [
+        i
+        for i, (one, two) in enumerate(pairwise(lines))
+        if one.kind == "T" and two.kind == "P" and i not in taken and i - 1 not in taken
+        if i == 0 or lines[i - 1].kind != "D"
+    ]
+    return sorted([*found, *single]) if len(single) < len(found) else found
 
 
 def marked(lines: Sequence[Line]) -> list[int]:
@@ -244,13 +260,29 @@ def first_above_text(lines: Sequence[Line]) -> list[int]:
 
 def every_line(lines: Sequence[Line]) -> list[int]:
     """Every line that is not furniture."""
-    return [i for i, x in enumerate(lines) if x.kind == "T"]
+    often = _again(lines)
+    return [i for i, x in enumerate(lines) if x.kind == "T" and x.text not in often]
+
+
+def _again(lines: Sequence[Line]) -> frozenset[str]:
+    """Short lines that come back word for word, apart from each other: labels and the page's own words, no titles."""
+    places: dict[str, list[int]] = {}
+    for i, x in enumerate(lines):
+        if x.kind == "T":
+            places.setdefault(x.text, []).append(i)
+    return frozenset(
+        text
+        for text, at in places.items()
+        if len(at) > 1 and at[-1] - at[0] > 1 and (len(at) > 2 or words_in(text) <= AGAIN)
+    )
 
 
 def every_paragraph(lines: Sequence[Line]) -> list[int]:
     """Every paragraph, on a page that has hardly a short line; its first sentence is the title."""
     texts = [i for i, x in enumerate(lines) if x.kind == "P"]
-    return texts if len(texts) > 1 and len(texts) > 4 * sum(x.kind == "T" for x in lines) else []
+    often = _again(lines)
+    short = sum(x.kind == "T" and x.text not in often for x in lines)
+    return texts if len(texts) > 1 and len(texts) > 4 * short else []
 
 
 def dated_lines(lines: Sequence[Line]) -> list[int]:
@@ -275,24 +307,24 @@ def periodic(period: int, offset: int) -> Rule:
 PERIODIC: tuple[Rule, ...] = tuple(periodic(p, o) for p in (2, 3, 4) for o in range(p))
 RULES: tuple[tuple[Rule, float], ...] = (
     (doubled, 0.7),
-    (versions, 0.7),
-    (headed, 0.30),
-    (marked, 0.25),
-    (dated_lines, 0.20),
+    (versions, 1.0),
+    (headed, 0.45),
+    (marked, 0.05),
+    (dated_lines, 0.25),
     (below_label, 0.15),
     (above_date, 0.12),
-    (two_above_date, 0.08),
-    (below_date, 0.12),
+    (two_above_date, 0.02),
+    (below_date, 0.15),
     (last_below_end, 0.12),
     (below_end, 0.10),
-    (below_gap, 0.10),
+    (below_gap, 0.15),
     (outdented, 0.12),
     (first_of_block, 0.08),
     (first_of_dated_block, 0.12),
-    (above_text, 0.05),
-    (first_above_text, -0.05),
+    (above_text, 0.10),
+    (first_above_text, 0.0),
     (every_line, 0.0),
-    (every_paragraph, 0.5),
+    (every_paragraph, 0.85),
     *((rule, -0.04) for rule in PERIODIC),
 )
 """The rules, with what speaks for each before the page is seen: a title twice is no chance, each second line may be."""
