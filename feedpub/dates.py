@@ -44,8 +44,10 @@ class Stated:
     text: str
     """The words read."""
     complete: bool = True
-    """The page names year, month and day.  Where none of its dates names a year, this is the latest that keeps the
-    page's order and is not after the run."""
+    """The page itself names year, month and day: no part of it was worked out."""
+    dated: bool = True
+    """There is a day in it, of a year that the page names or that a relative date leads to.  Where none of its dates
+    names a year, `at` has the latest that keeps the page's order and is not after the run."""
 
 
 def read_dates(
@@ -304,11 +306,11 @@ def _stated(
     words_read = text[found.start : found.end]
     if day.month is None or day.day is None:
         part: Precision = "year" if day.month is None else "month"
-        return Stated(at=_moment(calendar, NOON, zone), precision=part, text=words_read, complete=False)
+        return Stated(at=_moment(calendar, NOON, zone), precision=part, text=words_read, complete=False, dated=False)
     clock, own_zone = _clock(found.clock)
     precision: Precision = "day" if clock is None else "time"
     at = _moment(calendar, clock or NOON, own_zone or zone)
-    return Stated(at=at, precision=precision, text=words_read, complete=complete)
+    return Stated(at=at, precision=precision, text=words_read, complete=complete, dated=complete)
 
 
 def _moment(day: date, clock: time, zone: tzinfo) -> datetime:
@@ -323,7 +325,7 @@ def _relative(text: str, found: Found, *, zone: tzinfo, now: datetime) -> Stated
     words_read = text[found.start : found.end]
     if unit in ("second", "minute", "hour"):
         moment = now.astimezone(UTC) - timedelta(**{unit + "s": count})
-        return Stated(at=moment.astimezone(zone), precision="time", text=words_read)
+        return Stated(at=moment.astimezone(zone), precision="time", text=words_read, complete=False)
     day = now.astimezone(zone).date()
     if unit in ("day", "week"):
         day -= timedelta(days=count * (7 if unit == "week" else 1))
@@ -331,7 +333,8 @@ def _relative(text: str, found: Found, *, zone: tzinfo, now: datetime) -> Stated
         day -= relativedelta(months=count if unit == "month" else 0, years=count if unit == "year" else 0)
     clock, own_zone = _clock(found.clock)
     precision: Precision = "time" if clock else {"month": "month", "year": "year"}.get(unit, "day")  # type: ignore[assignment]
-    return Stated(at=_moment(day, clock or NOON, own_zone or zone), precision=precision, text=words_read)
+    at = _moment(day, clock or NOON, own_zone or zone)
+    return Stated(at=at, precision=precision, text=words_read, complete=False)
 
 
 _TIME = re.compile(r"(\d{1,2})(?:\s*(?:[:.hH]|[時时点點시])\s*(\d{1,2}))?(?:\s*(?::|[分분])\s*(\d{1,2}))?")

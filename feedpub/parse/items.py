@@ -109,6 +109,9 @@ def _places(parts: Sequence[Part]) -> frozenset[str]:
     found["text"] = sum(any(x.place == "lead" for x in [y for y in p.tail if y.kind in "TP"][:1]) for p in parts)
     need = max(2, 0.6 * len(parts)) if len(parts) > 1 else 1
     both = found["lead"] + found["tail"] >= need
+    dates = [p.title.date for p in parts if p.title.date]
+    if dates and not any(d.year or d.ago for d in dates) and found["lead"] + found["tail"] < len(parts):
+        return frozenset()  # "3 May: Spring fair" among other titles names the day of an event
     return frozenset(p for p in ("lead", "tail", "text") if found[p] >= (need if p == "text" or not both else 1))
 
 

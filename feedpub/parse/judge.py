@@ -121,6 +121,17 @@ def _are_subtitles(choice: Choice) -> float:
     return hanging / len(choice.titles)
 
 
+def _begin_alike(choice: Choice) -> float:
+    """The share of titles whose first two words are those of another: parts of a series."""
+    starts = Counter(_start(choice.lines[i].text) for i in choice.titles)
+    return sum(n for start, n in starts.items() if n > 1 and start) / len(choice.titles)
+
+
+def _start(text: str) -> tuple[str, ...]:
+    first = text.split(maxsplit=2)[:2]
+    return tuple(first) if len(first) == 2 else ()
+
+
 def _begin_blocks(choice: Choice) -> float:
     """The share of titles that stand in a block's beginning, where blank lines divide the page into so many items."""
     lines, titles = choice.lines, choice.titles
@@ -224,6 +235,7 @@ QUESTIONS: dict[str, tuple[float, Question]] = {
     "titles stand alike": (0.5, _stand_alike),
     "titles repeat": (-0.75, _repeat),
     "titles are second lines of titles": (-0.5, _are_subtitles),
+    "titles begin alike": (0.2, _begin_alike),
     "titles begin blocks": (0.5, _begin_blocks),
     "titles have dates beside": (0.1, _have_dates_beside),
     "the title is alone": (-1.2, _alone),
@@ -280,7 +292,12 @@ def _context(lines: Sequence[Line], i: int) -> Context:
     before = "" if stamped else lines[j].kind if j >= 0 else ""
     after = lines[k].kind if k < len(lines) else "P"
     twice = i + 1 < len(lines) and lines[i + 1].text == x.text
-    return x.gap > 0, x.marker[:1], "T" if before == "T" else "", "2" if twice else after
+    return (
+        x.gap > 0 or (i == 0 and any(y.gap for y in lines[1:])),
+        x.marker[:1],
+        "T" if before == "T" else "",
+        "2" if twice else after,
+    )
 
 
 def _likeness(one: Context, title: Context) -> float:

@@ -46,12 +46,13 @@ def share_out(lines: Sequence[Line], titles: Sequence[int]) -> tuple[list[Part],
     above = not _ends_with_date(preamble, between) and (
         lean(lines) > 0 or _dates_above(preamble, between, attached=not parts[0].title.gap)
     )
-    labels = _labels(between, [lines[i].gap for i in titles[1:]])
+    labels = _labels(preamble, between, [lines[i].gap for i in titles[1:]])
+    tagged = _tags_above(preamble, between)
     for n, gap in enumerate(between[:-1]):
-        cut = _cut(gap, above, labels)
+        cut = _cut(gap, above, labels, tagged)
         parts[n].tail, parts[n + 1].head = gap[:cut], gap[cut:]
     named = [x.text for gap in between for x in gap if x.number in labels]
-    start = _head_start(preamble, above, len(set(named)) > 1 or len(named) == 1)
+    start = _head_start(preamble, above, len(set(named)) > 1 or len(named) == 1, tagged)
     parts[0].head = preamble[start:]
     left = [drop(x, "" if x.kind in "JMDAG" else "above the list") for x in preamble[:start]]
     parts[-1].tail, after = _end(between[-1], [p.tail for p in parts[:-1]])
@@ -109,7 +110,14 @@ def _updates(near: Sequence[Line]) -> bool:
     return all(meta.beside(x).updated for x in near if x.kind == "D")
 
 
-def _labels(between: Sequence[Sequence[Line]], gaps: Sequence[int]) -> set[int]:
+def _tags_above(preamble: Sequence[Line], between: Sequence[Sequence[Line]]) -> bool:
+    """Whether tags stand above the titles: above the first, as the last thing before most, and not below the last."""
+    first = any(x.kind == "G" for x in preamble[-2:])
+    lasts = [gap[-1].kind == "G" for gap in between[:-1] if gap]
+    return first and not any(x.kind == "G" for x in between[-1]) and 2 * sum(lasts) >= len(lasts)
+
+
+def _labels(preamble: Sequence[Line], between: Sequence[Sequence[Line]], gaps: Sequence[int]) -> set[int]:
     """Numbers of the lines that are labels: short, after the item's text, right above the next title.
 
     `gaps` are the blank lines above that title: a line that only hangs on the item above is none.
@@ -119,7 +127,11 @@ def _labels(between: Sequence[Sequence[Line]], gaps: Sequence[int]) -> set[int]:
         for lines, gap in zip(between[:-1], gaps, strict=True)
         if (x := _label(lines)) is not None and (x.gap or not gap)
     ]
-    alone = len(found) == 1 and len(between) <= 4 and found[0].text.isupper()
+    first = preamble[-1] if preamble else None
+    same = bool(
+        found and first and _is_label(first) and not is_heading(first) and bool(first.gap) == bool(found[0].gap)
+    )
+    alone = len(found) == 1 and len(between) <= 4 and (found[0].text.isupper() or (same and len(between) == 2))
     return {x.number for x in found} if len(found) >= 2 or alone else set()
 
 
@@ -138,12 +150,13 @@ def _is_label(line: Line) -> bool:
     return line.kind == "T" and words_in(line.text) <= LABEL_WORDS and width(line.text) <= 40
 
 
-def _cut(gap: Sequence[Line], above: bool, labels: set[int]) -> int:
+def _cut(gap: Sequence[Line], above: bool, labels: set[int], tagged: bool) -> int:
     """Where the lines of the item above end."""
+    below = "D" * above + "G" * tagged
     for i in range(len(gap) - 1, -1, -1):
         if gap[i].kind == "M" or gap[i].ended:
             rest = gap[i + 1 :]
-            skip = next((k for k, x in enumerate(rest) if x.kind in "TP" or (x.kind == "D" and above)), len(rest))
+            skip = next((k for k, x in enumerate(rest) if x.kind in "TP" or x.kind in below), len(rest))
             return i + 1 + skip
     if above:
         dates = [i for i, x in enumerate(gap) if x.kind == "D"]
@@ -153,12 +166,14 @@ def _cut(gap: Sequence[Line], above: bool, labels: set[int]) -> int:
                 cut -= 1
             return cut
     starts = [i for i, x in enumerate(gap) if x.number in labels]
+    if tagged and gap and gap[-1].kind == "G":
+        starts.append(len(gap) - 1)
     return starts[0] if starts else len(gap)
 
 
-def _head_start(preamble: Sequence[Line], above: bool, labels: bool) -> int:
-    """Where, in the lines above the first title, its own begin: one date, one label, an author."""
-    wanted = {"D": above, "A": above, "T": labels}
+def _head_start(preamble: Sequence[Line], above: bool, labels: bool, tagged: bool) -> int:
+    """Where, in the lines above the first title, its own begin: one date, one label, an author, tags."""
+    wanted = {"D": above, "A": above, "T": labels, "G": tagged}
     start = len(preamble)
     while start > 0 and (wanted.get(preamble[start - 1].kind) or preamble[start - 1].reason in ("clock", "counter")):
         x = preamble[start - 1]
