@@ -34,7 +34,8 @@ class Line(NamedTuple):
     """Why a J line is furniture."""
     date: Found | None = None
     place: str = ""
-    """Where the date stands: ``own`` (the line is about it), ``lead``, ``tail``, ``middle``, ``end`` (of a text)."""
+    """Where the date stands: ``own`` (the line is about it), ``lead``, ``tail``, ``middle``, ``end`` (of a text).
+    ``last`` is a ``tail`` with nothing between, until the page is known."""
     ended: bool = False
     """An end mark stood at the end of it."""
     raw: str = ""

@@ -39,7 +39,17 @@ def of_short(text: str) -> tuple[Found | None, str]:
         return found, "lead"
     if _lead_ok(text, found) and found.year is not None and found.ago is None:
         return found, "lead"
-    return (found, "tail") if _is_tail(before, after, found) else (None, "")
+    if _is_tail(before, after, found):
+        return found, "tail"
+    return (found, "last") if _is_last(before, after, found) else (None, "")
+
+
+def _is_last(before: str, after: str, found: Found) -> bool:
+    """Whether a full date is the last thing, behind a space and no word such as "of" that joins it to a phrase."""
+    word = before.rstrip(" (").rsplit(maxsplit=1)[-1:]
+    joined = bool(word) and (fold(word[0]) in words.written()["inside"] or fold(word[0]) in words.lines("posted"))
+    whole = found.year is not None and (found.day is not None or found.pair is not None)
+    return whole and not after.strip(" )") and before[-1:] == " " and not joined and before.rstrip()[-1:] not in ",:"
 
 
 def of_long(text: str) -> tuple[Found | None, str]:

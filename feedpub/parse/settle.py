@@ -19,7 +19,10 @@ ONE_LINE = 80
 
 def settle(lines: list[Line]) -> list[Line]:
     """Corrections that need the page."""
-    lines = _stopped_titles(_short_texts(_arrows(_dated_marks(_underlined(_unglued(lines))))))
+    lines = _stopped_titles(
+        _short_texts(_arrows(_dated_marks(_captions(_fields(_headed(_underlined(_unglued(lines))))))))
+    )
+    lines = _last_dates(lines)
     lines = [_as_title(x) if x.kind == "D" and x.marker and _leftover(x) else x for x in lines]
     changed = [i for i, x in enumerate(lines) if x.kind == "D" and meta.beside(x).updated]
     if len(changed) == 1:
@@ -73,6 +76,77 @@ def _glued(text: str) -> int:
     size = next((len(w) for w in more_start() if low.startswith(w)), 0)
     after = text[size : size + 1]
     return size if size and (after.isupper() or after in "„“«\"'") and text[size - 1].islower() else 0
+
+
+_HEAD = re.compile(r"(?=[^\W\d_])([^.!?:;,]{2,50}?)(?: ?: | [-–—] )(?=\S)")
+_HEAD_WORDS = 6
+
+
+def _headed(lines: list[Line]) -> list[Line]:
+    """Paragraphs that open with a heading of their own (``Quiz: …``, ``YOGA – …``), on a page without other titles."""
+    texts = [i for i, x in enumerate(lines) if x.kind in "TP" and width(x.text) > _LONG_TITLE and not x.place]
+    heads = {
+        i: m
+        for i in texts
+        if (m := _HEAD.match(lines[i].text)) and len(m[1].split()) <= _HEAD_WORDS and m[1][0].isupper()
+    }
+    if len({m[1] for m in heads.values()}) < max(2, 0.6 * len(texts)) or 3 * (
+        sum(x.kind == "T" for x in lines) - len(heads)
+    ) > len(heads):
+        return lines
+    result: list[Line] = []
+    for i, x in enumerate(lines):
+        if i not in heads:
+            result.append(x)
+            continue
+        result.append(x._replace(text=heads[i][1], kind="T", date=None, place=""))
+        result.append(x._replace(text=x.text[heads[i].end() :], kind="P", gap=0, date=None, place=""))
+    return result
+
+
+_FIELD = re.compile(r"([^\W\d_][^:：.!?]{1,24}?) ?[:：] ?\S")
+
+
+def _fields(lines: list[Line]) -> list[Line]:
+    """Where two keys come back, one below the other (``Publisher: …``, ``Pages: …``), they are parts of an item."""
+    keys = [m[1].casefold() if x.kind in "TDP" and (m := _FIELD.match(x.text)) else "" for x in lines]
+    often = Counter(k for k in keys if k)
+    beside = {k for a, b in pairwise(keys) if a and b and a != b and often[a] > 1 and often[b] > 1 for k in (a, b)}
+    fields = beside - words.lines("title")
+    return [
+        x._replace(kind="P", date=None, place="")
+        if k in fields and (x.kind == "T" or (x.date and x.date.start > len(k) + 3))
+        else x
+        for k, x in zip(keys, lines, strict=True)
+    ]
+
+
+_CAPTION = 20
+"""Characters of a title that a caption above it repeats."""
+
+
+def _captions(lines: list[Line]) -> list[Line]:
+    """Lines that say the title below once more and then go on, as the texts of images do, are no titles."""
+    result = list(lines)
+    for i, x in enumerate(lines):
+        below = lines[i + 1 : i + 4]
+        if x.kind in "TP" and any(
+            _CAPTION <= len(y.text) < len(x.text) <= len(y.text) + 40 and x.text.startswith(y.text) and y.kind in "TP"
+            for y in below
+        ):
+            result[i] = x._replace(kind="J", reason="caption", date=None, place="")
+    return result
+
+
+def _last_dates(lines: list[Line]) -> list[Line]:
+    """A date at a short line's very end counts where most short lines have one; elsewhere it is a part of the title."""
+    titles = [x for x in lines if x.kind == "T"]
+    last = sum(x.place == "last" for x in titles)
+    usual = last > 1 and last >= 0.75 * len(titles)
+    return [
+        x if x.place != "last" else x._replace(place="tail") if usual else x._replace(place="", date=None)
+        for x in lines
+    ]
 
 
 def _dated_marks(lines: list[Line]) -> list[Line]:

@@ -231,8 +231,9 @@ def outdented(lines: Sequence[Line]) -> list[int]:
 def above_text(lines: Sequence[Line]) -> list[int]:
     """A short line above running text."""
     found, candidate = [], -1
+    often = _again(lines)
     for i, x in enumerate(lines):
-        if x.kind == "T":
+        if x.kind == "T" and not (x.text in often and candidate >= 0):
             candidate = i
         elif x.kind == "P":
             if candidate >= 0:

@@ -9,10 +9,15 @@ text.  Every line that becomes no part of an item is dropped under a name.
 from collections.abc import Sequence
 
 from feedpub.model import Hints, Listing, Note
-from feedpub.parse import items, record, slots
+from feedpub.parse import items, record, slots, words
 from feedpub.parse import lines as kinds
 from feedpub.parse.hints import apply
 from feedpub.parse.settle import settle
+
+SAMPLE = 20_000
+"""Characters that the language is told from."""
+ENGLISH = 0.06
+"""The share of words such as ``the`` and ``of`` that makes a page English; a page of titles has fewer than a text."""
 
 
 def parse_text(text: str, *, hints: Hints | None = None, language: str | None = None) -> Listing:
@@ -21,12 +26,14 @@ def parse_text(text: str, *, hints: Hints | None = None, language: str | None = 
     Args:
         text: The page, with any line ends; control characters, marks of direction and lone surrogates do no harm.
         hints: What the configuration says about a page that resists.
-        language: BCP 47 tag of the page, handed through; the reading does not need it.
+        language: BCP 47 tag of the page; None: it is told whether it is English (``en``) or not (``und``), because
+            only Americans write the month first.
 
     Returns:
         Items in page order, `RawItem.line` counted from 1; `Listing.record` tells how the page was understood, and
         a note ``unsure`` when another reading is as good.
     """
+    language = language or _language(text)
     lines = settle(kinds.read(text))
     hinted = apply(hints, lines) if hints else None
     if hinted is not None:
@@ -48,6 +55,12 @@ def parse_text(text: str, *, hints: Hints | None = None, language: str | None = 
         language=language,
         record=f"{best.name}: {shape}",
     )
+
+
+def _language(text: str) -> str:
+    known = words.lines("english")
+    found = text[:SAMPLE].casefold().split()
+    return "en" if sum(word in known for word in found) >= ENGLISH * len(found) else "und"
 
 
 def _unsure(ranked: Sequence[record.Reading]) -> tuple[Note, ...]:
