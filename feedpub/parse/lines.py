@@ -57,6 +57,8 @@ _FULL_STOP = re.compile(r"(?<!\.)[.。．।։۔]['\"”’»）)」』]*$")
 _HASHTAGS = re.compile(r"^(?:#[^\s#]{1,40}[\s,]*)+$")
 _BEFORE_COLON = re.compile(r"^([^:：\d]{2,20}?)\s*[:：]\s*\S")
 _TAG_ROW = re.compile(r"^[^.!?:;]{0,120}$")
+_BUTTON = re.compile(r"[.!?…]\s*[^\W\d_]+(?: [^\W\d_]+){0,2}\s*[>»›→]{1,3}$")
+"""A few words and an arrow behind a sentence."""
 _ELLIPSIS = re.compile(r"\.\.\.|…|\[\.\.\.\]|\[…\]")
 
 
@@ -155,6 +157,8 @@ def _is_tags(text: str, low: str) -> bool:
 def _without_end(text: str) -> tuple[str, bool]:
     """A text without the "read more" that is glued to its end, behind an ellipsis or with arrows."""
     tail = text[-90:]
+    if tail[-1:] in "»›→>" and (button := _BUTTON.search(tail)):
+        return text[: len(text) - len(tail) + button.start() + 1], True
     if tail[-1:] in ".。" and "..." not in tail:
         return text, False
     cut = None

@@ -25,7 +25,8 @@ def doubled(lines: Sequence[Line]) -> list[int]:
 
 def _with_single(lines: Sequence[Line], found: list[int]) -> list[int]:
     """The same with titles that stand once, as all others but between the same texts: a few on a page are like that."""
-    if len(found) < 2 or not all(i + 2 < len(lines) and lines[i + 2].kind == "P" for i in found):
+    texts = sum(lines[i + 2].kind == "P" for i in found if i + 2 < len(lines))
+    if len(found) < 2 or 2 * texts < len(found):
         return found
     taken = {*found, *(i + 1 for i in found)}
     single = [
@@ -85,12 +86,13 @@ def two_above_date(lines: Sequence[Line]) -> list[int]:
 
 def _above(lines: Sequence[Line], skip: int) -> list[int]:
     found: list[int] = []
+    often = _again(lines)
     below = lean(lines) > 0
     for i, x in enumerate(lines):
         if x.kind not in "DA" or (i and lines[i - 1].kind in "DA") or (below and _leans(lines, i) > 0):
             continue
         j = i - 1
-        while j >= 0 and lines[j].kind in "GJ":
+        while j >= 0 and (lines[j].kind in "GJ" or lines[j].text in often):
             j -= 1
         j -= skip
         if skip and (j < 0 or lines[j + 1].kind != "T"):
@@ -128,10 +130,12 @@ def _last_of_run(lines: Sequence[Line], i: int) -> int:
 
 def _below(lines: Sequence[Line], marks: Sequence[bool]) -> list[int]:
     found, wanted = [], False
+    often = _again(lines)
     for i, x in enumerate(lines):
-        if wanted and x.kind in "TP":
+        title = x.kind in "TP" and x.text not in often
+        if wanted and title:
             found.append(i)
-        wanted = marks[i] or (wanted and x.kind not in "TP")
+        wanted = marks[i] or (wanted and not title)
     return found
 
 
