@@ -121,6 +121,16 @@ def _are_subtitles(choice: Choice) -> float:
     return hanging / len(choice.titles)
 
 
+def _are_labels(choice: Choice) -> float:
+    """The share of titles of a few words on which a longer short line hangs: those look like labels of a title."""
+    lines = choice.lines
+    hung = sum(
+        x.kind == below.kind == "T" and not below.gap and words_in(x.text) <= LABEL < words_in(below.text)
+        for x, below in ((lines[i], lines[i + 1]) for i in choice.titles if i + 1 < len(lines))
+    )
+    return hung / len(choice.titles)
+
+
 def _begin_alike(choice: Choice) -> float:
     """The share of titles whose first two words are those of another: parts of a series."""
     starts = Counter(_start(choice.lines[i].text) for i in choice.titles)
@@ -235,6 +245,7 @@ QUESTIONS: dict[str, tuple[float, Question]] = {
     "titles stand alike": (0.5, _stand_alike),
     "titles repeat": (-0.75, _repeat),
     "titles are second lines of titles": (-0.5, _are_subtitles),
+    "titles are labels of titles": (-0.4, _are_labels),
     "titles begin alike": (0.2, _begin_alike),
     "titles begin blocks": (0.5, _begin_blocks),
     "titles have dates beside": (0.1, _have_dates_beside),

@@ -111,4 +111,4 @@ def _counted(lines: Sequence[Line], titles: Sequence[int]) -> float:
     """What speaks for titles that are numbered 1, 2, 3 … on the page."""
     numbers = [m.group() for i in titles if lines[i].marker == "1." and (m := re.search(r"\d+", lines[i].raw))]
     follow = sum(int(b) == int(a) + 1 for a, b in pairwise(numbers))
-    return 0.6 if len(numbers) > 2 and follow >= 0.8 * (len(titles) - 1) else 0.0
+    return 0.6 if len(numbers) == len(titles) > 2 and follow >= 0.8 * (len(titles) - 1) else 0.0
