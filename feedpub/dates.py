@@ -147,13 +147,14 @@ def _order(
         if common is None:
             common = "mdy"
             notes.append(_open_note(texts, open_to, dotted))
+    dots: Order = "mdy" if {p for i in dotted if (p := _proof(open_to[i]))} == {"mdy"} else "dmy"
     result: list[Order] = []
     for i in range(len(found)):
         pair, one = open_to.get(i), found[i]
         if order == "ymd" and one is not None and one.short_year and pair:
             result.append("ymd")
             continue
-        result.append("dmy" if i in dotted else (_proof(pair) if pair else None) or common or order or "mdy")
+        result.append(dots if i in dotted else (_proof(pair) if pair else None) or common or order or "mdy")
     return result
 
 

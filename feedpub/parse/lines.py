@@ -142,7 +142,7 @@ def _running(text: str) -> bool:
     if text.isupper():
         return False  # capitals are shouted by titles, not by texts
     stopped = _FULL_STOP.search(text)
-    return bool(stopped and words_in(text) > 2) or (wide > 90 and bool(STOP.search(text)))
+    return bool(stopped and (words_in(text) > 2 or (text[stopped.start()] == "。" and len(text) > 6))) or (wide > 90 and bool(STOP.search(text)))
 
 
 def _is_tags(text: str, low: str) -> bool:
