@@ -74,7 +74,8 @@ def _judge(lines: Sequence[Line], titles: Sequence[int]) -> float:
 def choose(lines: Sequence[Line], titles: Sequence[int]) -> Choice:
     """A choice of titles, ready to be asked about."""
     bodies = [lines[i + 1 : j] for i, j in zip(titles, [*titles[1:], len(lines)], strict=True)]
-    contexts = Counter(_context(lines, i) for i in titles)
+    role = frozenset(titles)
+    contexts = Counter(_context(lines, i, role) for i in titles)
     usual, often = contexts.most_common(1)[0]
     copies = {i + 1 for i, b in zip(titles, bodies, strict=True) if b and b[0].text == lines[i].text}
     taken = copies.union(titles)
@@ -85,7 +86,9 @@ def choose(lines: Sequence[Line], titles: Sequence[int]) -> Choice:
         usual=usual,
         usually=often / len(titles),
         others=[
-            (x, _context(lines, i)) for i, x in enumerate(lines) if x.kind == "T" and i not in taken and i > titles[0]
+            (x, _context(lines, i, role))
+            for i, x in enumerate(lines)
+            if x.kind == "T" and i not in taken and i > titles[0]
         ],
         dated=2 * sum(bool(lines[i].place) for i in titles) > len(titles),
         side=lean(lines),
@@ -291,7 +294,7 @@ def looks_like_title(line: Line) -> float:
     return value - (0.1 if size > 110 else 0.0)
 
 
-def _context(lines: Sequence[Line], i: int) -> Context:
+def _context(lines: Sequence[Line], i: int, titles: frozenset[int]) -> Context:
     x = lines[i]
     j = i - 1
     while j >= 0 and lines[j].kind == "J" and i - j < 3:
@@ -300,8 +303,8 @@ def _context(lines: Sequence[Line], i: int) -> Context:
     while k < len(lines) and lines[k].kind == "J" and k - i < 3:
         k += 1
     stamped = i > 0 and lines[i - 1].reason == "clock" and not x.gap
-    before = "" if stamped else lines[j].kind if j >= 0 else ""
-    after = lines[k].kind if k < len(lines) else "P"
+    before = "T" if j >= 0 and lines[j].kind == "T" and not stamped else ""
+    after = "P" if k >= len(lines) else "t" if k in titles else lines[k].kind
     twice = i + 1 < len(lines) and lines[i + 1].text == x.text
     return (
         x.gap > 0 or (i == 0 and any(y.gap for y in lines[1:])),
