@@ -126,8 +126,11 @@ def _short(text: str) -> tuple[str, str, Found | None, str, bool, str]:
     if place_of.is_byline(text):
         return "A", "", None, "", False, text
     cut, ended = _without_end(text)
-    kind = "P" if _running(cut) else "T"
-    return kind, "", date, place, ended, cut
+    if not _running(cut):
+        return "T", "", date, place, ended, cut
+    if place in ("", "tail", "last"):
+        date, place = place_of.of_long(cut)
+    return "P", "", date, place, ended, cut
 
 
 _NO_STOPS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
@@ -142,7 +145,9 @@ def _running(text: str) -> bool:
     if text.isupper():
         return False  # capitals are shouted by titles, not by texts
     stopped = _FULL_STOP.search(text)
-    return bool(stopped and (words_in(text) > 2 or (text[stopped.start()] == "。" and len(text) > 6))) or (wide > 90 and bool(STOP.search(text)))
+    return bool(stopped and (words_in(text) > 2 or (text[stopped.start()] == "。" and len(text) > 6))) or (
+        wide > 90 and bool(STOP.search(text))
+    )
 
 
 def _is_tags(text: str, low: str) -> bool:

@@ -20,6 +20,8 @@ _COMMAS = re.compile(r"\s*[,，、;；]\s*|\s*[|•·]\s*|\s+/\s+|\s{2,}|\t+")
 _IN = re.compile(r"\s+(?:in|on|under|dans|en|em|unter|i|в)\s+", re.IGNORECASE)
 _KEY = re.compile(r"(?:[^\W\d_]+ ?){1,3}[:：]\s*$")
 """What the date is, such as ``Posted:``."""
+_NUMBER = re.compile(r"\d{5}")
+"""In a reference, never in a category."""
 _EDGE = " \t.,:;|•·()[]/–—-<>«»（）【】「」#@"
 
 
@@ -120,7 +122,7 @@ def split(text: str) -> Iterator[str]:
     """Categories that commas or bars divide."""
     for part in _COMMAS.split(text):
         clean = part.strip(" \t.:|[]()#")
-        if clean and width(clean) <= 60:
+        if clean and width(clean) <= 60 and not _NUMBER.search(clean):
             yield clean
 
 
