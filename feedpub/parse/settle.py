@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 from feedpub.parse import meta, words
 from feedpub.parse.furniture import is_counter, more_start
 from feedpub.parse.lines import Line, classify
-from feedpub.parse.measure import fold, width
+from feedpub.parse.measure import STOP, fold, width
 from feedpub.parse.place import is_byline, of_middle
 
 ONE_LINE = 80
@@ -22,7 +22,7 @@ def settle(lines: list[Line]) -> list[Line]:
     lines = _stopped_titles(
         _short_texts(_arrows(_dated_marks(_captions(_fields(_headed(_underlined(_unglued(lines))))))))
     )
-    lines = _last_dates(lines)
+    lines = _dated_texts(_last_dates(lines))
     lines = [_as_title(x) if x.kind == "D" and x.marker and _leftover(x) else x for x in lines]
     changed = [i for i, x in enumerate(lines) if x.kind == "D" and meta.beside(x).updated]
     if len(changed) == 1:
@@ -147,6 +147,19 @@ def _last_dates(lines: list[Line]) -> list[Line]:
         x if x.place != "last" else x._replace(place="tail") if usual else x._replace(place="", date=None)
         for x in lines
     ]
+
+
+def _dated_texts(lines: list[Line]) -> list[Line]:
+    """Sentences with a date behind are texts where they stand below titles that have none."""
+    ends = {
+        i
+        for i, x in enumerate(lines)
+        if x.kind == "T" and x.place == "tail" and x.date and STOP.search(x.text[: x.date.start].rstrip(" ([（"))
+    }
+    below = sum(i > 0 and lines[i - 1].kind == "T" and not lines[i - 1].place for i in ends)
+    if below < 2 or below < 0.7 * len(ends):
+        return lines
+    return [x._replace(kind="P", place="end") if i in ends else x for i, x in enumerate(lines)]
 
 
 def _dated_marks(lines: list[Line]) -> list[Line]:

@@ -53,8 +53,8 @@ def share_out(lines: Sequence[Line], titles: Sequence[int]) -> tuple[list[Part],
         parts[n].tail, parts[n + 1].head = gap[:cut], gap[cut:]
     named = [x.text for gap in between for x in gap if x.number in labels]
     start = _head_start(preamble, above, len(set(named)) > 1 or len(named) == 1, tagged)
-    parts[0].head = preamble[start:]
-    left = [drop(x, "" if x.kind in "JMDAG" else "above the list") for x in preamble[:start]]
+    parts[0].head = _page_date(preamble[:start], lines[titles[0] :]) + preamble[start:]
+    left = [drop(x, "" if x.kind in "JMDAG" else "above the list") for x in preamble[:start] if x not in parts[0].head]
     parts[-1].tail, after = _end(between[-1], [p.tail for p in parts[:-1]])
     first, last = _first_and_last(parts)
     left += [drop(x, "above the list") for p in parts[:first] for x in [*p.head, p.title, *p.tail]]
@@ -74,6 +74,12 @@ def _first_and_last(parts: Sequence[Part]) -> tuple[int, int]:
     if len(parts) < 4 or not (all(inner) or held):
         return 0, len(parts)
     return int(bare[0]), len(parts) - int(bare[-1] and all(inner))
+
+
+def _page_date(above: Sequence[Line], rest: Sequence[Line]) -> list[Line]:
+    """The one date of a page, near above its first title: that of all items."""
+    dates = [x for x in above[-2:] if x.kind == "D" and meta.is_pure(x)]
+    return dates if len(dates) == 1 and not any(x.date for x in rest) else []
 
 
 def _ends_with_date(preamble: Sequence[Line], between: Sequence[Sequence[Line]]) -> bool:
