@@ -221,7 +221,8 @@ def _calendar(text: str) -> Iterator[Found]:
     for name, match in matches:
         year = tokens[match.start("short")] if match.groupdict().get("short") else "00"
         school_year = name == "ym" and int(tokens[match.start("month")]) > 12
-        if len(year) == 2 and not school_year and not _inside_word(text, offsets[match.start()], offsets[match.end()]):
+        touches = _inside_word(text, offsets[match.start()], offsets[match.end()])
+        if len(year) == 2 and not school_year and not (touches and name != "dMY"):
             yield _parts(name, match, tokens, offsets, text)
 
 

@@ -57,10 +57,13 @@ def _numbers(text: str, low: str) -> str:
     return "page number" if paged and datetext.find(text) is None else ""
 
 
+_CJK_PAGE = re.compile(r"[共第]\d+[页頁ページ篇条]*")
+
+
 def _is_page(word: str) -> bool:
     """A number, ``Next``, ``»`` or ``共12页``."""
     low = fold(word)
-    return not low or low.isdecimal() or low in words.lines("menu") or (low[0] in "共第" and low[1:2].isdecimal())
+    return not low or low.isdecimal() or low in words.lines("menu") or bool(_CJK_PAGE.fullmatch(low))
 
 
 @lru_cache(maxsize=1)

@@ -26,6 +26,8 @@ class _Page:
     """Most titles begin with a time of day, which is no part of them."""
     column: int
     """Which column holds the titles, where items are rows of a table."""
+    sentences: bool
+    """Most titles are texts of several sentences, of which the first is the title."""
     empty_labels: frozenset[str]
     """Labels that stand above most of the items: the kind of the page or a button, no topic."""
 
@@ -92,6 +94,7 @@ def _page(parts: Sequence[Part]) -> _Page:
         categories=_category_lines(parts),
         clocks=sum(bool(_CLOCK.match(p.title.text)) for p in parts) >= max(2, 0.6 * len(parts)),
         column=_title_column(parts),
+        sentences=2 * sum(p.title.kind == "P" and bool(_SENTENCE.match(p.title.text)) for p in parts) > len(parts),
         empty_labels=frozenset(t for t, n in labels.items() if n > 1 and n >= 0.8 * labels.total()),
     )
 
@@ -156,6 +159,7 @@ def _line(draft: _Draft, x: Line, page: _Page, title: str) -> None:
         _date(draft, x)
     elif x.kind == "A":
         draft.authors += meta.beside(x).authors
+        draft.categories += meta.beside(x).categories
         draft.note("author")
     elif x.kind == "G":
         draft.categories += meta.tags(x.text)
@@ -207,7 +211,7 @@ def _title(draft: _Draft, line: Line, page: _Page) -> None:
     found = line.date
     if found is None or line.place not in page.places or text != line.text:
         text = _EMPTY_BRACKETS.sub("", text) if line.marker == "v" else text
-        first = _SENTENCE.match(text) if line.kind == "P" else None
+        first = _SENTENCE.match(text) if line.kind == "P" and page.sentences else None
         draft.title = " ".join((first.group() if first else text).split())
         if first:
             draft.paragraphs.append(" ".join(text[first.end() :].split()))

@@ -100,6 +100,8 @@ def _lead_ok(text: str, found: Found) -> bool:
         return True
     if fold(before) in words.lines("posted"):
         return len(fold(before)) > 3
+    if is_byline(before):
+        return True
     dash = text[found.end :].lstrip(" )]")[:1]
     return dash != "" and dash in "–—-:" and len(before.split()) <= 3 and before[:1].isupper()
 

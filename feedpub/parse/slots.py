@@ -43,13 +43,12 @@ def share_out(lines: Sequence[Line], titles: Sequence[int]) -> tuple[list[Part],
     parts = [Part(title=lines[i]) for i in titles]
     between = [list(lines[i + 1 : j]) for i, j in zip(titles, [*titles[1:], len(lines)], strict=True)]
     preamble = list(lines[: titles[0]])
-    above = not _ends_with_date(preamble, between) and (
-        lean(lines) > 0 or _dates_above(preamble, between, attached=not parts[0].title.gap)
-    )
+    closing = _ends_with_date(preamble, between)
+    above = not closing and (lean(lines) > 0 or _dates_above(preamble, between, attached=not parts[0].title.gap))
     labels = _labels(preamble, between, [lines[i].gap for i in titles[1:]])
     tagged = _tags_above(preamble, between)
     for n, gap in enumerate(between[:-1]):
-        cut = _cut(gap, above, labels, tagged)
+        cut = _below_date(gap) if closing else _cut(gap, above, labels, tagged)
         parts[n].tail, parts[n + 1].head = gap[:cut], gap[cut:]
     named = [x.text for gap in between for x in gap if x.number in labels]
     start = _head_start(preamble, above, len(set(named)) > 1 or len(named) == 1, tagged)
@@ -76,10 +75,19 @@ def _first_and_last(parts: Sequence[Part]) -> tuple[int, int]:
     return int(bare[0]), len(parts) - int(bare[-1] and all(inner))
 
 
+def _below_date(gap: Sequence[Line]) -> int:
+    """Where the lines of the item above end, when a date ends each: behind it, and what is furniture or tags."""
+    last = max((i for i, x in enumerate(gap) if x.kind == "D"), default=len(gap))
+    return next((i for i in range(last + 1, len(gap)) if gap[i].kind in "TP" and _is_label(gap[i])), len(gap))
+
+
 def _page_date(above: Sequence[Line], rest: Sequence[Line]) -> list[Line]:
     """The one date of a page, near above its first title: that of all items."""
-    dates = [x for x in above[-2:] if x.kind == "D" and meta.is_pure(x)]
-    return dates if len(dates) == 1 and not any(x.date for x in rest) else []
+    dates = [x for x in above[-2:] if x.kind == "D" and x.date and (meta.is_pure(x) or x.date.start == 0)]
+    if len(dates) != 1 or any(x.date for x in rest):
+        return []
+    one, found = dates[0], dates[0].date
+    return [one._replace(text=one.text[: found.end])] if found and found.start == 0 else [one]
 
 
 def _ends_with_date(preamble: Sequence[Line], between: Sequence[Sequence[Line]]) -> bool:
@@ -153,7 +161,7 @@ def _label(gap: Sequence[Line]) -> Line | None:
 
 
 def _is_label(line: Line) -> bool:
-    return line.kind == "T" and words_in(line.text) <= LABEL_WORDS and width(line.text) <= 40
+    return line.kind == "T" and words_in(line.text) <= LABEL_WORDS and width(line.text) <= 40 and ":" not in line.text
 
 
 def _cut(gap: Sequence[Line], above: bool, labels: set[int], tagged: bool) -> int:

@@ -278,7 +278,7 @@ def _again(lines: Sequence[Line]) -> frozenset[str]:
     return frozenset(
         text
         for text, at in places.items()
-        if len(at) > 1 and at[-1] - at[0] > 1 and (len(at) > 2 or words_in(text) <= AGAIN)
+        if len(at) > 1 and at[-1] - at[0] > 1 and (words_in(text) <= AGAIN or text[-1] in ":：")
     )
 
 

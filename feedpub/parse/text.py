@@ -16,7 +16,7 @@ from feedpub.parse.settle import settle
 
 SAMPLE = 20_000
 """Characters that the language is told from."""
-ENGLISH = 0.06
+ENGLISH = 0.05
 """The share of words such as ``the`` and ``of`` that makes a page English; a page of titles has fewer than a text."""
 
 
