@@ -3,7 +3,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from feedpub.model import Author, Dropped, RawItem
@@ -30,6 +30,9 @@ class _Page:
     """Most titles are texts of several sentences, of which the first is the title."""
     empty_labels: frozenset[str]
     """Labels that stand above most of the items: the kind of the page or a button, no topic."""
+
+    labels: Mapping[str, tuple[str, ...]]
+    """Labels that are several categories with nothing between, and those."""
 
 
 @dataclass(slots=True)
@@ -66,7 +69,7 @@ def build(parts: Sequence[Part]) -> tuple[list[RawItem], list[Dropped], str]:
     for part in parts:
         date = next((x for x in reversed(part.head) if x.kind == "D"), date)
         named = [x.text for x in part.head if x.kind == "T" and x.text not in page.empty_labels]
-        label = (meta.tags(named[-1]) or tuple(meta.split(named[-1]))) if named else label
+        label = (meta.tags(named[-1]) or page.labels.get(named[-1]) or tuple(meta.split(named[-1]))) if named else label
         draft = _read(part, page, held=date)
         draft.categories[:0] = label
         left += draft.left
@@ -89,14 +92,27 @@ def _item(draft: _Draft, line: int) -> RawItem:
 
 def _page(parts: Sequence[Part]) -> _Page:
     labels = Counter(x.text for p in parts for x in p.head if x.kind == "T")
+    empty = frozenset(t for t, n in labels.items() if n > 1 and n >= 0.8 * labels.total())
     return _Page(
         places=_places(parts),
         categories=_category_lines(parts),
         clocks=sum(bool(_CLOCK.match(p.title.text)) for p in parts) >= max(2, 0.6 * len(parts)),
         column=_title_column(parts),
         sentences=2 * sum(p.title.kind == "P" and bool(_SENTENCE.match(p.title.text)) for p in parts) > len(parts),
-        empty_labels=frozenset(t for t, n in labels.items() if n > 1 and n >= 0.8 * labels.total()),
+        empty_labels=empty,
+        labels=_unglued(labels.keys() - empty),
     )
+
+
+_GLUE = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
+"""A small letter or none, and a capital: ``SafetyLogistics``."""
+
+
+def _unglued(labels: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The categories of labels such as ``SafetyLogistics``, where one of them stands in another label, too."""
+    pieces = {text: tuple(_GLUE.split(text)) for text in labels if "," not in text and _GLUE.search(text)}
+    often = Counter(piece for text in pieces for piece in set(pieces[text]))
+    return {text: found for text, found in pieces.items() if any(often[p] > 1 for p in found)}
 
 
 def _places(parts: Sequence[Part]) -> frozenset[str]:
