@@ -134,6 +134,17 @@ def _are_labels(choice: Choice) -> float:
     return hung / len(choice.titles)
 
 
+def _are_captions(choice: Choice) -> float:
+    """The share of titles of a few words that follow a longer short line which is left out: the text of its image."""
+    lines, taken = choice.lines, frozenset(choice.titles)
+    below = sum(
+        words_in(lines[i].text) <= LABEL < words_in(lines[i - 1].text) and lines[i - 1].kind == "T"
+        for i in choice.titles
+        if i > 0 and i - 1 not in taken and lines[i].kind == "T"
+    )
+    return below / len(choice.titles)
+
+
 def _begin_alike(choice: Choice) -> float:
     """The share of titles whose first two words are those of another: parts of a series."""
     starts = Counter(_start(choice.lines[i].text) for i in choice.titles)
@@ -249,6 +260,7 @@ QUESTIONS: dict[str, tuple[float, Question]] = {
     "titles repeat": (-0.75, _repeat),
     "titles are second lines of titles": (-0.5, _are_subtitles),
     "titles are labels of titles": (-0.4, _are_labels),
+    "titles are captions below titles": (-0.5, _are_captions),
     "titles begin alike": (0.2, _begin_alike),
     "titles begin blocks": (0.5, _begin_blocks),
     "titles have dates beside": (0.1, _have_dates_beside),

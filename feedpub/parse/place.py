@@ -150,11 +150,15 @@ def _ends_with_posted(low: str) -> bool:
     return named or words.ends(low, "posted", " ", longer_than=3)
 
 
+_POSTED_BY = re.compile(r"(?:^| )(?:posted|published|written|submitted|added|uploaded) by ")
+
+
 def _companion(piece: str) -> bool:
     low = fold(piece)
     if low in words.lines("posted") or is_counter(low) or low in words.lines("updated"):
         return True
-    if is_byline(piece) or re.match(r"^(?:in|by|von|por|par|di|av|filed|posted|published)\b", low):
+    posted = _POSTED_BY.search(low)
+    if is_byline(piece) or (posted and words_in(piece) <= 8) or re.match(r"^(?:in|by|von|por|par|di|av|filed|posted|published)\b", low):
         return len(piece.split()) <= 8
     return words_in(piece) <= 3 and width(piece) <= 34 and not STOP.search(piece)
 
