@@ -33,11 +33,19 @@ def settle(lines: list[Line]) -> list[Line]:
     beside = [x for x in lines if x.kind == "D" and _leftover(x)]
     if not beside:
         return lines
-    if leads > len(beside) or texts < len(beside) * 0.6:
+    if leads > len(beside) or texts < len(beside) * 0.6 or _are_titles(lines, beside):
         return [_as_title(x) if x.kind == "D" and _leftover(x) else x for x in lines]
     if leads * 2 < len(beside):
         return [x._replace(kind="D", place="own") if x.kind == "T" and x.place == "lead" else x for x in lines]
     return lines
+
+
+def _are_titles(lines: Sequence[Line], beside: Sequence[Line]) -> bool:
+    """Whether what stands beside dates are the titles: no short line follows them, and no two are alike."""
+    first = lines.index(beside[0])
+    short = sum(x.kind == "T" and not x.place for x in lines[max(0, first - 1) :])
+    different = {_leftover(x) for x in beside}
+    return len(beside) > 2 and short < 0.3 * len(beside) and len(different) == len(beside)
 
 
 def _unglued(lines: list[Line]) -> list[Line]:
