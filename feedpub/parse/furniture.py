@@ -25,8 +25,10 @@ _COUNTER = re.compile(r"^([^\d:：]+?)\s*[:：(]*\s*\d[\d.,]*\s*[km]?\s*([^\d]*)
 _GROUPED = re.compile(r"^\d{1,3}(?:[.,' ]\d{3})+$")
 _DIVIDED = re.compile(r"[|•·¦‧∙▪›»>\t]|\s[/–—\s-]")
 """What a line must hold that `PARTS` divides; most lines hold none, and this says so much sooner."""
-_IMAGE = re.compile(r"^[\w().~-]+\.(?:png|jpe?g|gif|webp|svg|bmp)$", re.IGNORECASE)
-"""The name of an image's file."""
+_IMAGE = re.compile(
+    r"^(?:[\w().~-]+\.(?:png|jpe?g|gif|webp|svg|bmp)|(?=\D*\d)(?=.{12})[a-z\d]+(?:[_-][a-z\d]+){2,})$", re.IGNORECASE
+)
+"""The name of an image's file, with or without what says so: ``130703_new-quay-1``."""
 _PAGER = re.compile(r"^\D{0,20}\d+\s*(?:\D{0,10}\d+\s*){0,4}\D{0,12}$")
 
 
@@ -133,6 +135,6 @@ _FORMS: dict[str, Callable[[str, str], bool]] = {
     "read more": lambda _, low: words.begins(low, "more") and low.startswith(more_start()) and _more_title(low),
     "photo credit": lambda _, low: _is_credit(low),
     "page heading": lambda _, low: words.begins(low, "page_heading"),
-    "image name": lambda text, _: "." in text[-5:] and bool(_IMAGE.match(text)),
+    "image name": lambda text, _: " " not in text and bool(_IMAGE.match(text)),
 }
 """Reasons, each with the question that is asked of a line and of its folded form."""

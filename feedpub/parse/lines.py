@@ -54,6 +54,8 @@ _VERSION = re.compile(
     re.IGNORECASE,
 )
 _FULL_STOP = re.compile(r"(?<!\.)[.。．।։۔]['\"”’»）)」』]*$")
+_IMAGE = re.compile(r"^(?=[a-z-]*[\d_])[a-z\d]+(?:[_-][a-z\d]+)+(?=[A-Z][a-z])")
+"""The name of an image's file that a title is glued to: ``port_200pxNew quay``."""
 _HASHTAGS = re.compile(r"^(?:#[^\s#]{1,40}[\s,]*)+$")
 _BEFORE_COLON = re.compile(r"^([^:：\d]{2,20}?)\s*[:：]\s*\S")
 _TAG_ROW = re.compile(r"^[^.!?:;]{0,120}$")
@@ -68,6 +70,7 @@ def classify(raw: str, number: int, gap: int, indent: int) -> Line:
     if len(text) > SHORT:
         return _long(text, number, gap, indent)
     marker, rest = _marker(text)
+    rest = _IMAGE.sub("", rest) if "a" <= rest[:1] <= "z" else rest
     kind, reason, date, place, ended, cut = _short(rest)
     if kind in "TP" and not marker and _VERSION.match(rest) and not (date and date.start == 0):
         marker = "v"

@@ -158,7 +158,11 @@ def _companion(piece: str) -> bool:
     if low in words.lines("posted") or is_counter(low) or low in words.lines("updated"):
         return True
     posted = _POSTED_BY.search(low)
-    if is_byline(piece) or (posted and words_in(piece) <= 8) or re.match(r"^(?:in|by|von|por|par|di|av|filed|posted|published)\b", low):
+    if (
+        is_byline(piece)
+        or (posted and words_in(piece) <= 8)
+        or re.match(r"^(?:in|by|von|por|par|di|av|filed|posted|published)\b", low)
+    ):
         return len(piece.split()) <= 8
     return words_in(piece) <= 3 and width(piece) <= 34 and not STOP.search(piece)
 
