@@ -14,7 +14,7 @@ from feedpub.parse import lines as kinds
 from feedpub.parse.hints import apply
 from feedpub.parse.settle import settle
 
-SAMPLE = 20_000
+SAMPLE = 4_000
 """Characters that the language is told from."""
 ENGLISH = 0.05
 """The share of words such as ``the`` and ``of`` that makes a page English; a page of titles has fewer than a text."""
