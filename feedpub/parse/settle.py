@@ -41,7 +41,7 @@ _FIELD = re.compile(r"([^\W\d_][^:：.!?]{1,24}?) ?[:：] ?\S")
 
 def fields(lines: list[Line]) -> list[Line]:
     """Where two keys come back, one below the other (``Publisher: …``, ``Pages: …``), they are parts of an item."""
-    keys = [m[1].casefold() if x.kind in "TDP" and (m := _FIELD.match(x.text)) else "" for x in lines]
+    keys = [_key(x.text) if x.kind in "TDP" else "" for x in lines]
     often = Counter(k for k in keys if k)
     beside = {k for a, b in pairwise(keys) if a and b and a != b and often[a] > 1 and often[b] > 1 for k in (a, b)}
     known = beside - words.lines("title")
@@ -53,6 +53,11 @@ def fields(lines: list[Line]) -> list[Line]:
     ]
 
 
+def _key(text: str) -> str:
+    match = _FIELD.match(text) if ":" in text[:30] or "：" in text[:30] else None
+    return match[1].casefold() if match else ""
+
+
 _CAPTION = 20
 """Characters of a title that a caption above it repeats."""
 
@@ -61,13 +66,14 @@ def captions(lines: list[Line]) -> list[Line]:
     """Lines that say the title below once more and then go on, as the texts of images do, are no titles."""
     result = list(lines)
     for i, x in enumerate(lines):
-        below = lines[i + 1 : i + 4]
-        if x.kind in "TP" and any(
-            _CAPTION <= len(y.text) < len(x.text) <= len(y.text) + 40 and x.text.startswith(y.text) and y.kind in "TP"
-            for y in below
-        ):
+        if x.kind in "TP" and len(x.text) > _CAPTION and any(_repeats(x.text, y) for y in lines[i + 1 : i + 4]):
             result[i] = x._replace(kind="J", reason="caption", date=None, place="")
     return result
+
+
+def _repeats(text: str, title: Line) -> bool:
+    more = len(text) - len(title.text)
+    return 0 < more <= 40 and title.kind in "TP" and len(title.text) >= _CAPTION and text.startswith(title.text)
 
 
 _BUTTON = re.compile(r"(?:\S+ ){0,2}\S*[^\W\d_][.…]*\s*[>»→]{1,3}")
@@ -76,7 +82,11 @@ _BUTTON = re.compile(r"(?:\S+ ){0,2}\S*[^\W\d_][.…]*\s*[>»→]{1,3}")
 
 def arrows(lines: list[Line]) -> list[Line]:
     """A few words with an arrow behind are an end mark, where hardly a title has one."""
-    found = {i for i, x in enumerate(lines) if x.kind == "T" and not x.marker and _BUTTON.fullmatch(x.text)}
+    found = {
+        i
+        for i, x in enumerate(lines)
+        if x.kind == "T" and x.text[-1] in ">»→" and not x.marker and _BUTTON.fullmatch(x.text)
+    }
     if not found or 2 * len(found) > sum(x.kind == "T" for x in lines):
         return lines
     return [x._replace(kind="M", reason="read more") if i in found else x for i, x in enumerate(lines)]
