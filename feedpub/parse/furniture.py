@@ -119,6 +119,8 @@ def _only_menu(tokens: list[str]) -> bool:
 
 
 def _is_credit(low: str) -> bool:
+    if len(low) < 90 and words.begins(low, "credit_start"):
+        return True
     if len(low) >= 90 or not _CREDIT_SIGN.search(low):
         return False
     inner = _CREDIT.search(low)

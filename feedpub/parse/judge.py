@@ -147,7 +147,7 @@ def _are_captions(choice: Choice) -> float:
 
 def _begin_alike(choice: Choice) -> float:
     """The share of titles whose first two words are those of another: parts of a series."""
-    starts = Counter(_start(choice.lines[i].text) for i in choice.titles)
+    starts = Counter(map(_start, {choice.lines[i].text for i in choice.titles}))
     return sum(n for start, n in starts.items() if n > 1 and start) / len(choice.titles)
 
 

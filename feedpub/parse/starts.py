@@ -237,7 +237,7 @@ def above_text(lines: Sequence[Line]) -> list[int]:
     found, candidate = [], -1
     often = _again(lines)
     for i, x in enumerate(lines):
-        if x.kind == "T" and not (x.text in often and candidate >= 0):
+        if x.kind == "T" and x.text not in often:
             candidate = i
         elif x.kind == "P":
             if candidate >= 0:
@@ -251,16 +251,21 @@ def above_text(lines: Sequence[Line]) -> list[int]:
 def first_above_text(lines: Sequence[Line]) -> list[int]:
     """The first short line below running text."""
     found: list[int] = []
+    often = _again(lines)
     wanted = True
     for i, x in enumerate(lines):
         if x.kind == "P":
             wanted = True
-        elif x.kind == "T" and wanted:
+        elif x.kind == "T" and wanted and x.text not in often:
             found.append(i)
             wanted = False
     first = next((i for i, x in enumerate(lines) if x.kind == "P"), 0)
-    heads = [i for i in range(first) if lines[i].kind == "T"]
-    return [heads[-1], *(f for f in found if f > first)] if heads else found
+    heads = [i for i in range(first) if lines[i].kind == "T" and lines[i].text not in often]
+    below = [f for f in found if f > first]
+    if not heads:
+        return found
+    usual = Counter(_run(lines, f) for f in below).most_common(1)[0][0] if below else 1
+    return [heads[-min(max(1, usual), len(heads))], *below]
 
 
 def every_line(lines: Sequence[Line]) -> list[int]:

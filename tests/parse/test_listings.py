@@ -29,7 +29,8 @@ def test_a_listing_is_read_as_the_file_beside_it_says(path: Path) -> None:
     truth = expected(path)
     listing = read(path)
     now = datetime.fromisoformat(truth["now"])
-    dates, _ = read_dates([i.date_text for i in listing.items], zone=UTC, now=now)
+    texts = [i.date_text for i in listing.items]
+    dates, _ = read_dates(texts, zone=UTC, now=now, language=listing.language)
     got = [
         {
             "title": item.title,
