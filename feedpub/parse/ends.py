@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from feedpub.parse.lines import Line
+from feedpub.parse.measure import STOP
 from feedpub.parse.starts import lean
 
 USUAL = 0.6
@@ -31,8 +32,13 @@ def core(lines: Sequence[Line], titles: Sequence[int]) -> tuple[int, int]:
         for i, have in zip(titles, traits, strict=True)
     ]
     first = next((n for n, lack in enumerate(lacks) if not lack), 0)
-    last = max((n for n, lack in enumerate(lacks, 1) if not lack - {"tight"}), default=len(titles))
-    if last == len(titles) - 1 and _cut_off(lines, titles, dated="date" in usual[USUAL]):
+    dated = "date" in usual[USUAL]
+    fine = [
+        not lack - ({"tight", "has P"} if dated and "date" in have else {"tight"})
+        for lack, have in zip(lacks, traits, strict=True)
+    ]
+    last = max((n for n, one in enumerate(fine, 1) if one), default=len(titles))
+    if last == len(titles) - 1 and _cut_off(lines, titles, dated=dated):
         last = len(titles)
     first, last = _in_one_run(lines, titles, first, last)
     return (first, last) if last - first >= max(2, len(titles) // 2) else (0, len(titles))
@@ -55,6 +61,7 @@ def _traits(lines: Sequence[Line], titles: Sequence[int]) -> list[set[str]]:
     last = 0
     for i, j in zip(titles, [*titles[1:], len(lines)], strict=True):
         kinds = {x.kind for x in lines[i + 1 : j]} | ({"M"} if any(x.ended for x in lines[i:j]) else set())
+        kinds |= {"P"} if any(x.kind == "T" and STOP.search(x.text) for x in lines[i + 1 : j]) else set()
         have = {f"has {k}" for k in "PM" if k in kinds}
         below_heading = bool(result) and "date" in result[-1] and not any(x.gap for x in lines[last + 1 : i + 1])
         inside = any(x.place == "end" for x in lines[i + 1 : j])

@@ -119,6 +119,9 @@ def _short(text: str) -> tuple[str, str, Found | None, str, bool, str]:
     if not low:
         return "J", "rule", None, "", False, text
     reason = furniture.reason_for(text, low)
+    if reason == "page heading" and (found := datetext.find_calendar(text)) and found.day and found.year:
+        day = text[found.start : found.end]
+        return "D", "", datetext.find_calendar(day), "own", False, day
     if reason:
         return ("M" if reason == "read more" else "J"), reason, None, "", False, text
     if _is_tags(text, low):

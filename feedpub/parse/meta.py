@@ -38,7 +38,7 @@ class Beside:
 def beside(line: Line) -> Beside:
     """The company of the date in a D line, or the author in an A line."""
     if line.kind == "A" or line.date is None:
-        name, *categories = _IN.split(author_of(line.text), maxsplit=1)
+        name, *categories = _IN.split(author_of(line.text) or line.text, maxsplit=1)
         return Beside(authors=(_name(name),) if name else (), categories=tuple(c for t in categories for c in split(t)))
     return _sorted(line.text[: line.date.start], line.text[line.date.end :])
 

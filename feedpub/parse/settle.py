@@ -12,7 +12,8 @@ from itertools import groupby, pairwise
 
 from feedpub.parse import dated, unglue, words
 from feedpub.parse.lines import Line
-from feedpub.parse.measure import width
+from feedpub.parse.measure import fold, width
+from feedpub.parse.place import author_of
 
 
 def settle(lines: list[Line]) -> list[Line]:
@@ -64,11 +65,16 @@ _CAPTION = 20
 
 def captions(lines: list[Line]) -> list[Line]:
     """Lines that say the title below once more and then go on, as the texts of images do, are no titles."""
-    result = list(lines)
-    for i, x in enumerate(lines):
-        if x.kind in "TP" and len(x.text) > _CAPTION and any(_repeats(x.text, y) for y in lines[i + 1 : i + 4]):
-            result[i] = x._replace(kind="J", reason="caption", date=None, place="")
-    return result
+    found = {
+        i
+        for i, x in enumerate(lines)
+        if x.kind in "TP" and len(x.text) > _CAPTION and any(_repeats(x.text, y) for y in lines[i + 1 : i + 4])
+    }
+    if len(found) < 2:
+        return lines
+    return [
+        x._replace(kind="J", reason="caption", date=None, place="") if i in found else x for i, x in enumerate(lines)
+    ]
 
 
 def _repeats(text: str, title: Line) -> bool:
@@ -150,12 +156,19 @@ def buttons(lines: list[Line]) -> list[Line]:
     return [x._replace(kind="M", place="", date=None) if x.text == text and x.kind == "T" else x for x in lines]
 
 
+def authors(lines: list[Line]) -> list[Line]:
+    """A name alone on a line is an author's where another line says that it is (``By Martin Hallam``)."""
+    names = {fold(author_of(x.text)) for x in lines if x.kind == "A"}
+    return [x._replace(kind="A") if x.kind == "T" and names and fold(x.text) in names else x for x in lines]
+
+
 STEPS: tuple[Callable[[list[Line]], list[Line]], ...] = (
     unglue.end_marks,
     underlined,
     unglue.headings,
     fields,
     captions,
+    authors,
     dated.of_marks,
     arrows,
     short_texts,

@@ -3,11 +3,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from feedpub.parse.lines import Line
 from feedpub.parse.measure import width, words_in
 
+OUTER = 130
+"""Columns of a line that stands further out than its text, at most."""
 AGAIN = 4
 """Words of a line that two appearances make a label."""
 Rule = Callable[[Sequence[Line]], list[int]]
@@ -105,7 +107,11 @@ def _above(lines: Sequence[Line], skip: int) -> list[int]:
 def below_date(lines: Sequence[Line]) -> list[int]:
     """The first line below a date."""
     above = lean(lines) < 0
-    return _below(lines, [x.kind == "D" and not (above and _leans(lines, i) < 0) for i, x in enumerate(lines)])
+    found = _below(lines, [x.kind == "D" and not (above and _leans(lines, i) < 0) for i, x in enumerate(lines)])
+    dates = [i for i, x in enumerate(lines) if x.kind == "D"]
+    closing = sum(i > 0 and lines[i - 1].kind in "PM" for i in dates)
+    last = bool(dates) and not any(x.kind == "P" for x in lines[dates[-1] :])
+    return _with_first(lines, found) if last and closing > 0.6 * len(dates) else found
 
 
 def below_end(lines: Sequence[Line]) -> list[int]:
@@ -159,26 +165,27 @@ def _leans(lines: Sequence[Line], i: int) -> int:
     return begins - ends if begins != ends else 0 if begins else -(lines[above].gap > 0)
 
 
-def _with_first(lines: Sequence[Line], found: list[int]) -> list[int]:
-    """The same with the first item, which has nothing above it: it has as many short lines as the others have."""
+def _with_first(lines: Sequence[Line], found: list[int], kinds: str = "PMD") -> list[int]:
+    """The same with the first item, which has nothing above it: it has as many short lines as the others have.
+
+    Its first line of one of the `kinds` ends those.
+    """
     if not found:
         return []
-    first = next((i for i, x in enumerate(lines) if x.kind in "PMD" or x.ended), found[0])
-    heads = [i for i in range(first) if lines[i].kind == "T"]
-    usual = Counter(_run(lines, i) for i in found).most_common(1)[0][0]
+    often = _again(lines)
+    first = next((i for i, x in enumerate(lines) if x.kind in kinds or x.ended), found[0])
+    heads = [i for i in range(first) if lines[i].kind == "T" and lines[i].text not in often]
     if not heads or heads[-1] >= found[0]:
         return found
-    return [heads[-min(max(1, usual), len(heads))], *(f for f in found if f > first)]
+    below = [f for f in found if f > first]
+    usual = Counter(_run(lines, i, often) for i in below or found).most_common(1)[0][0]
+    return [heads[-min(max(1, usual), len(heads))], *below]
 
 
-def _run(lines: Sequence[Line], i: int) -> int:
-    """How many short lines stand from here to the first date, text or end."""
-    count = 0
-    for x in lines[i : i + 8]:
-        if x.kind in "PDM":
-            break
-        count += x.kind == "T"
-    return count
+def _run(lines: Sequence[Line], i: int, often: frozenset[str]) -> int:
+    """How many short lines stand from here to the first date, text or end, those that come back not counted."""
+    run = takewhile(lambda x: x.kind not in "PDM", lines[i : i + 8])
+    return sum(x.kind == "T" and x.text not in often for x in run)
 
 
 def below_label(lines: Sequence[Line]) -> list[int]:
@@ -228,7 +235,7 @@ def outdented(lines: Sequence[Line]) -> list[int]:
     return [
         i
         for i, (one, two) in enumerate(pairwise(lines))
-        if one.kind == "T" and two.indent > one.indent and not two.marker
+        if one.kind in "TP" and width(one.text) < OUTER and two.indent > one.indent and not two.marker
     ]
 
 
@@ -252,20 +259,15 @@ def first_above_text(lines: Sequence[Line]) -> list[int]:
     """The first short line below running text."""
     found: list[int] = []
     often = _again(lines)
-    wanted = True
+    wanted = False
     for i, x in enumerate(lines):
         if x.kind == "P":
             wanted = True
         elif x.kind == "T" and wanted and x.text not in often:
             found.append(i)
             wanted = False
-    first = next((i for i, x in enumerate(lines) if x.kind == "P"), 0)
-    heads = [i for i in range(first) if lines[i].kind == "T" and lines[i].text not in often]
-    below = [f for f in found if f > first]
-    if not heads:
-        return found
-    usual = Counter(_run(lines, f) for f in below).most_common(1)[0][0] if below else 1
-    return [heads[-min(max(1, usual), len(heads))], *below]
+    heads = [i for i, x in enumerate(lines) if x.kind == "T" and x.text not in often]
+    return _with_first(lines, found, "P") or heads[:1]
 
 
 def every_line(lines: Sequence[Line]) -> list[int]:
