@@ -136,6 +136,7 @@ _FORMS: dict[str, Callable[[str, str], bool]] = {
     "cookie notice": lambda _, low: bool(words.anywhere("cookie").search(low)),
     "read more": lambda _, low: words.begins(low, "more") and low.startswith(more_start()) and _more_title(low),
     "photo credit": lambda _, low: _is_credit(low),
+    "link": lambda _, low: low.startswith(("http://", "https://", "www.")) and " " not in low,
     "page heading": lambda _, low: words.begins(low, "page_heading"),
     "image name": lambda text, _: " " not in text and bool(_IMAGE.match(text)),
 }

@@ -178,7 +178,7 @@ def _line(draft: _Draft, x: Line, page: _Page, title: str) -> None:
         draft.categories += meta.beside(x).categories
         draft.note("author")
     elif x.kind == "G":
-        draft.categories += meta.tags(x.text)
+        draft.categories += meta.tags(x.text) or meta.split(x.text)
         draft.note("tags")
     elif x.kind in "MJ":
         draft.left.append(drop(x))

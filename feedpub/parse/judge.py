@@ -42,6 +42,8 @@ class Choice:
     """Short lines below the first title that are no titles."""
     dated: bool
     """Most titles hold a date themselves."""
+    beside: bool
+    """Each title has a date of its own right above it, or each right below."""
     side: int
     """Where the page's dates belong, as `lean` says."""
 
@@ -91,8 +93,15 @@ def choose(lines: Sequence[Line], titles: Sequence[int]) -> Choice:
             if x.kind == "T" and i not in taken and i > titles[0]
         ],
         dated=2 * sum(bool(lines[i].place) for i in titles) > len(titles),
+        beside=_each_beside(lines, titles),
         side=lean(lines),
     )
+
+
+def _each_beside(lines: Sequence[Line], titles: Sequence[int]) -> bool:
+    if len(titles) < 2 or len(titles) != sum(x.kind == "D" for x in lines):
+        return False
+    return any(all(0 <= i + d < len(lines) and lines[i + d].kind == "D" for i in titles) for d in (-1, 1))
 
 
 # The titles ---------------------------------------------------------------------------------------------------------
@@ -194,7 +203,7 @@ def _miss_others(choice: Choice) -> float:
 
 def _miss_similar(choice: Choice) -> float:
     """Lines of some words that stand nearly as the titles do: only what follows is another thing."""
-    if choice.dated:
+    if choice.dated or choice.beside:
         return 0.0
     nearly = sum(c != choice.usual and c[:3] == choice.usual[:3] and words_in(x.text) > 3 for x, c in choice.others)
     return nearly / (len(choice.titles) + nearly)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from feedpub.parse import datetext, furniture, rows, words
 from feedpub.parse import place as place_of
 from feedpub.parse.datetext import Found
-from feedpub.parse.measure import SHORT, STOP, fold, width, words_in
+from feedpub.parse.measure import DIGIT, SHORT, STOP, fold, width, words_in
 
 
 class Line(NamedTuple):
@@ -57,6 +57,8 @@ _FULL_STOP = re.compile(r"(?<!\.)[.。．।։۔]['\"”’»）)」』]*$")
 _IMAGE = re.compile(r"^(?=[a-z-]*[\d_])[a-z\d]+(?:[_-][a-z\d]+)+(?=[A-Z][a-z])")
 """The name of an image's file that a title is glued to: ``port_200pxNew quay``."""
 _HASHTAGS = re.compile(r"^(?:#[^\s#]{1,40}[\s,]*)+$")
+_WORDS = re.compile(r"^[^\W\d_A-Z][^,.!?:;]{1,24}(?:, ?[^\W\d_][^,.!?:;]{1,24}){3,}$")
+"""Four and more things that commas divide, the first in small letters."""
 _BEFORE_COLON = re.compile(r"^([^:：\d]{2,20}?)\s*[:：]\s*\S")
 _TAG_ROW = re.compile(r"^[^.!?:;]{0,120}$")
 _BUTTON = re.compile(r"[.!?…]\s*[^\W\d_]+(?: [^\W\d_]+){0,2}\s*[>»›→]{1,3}$")
@@ -124,9 +126,10 @@ def _short(text: str) -> tuple[str, str, Found | None, str, bool, str]:
         return "D", "", datetext.find_calendar(day), "own", False, day
     if reason:
         return ("M" if reason == "read more" else "J"), reason, None, "", False, text
-    if _is_tags(text, low):
+    tagged = _is_tags(text, low)
+    date, place = place_of.of_short(text) if not tagged or DIGIT.search(text) else (None, "")
+    if tagged and not (place == "own" and date and date.year and date.day):
         return "G", "", None, "", False, text
-    date, place = place_of.of_short(text)
     if place == "own":
         return "D", "", date, place, False, text
     if place_of.is_byline(text):
@@ -157,7 +160,7 @@ def _running(text: str) -> bool:
 
 
 def _is_tags(text: str, low: str) -> bool:
-    if text[0] == "#" and _HASHTAGS.match(text):
+    if (text[0] == "#" and _HASHTAGS.match(text)) or (text[0].islower() and text.count(",") > 2 and _WORDS.match(text)):
         return True
     match = _BEFORE_COLON.match(low) if ":" in low or "：" in low else None
     if match and match.group(1).strip() in words.lines("tags"):

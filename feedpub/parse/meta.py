@@ -18,6 +18,8 @@ _HARD_BARS = re.compile(r"\s*[|•·¦‧∙▪›»]\s*|\t+|\s{2,}")
 """The same without dashes and slashes: where commas divide categories, those stand inside one."""
 _COMMAS = re.compile(r"\s*[,，、;；]\s*|\s*[|•·]\s*|\s+/\s+|\s{2,}|\t+")
 _IN = re.compile(r"\s+(?:in|on|under|dans|en|em|unter|i|в)\s+", re.IGNORECASE)
+_IN_BY = re.compile(r"(?:posted |filed )?(?:in|under)\s+(.+?)\s+by\s+(.+?)(?:\s+(?:on|at))?$", re.IGNORECASE)
+"""``Posted in News, Television by Ann Marsden on``."""
 _KEY = re.compile(r"(?:[^\W\d_]+ ?){1,3}[:：]\s*$")
 """What the date is, such as ``Posted:``."""
 _NUMBER = re.compile(r"\d{5}")
@@ -63,6 +65,11 @@ def _sort(piece: str, authors: list[str], categories: list[str]) -> None:
     if clock_only(piece):
         return
     if low in words.lines("share") or low in words.lines("menu") or low in words.lines("more"):
+        return
+    both = _IN_BY.match(piece)
+    if both:
+        categories.extend(split(both[1]))
+        authors.append(_name(both[2]))
         return
     name = author_of(piece, any_case=True)
     if name:

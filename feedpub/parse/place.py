@@ -142,10 +142,14 @@ def _apart(before: str) -> bool:
         return True
     low = fold(last[0]) if last else ""
     known = low in words.lines("posted") or low in words.lines("updated") or is_byline(last[0] if last else "")
+    if not known and before.rstrip()[-1:] == ":" and len(bare.rpartition(",")[2].split()) > 2:
+        return False  # the key of another date: "Day of the next meeting: 4 May 2020"
     return known or words_in(bare) <= 1 or before.rstrip()[-1:] in ",:" or _ends_with_posted(low)
 
 
 def _ends_with_posted(low: str) -> bool:
+    if words.begins(low, "tag_phrases") and low.endswith(" on"):
+        return True
     named = words.begins(low, "by") and any(low.startswith(w + " ") for w in words.starts("by"))
     return named or words.ends(low, "posted", " ", longer_than=3)
 
