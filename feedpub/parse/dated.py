@@ -26,14 +26,28 @@ def of_marks(lines: list[Line]) -> list[Line]:
 
 
 def at_ends(lines: list[Line]) -> list[Line]:
-    """A date at a short line's very end counts where most short lines have one; elsewhere it is a part of the title."""
-    titles = [x for x in lines if x.kind == "T"]
-    last = sum(x.place == "last" for x in titles)
-    usual = last > 1 and last >= 0.75 * len(titles)
-    return [
-        x if x.place != "last" else x._replace(place="tail") if usual else x._replace(place="", date=None)
-        for x in lines
-    ]
+    """Dates at short lines' very ends.
+
+    They are titles' where most short lines have one, and dates of their own behind words that come back.  Elsewhere
+    they are a part of the title.
+    """
+    last = [i for i, x in enumerate(lines) if x.kind == "T" and x.place == "last"]
+    if not last:
+        return lines
+    titles = sum(x.kind == "T" for x in lines)
+    usual = len(last) > 1 and len(last) >= 0.75 * titles
+    often = Counter(_words_before(lines[i]) for i in last if i and lines[i - 1].kind == "T" and i - 1 not in last)
+    return [_at_end(x, usual, often[_words_before(x)]) if x.place == "last" else x for x in lines]
+
+
+def _words_before(line: Line) -> str:
+    return line.text[: line.date.start].strip() if line.date else ""
+
+
+def _at_end(line: Line, usual: bool, often: int) -> Line:
+    if often > 1:
+        return line._replace(kind="D", place="own")
+    return line._replace(place="tail") if usual else line._replace(place="", date=None)
 
 
 def of_texts(lines: list[Line]) -> list[Line]:

@@ -40,6 +40,8 @@ def reason_for(text: str, low: str) -> str:
         return "menu"
     if low in words.lines("share"):
         return "share"
+    if low in words.lines("posted"):
+        return "label"
     if DIGIT.search(text) and (reason := _numbers(text, low)):
         return reason
     for reason, holds in _FORMS.items():

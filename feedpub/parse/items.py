@@ -29,7 +29,7 @@ class _Page:
     sentences: bool
     """Most titles are texts of several sentences, of which the first is the title."""
     empty_labels: frozenset[str]
-    """Labels that stand above most of the items: the kind of the page or a button, no topic."""
+    """Labels of most items that are no topics: buttons, which do not stand above the first, and the page's own name."""
 
     labels: Mapping[str, tuple[str, ...]]
     """Labels that are several categories with nothing between, and those."""
@@ -58,9 +58,9 @@ _SENTENCE = re.compile(r".{8,200}?(?:[.!?…](?=\s+\S)|[。！？](?=.))")
 _CLOCK = re.compile(r"^\W?\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?(?:\s*[|–—:-])?\s+(?=\S)", re.IGNORECASE)
 
 
-def build(parts: Sequence[Part]) -> tuple[list[RawItem], list[Dropped], str]:
-    """The items, what was left over inside them, and the commonest record in words."""
-    page = _page(parts)
+def build(parts: Sequence[Part], above: Iterable[str] = ()) -> tuple[list[RawItem], list[Dropped], str]:
+    """The items, what was left over inside them, and the commonest record in words; `above` stands above the list."""
+    page = _page(parts, frozenset(map(fold, above)))
     items: list[RawItem] = []
     left: list[Dropped] = []
     shapes: Counter[str] = Counter()
@@ -90,9 +90,11 @@ def _item(draft: _Draft, line: int) -> RawItem:
     )
 
 
-def _page(parts: Sequence[Part]) -> _Page:
+def _page(parts: Sequence[Part], above: frozenset[str]) -> _Page:
     labels = Counter(x.text for p in parts for x in p.head if x.kind == "T")
-    empty = frozenset(t for t, n in labels.items() if n > 1 and n >= 0.8 * labels.total())
+    first = {x.text for x in parts[0].head}
+    usual = {t for t, n in labels.items() if n > 1 and n >= 0.8 * labels.total()}
+    empty = frozenset(t for t in usual if t not in first or _is_empty(t, above))
     return _Page(
         places=_places(parts),
         categories=_category_lines(parts),
@@ -106,6 +108,11 @@ def _page(parts: Sequence[Part]) -> _Page:
 
 _GLUE = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 """A small letter or none, and a capital: ``SafetyLogistics``."""
+
+
+def _is_empty(label: str, above: frozenset[str]) -> bool:
+    """Whether a label that all items have says only what the page is."""
+    return fold(label) in above or all(word in words.lines("heading") for word in fold(label).split())
 
 
 def _unglued(labels: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -171,7 +171,7 @@ def _is_tags(text: str, low: str) -> bool:
 def _without_end(text: str) -> tuple[str, bool]:
     """A text without the "read more" that is glued to its end, behind an ellipsis or with arrows."""
     tail = text[-90:]
-    if tail[-1:] in "»›→>" and (button := _BUTTON.search(tail)):
+    if tail[-1:] in "»›→>" and "«" not in tail and (button := _BUTTON.search(tail)):
         return text[: len(text) - len(tail) + button.start() + 1], True
     if tail[-1:] in ".。" and "..." not in tail:
         return text, False

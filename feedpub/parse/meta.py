@@ -62,7 +62,7 @@ def _sort(piece: str, authors: list[str], categories: list[str]) -> None:
     low = fold(piece)
     if not low or low in words.lines("posted") or low in words.lines("updated") or is_counter(low):
         return
-    if clock_only(piece):
+    if clock_only(piece) or low in words.lines("by"):
         return
     if low in words.lines("share") or low in words.lines("menu") or low in words.lines("more"):
         return

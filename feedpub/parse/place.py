@@ -100,7 +100,7 @@ def _lead_ok(text: str, found: Found) -> bool:
         return True
     if fold(before) in words.lines("posted"):
         return len(fold(before)) > 3
-    if is_byline(before):
+    if is_byline(before) or (text[: found.start].rstrip()[-1:] in ("|", "•", "·") and len(before.split()) <= 3):
         return True
     dash = text[found.end :].lstrip(" )]")[:1]
     return dash != "" and dash in "–—-:" and len(before.split()) <= 3 and before[:1].isupper()
@@ -115,7 +115,7 @@ def _is_tail(before: str, after: str, found: Found) -> bool:
     """Whether a date stands apart at the end: in brackets, behind a dash, a bar or a wide gap."""
     if after.strip(" )]）】.|\t") and not is_counter(fold(after)):
         return False
-    apart = re.search(r"(?:[(\[（【|•·:：\t]|\s[-–—/]|,|\s{2,})\s*$", before)
+    apart = re.search(r"(?:[(\[（【|•·:：\t]|\s[-–—/]|,|\s{2,}|[。！？!?])\s*$", before)
     sentence = before.rstrip().endswith(",") and (found.day is None and found.pair is None)
     return bool(apart) and not sentence
 
@@ -142,6 +142,8 @@ def _apart(before: str) -> bool:
         return True
     low = fold(last[0]) if last else ""
     known = low in words.lines("posted") or low in words.lines("updated") or is_byline(last[0] if last else "")
+    if before[-1:].isalpha() and words_in(bare) <= 3:
+        return True  # glued to the date
     if not known and before.rstrip()[-1:] == ":" and len(bare.rpartition(",")[2].split()) > 2:
         return False  # the key of another date: "Day of the next meeting: 4 May 2020"
     return known or words_in(bare) <= 1 or before.rstrip()[-1:] in ",:" or _ends_with_posted(low)
@@ -200,5 +202,5 @@ def author_of(text: str, *, any_case: bool = False) -> str:
         return ""
     name = _AFTER_NAME.sub("", text[match.end() :]).strip()
     fits = bool(name) and (any_case or name[0].isupper() or not (name[0].isascii() and name[0].isalpha()))
-    plain = not _DIGIT.search(name) or (any_case and " " not in name)
+    plain = not _DIGIT.search(name) or (" " not in name and (any_case or name[:1].isalpha()))
     return name if fits and plain and width(name) <= 60 else ""

@@ -91,7 +91,7 @@ def arrows(lines: list[Line]) -> list[Line]:
     found = {
         i
         for i, x in enumerate(lines)
-        if x.kind == "T" and x.text[-1] in ">»→" and not x.marker and _BUTTON.fullmatch(x.text)
+        if x.kind == "T" and x.text[-1] in ">»→" and "«" not in x.text and not x.marker and _BUTTON.fullmatch(x.text)
     }
     if not found or 2 * len(found) > sum(x.kind == "T" for x in lines):
         return lines

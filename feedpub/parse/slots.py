@@ -51,7 +51,8 @@ def share_out(lines: Sequence[Line], titles: Sequence[int]) -> tuple[list[Part],
         cut = _below_date(gap) if closing else _cut(gap, above, labels, tagged)
         parts[n].tail, parts[n + 1].head = gap[:cut], gap[cut:]
     named = [x.text for p in parts[1:] for x in p.head if x.kind == "T"]
-    start = _head_start(preamble, above, len(set(named)) > 1 or len(named) == 1, tagged)
+    labelled = len(set(named)) > 1 or len(named) == 1 or any(x.text in named for x in preamble[-1:])
+    start = _head_start(preamble, above, labelled, tagged)
     parts[0].head = _page_date(preamble[:start], lines[titles[0] :]) + preamble[start:]
     left = [drop(x, "" if x.kind in "JMDAG" else "above the list") for x in preamble[:start] if x not in parts[0].head]
     parts[-1].tail, after = _end(between[-1], [p.tail for p in parts[:-1]])

@@ -47,7 +47,7 @@ def parse_text(text: str, *, hints: Hints | None = None, language: str | None = 
     best = record.follow(lines, ranked[0])
     parts, around = slots.share_out(lines[: best.end], record.without_heading(lines, best.titles))
     around += [slots.drop(x, "" if x.kind in "JMDAG" else "below the list") for x in lines[best.end :] if best.end]
-    found, left, shape = items.build(parts)
+    found, left, shape = items.build(parts, [d.text for d in around if d.reason == "above the list"])
     return Listing(
         items=tuple(found),
         dropped=tuple(sorted((*dropped, *around, *left), key=lambda d: d.line)),
