@@ -34,7 +34,8 @@ def at_ends(lines: list[Line]) -> list[Line]:
     last = [i for i, x in enumerate(lines) if x.kind == "T" and x.place == "last"]
     if not last:
         return lines
-    titles = sum(x.kind == "T" for x in lines)
+    marks = {lines[i].marker for i in last}
+    titles = sum(x.kind == "T" and (len(marks) > 1 or not any(marks) or x.marker in marks) for x in lines)
     usual = len(last) > 1 and len(last) >= 0.75 * titles
     often = Counter(_words_before(lines[i]) for i in last if i and lines[i - 1].kind == "T" and i - 1 not in last)
     return [_at_end(x, usual, often[_words_before(x)]) if x.place == "last" else x for x in lines]

@@ -53,6 +53,8 @@ class _Draft:
 
 
 _EMPTY_BRACKETS = re.compile(r"\s*(?:[(\[]\W*[)\]])?\s*:?$")
+_RULE = re.compile(r"(?<=\S)\s+[-=_~*]{3,}$")
+"""A rule behind a title."""
 _SENTENCE = re.compile(r".{8,200}?(?:[.!?…](?=\s+\S)|[。！？](?=.))")
 """The first sentence of more than one."""
 _CLOCK = re.compile(r"^\W?\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?(?:\s*[|–—:-])?\s+(?=\S)", re.IGNORECASE)
@@ -100,7 +102,7 @@ def _page(parts: Sequence[Part], above: frozenset[str]) -> _Page:
         categories=_category_lines(parts),
         clocks=sum(bool(_CLOCK.match(p.title.text)) for p in parts) >= max(2, 0.6 * len(parts)),
         column=_title_column(parts),
-        sentences=2 * sum(p.title.kind == "P" and bool(_SENTENCE.match(p.title.text)) for p in parts) > len(parts),
+        sentences=2 * sum(map(_has_sentences, parts)) > len(parts),
         empty_labels=empty,
         labels=_unglued(labels.keys() - empty),
     )
@@ -108,6 +110,12 @@ def _page(parts: Sequence[Part], above: frozenset[str]) -> _Page:
 
 _GLUE = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 """A small letter or none, and a capital: ``SafetyLogistics``."""
+
+
+def _has_sentences(part: Part) -> bool:
+    """Whether a title is a text of several sentences, and no teaser, which is cut off."""
+    whole = not part.title.ended and not part.title.text.endswith(("…", "...", "…]", "...]"))
+    return part.title.kind == "P" and whole and bool(_SENTENCE.match(part.title.text))
 
 
 def _is_empty(label: str, above: frozenset[str]) -> bool:
@@ -227,7 +235,7 @@ def _date(draft: _Draft, x: Line) -> None:
 
 def _title(draft: _Draft, line: Line, page: _Page) -> None:
     """The title, the date that was in it, and categories that stood in further columns."""
-    text = _without_intro(line.text)
+    text = _RULE.sub("", _without_intro(line.text))
     text = _CLOCK.sub("", text) if page.clocks else text
     if line.place == "end" and "end" in page.places:
         text = _dated_end(draft, line)

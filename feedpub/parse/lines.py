@@ -124,6 +124,8 @@ def _short(text: str) -> tuple[str, str, Found | None, str, bool, str]:
     if reason == "page heading" and (found := datetext.find_calendar(text)) and found.day and found.year:
         day = text[found.start : found.end]
         return "D", "", datetext.find_calendar(day), "own", False, day
+    if reason == "photo credit" and (found := datetext.find_calendar(text)) and found.start < 3 and found.year:
+        return "D", "", found, "own", False, text
     if reason:
         return ("M" if reason == "read more" else "J"), reason, None, "", False, text
     tagged = _is_tags(text, low)

@@ -54,13 +54,18 @@ def _is_last(before: str, after: str, found: Found) -> bool:
 
 def of_long(text: str) -> tuple[Found | None, str]:
     """The date in front of running text, or at its very end (``end``)."""
-    head = text[:60]
+    head = text[: 90 if _starts_with_by(text) else 60]
     if _YEAR_SIGN.search(head) and _YEAR.search(head):
         found = datetext.find_calendar(head)
-        if found and found.year is not None and found.start < 40 and _lead_ok(text, found):
+        if found and found.year is not None and found.start < len(head) - 20 and _lead_ok(text, found):
             return found, "lead"
     found = _at_end(text) if _YEAR_SIGN.search(text[-24:]) else None
     return (found, "end") if found else (None, "")
+
+
+def _starts_with_by(text: str) -> bool:
+    """``By Ann Marsden, The Courier, May 5, 2017`` is more than a name."""
+    return text[:3] == "By " or bool(author_of(text[:40]))
 
 
 _END = 90
@@ -100,7 +105,11 @@ def _lead_ok(text: str, found: Found) -> bool:
         return True
     if fold(before) in words.lines("posted"):
         return len(fold(before)) > 3
-    if is_byline(before) or (text[: found.start].rstrip()[-1:] in ("|", "•", "·") and len(before.split()) <= 3):
+    if (
+        is_byline(before)
+        or (_starts_with_by(text) and len(before.split()) <= 9)
+        or (text[: found.start].rstrip()[-1:] in ("|", "•", "·") and len(before.split()) <= 3)
+    ):
         return True
     dash = text[found.end :].lstrip(" )]")[:1]
     return dash != "" and dash in "–—-:" and len(before.split()) <= 3 and before[:1].isupper()
@@ -139,6 +148,8 @@ def _apart(before: str) -> bool:
     bare = before.strip(EDGE)
     last = [p for p in PARTS.split(before) if p.strip(EDGE)][-1:]
     if before.rstrip()[-1:] in ("|", "•", "·", "/", "–", "—", "-", ">", "»", "\t"):
+        return True
+    if before.rstrip()[-1:] in ("(", "[") and len(PARTS.split(before)) > 2:
         return True
     low = fold(last[0]) if last else ""
     known = low in words.lines("posted") or low in words.lines("updated") or is_byline(last[0] if last else "")

@@ -28,7 +28,7 @@ def doubled(lines: Sequence[Line]) -> list[int]:
 def _with_single(lines: Sequence[Line], found: list[int]) -> list[int]:
     """The same with titles that stand once, as all others but between the same texts: a few on a page are like that."""
     texts = sum(lines[i + 2].kind == "P" for i in found if i + 2 < len(lines))
-    if len(found) < 2 or 2 * texts < len(found):
+    if not found or 2 * texts < len(found):
         return found
     taken = {*found, *(i + 1 for i in found)}
     single = [
@@ -37,7 +37,7 @@ def _with_single(lines: Sequence[Line], found: list[int]) -> list[int]:
         if one.kind == "T" and two.kind == "P" and i not in taken and i - 1 not in taken
         if i == 0 or lines[i - 1].kind != "D"
     ]
-    return sorted([*found, *single]) if len(single) < len(found) else found
+    return sorted([*found, *single]) if len(single) <= max(1, len(found) - 1) else found
 
 
 def marked(lines: Sequence[Line]) -> list[int]:
@@ -230,6 +230,16 @@ def below_gap(lines: Sequence[Line]) -> list[int]:
     return [i for i, x in enumerate(lines) if x.kind in "TP" and (x.gap >= wide or i == 0)]
 
 
+def below_rule(lines: Sequence[Line]) -> list[int]:
+    """The line below a rule that comes back."""
+    rules = Counter(x.raw for x in lines if x.reason == "rule" and len(x.raw) > 2)
+    return [
+        i + 1
+        for i, (one, two) in enumerate(pairwise(lines))
+        if one.reason == "rule" and rules[one.raw] > 1 and two.kind in "TP"
+    ]
+
+
 def outdented(lines: Sequence[Line]) -> list[int]:
     """A line that stands further out than the lines below it."""
     return [
@@ -330,6 +340,7 @@ RULES: tuple[tuple[Rule, float], ...] = (
     (last_below_end, 0.12),
     (below_end, 0.10),
     (below_gap, 0.15),
+    (below_rule, 0.15),
     (outdented, 0.12),
     (first_of_block, 0.08),
     (first_of_dated_block, 0.12),
