@@ -110,4 +110,5 @@ def _breaks(line: str, following: str, limit: int) -> bool:
     line = line.rstrip()
     word = following.split(maxsplit=1)[0]
     deeper = len(following) - len(following.lstrip()) >= len(line) - len(line.lstrip())
-    return bool(line.strip()) and deeper and len(line) + 1 + len(word) > limit and len(line) > limit // 2
+    ruled = line[-3:] == line[-1:] * 3 and line[-1:] in "-=_*~"
+    return bool(line.strip()) and deeper and not ruled and len(line) + 1 + len(word) > limit and len(line) > limit // 2

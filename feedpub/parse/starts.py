@@ -108,10 +108,14 @@ def below_date(lines: Sequence[Line]) -> list[int]:
     """The first line below a date."""
     above = lean(lines) < 0
     found = _below(lines, [x.kind == "D" and not (above and _leans(lines, i) < 0) for i, x in enumerate(lines)])
+    return _with_first(lines, found) if _closing(lines) else found
+
+
+def _closing(lines: Sequence[Line]) -> bool:
+    """Whether dates are the last thing of items: below texts, and no text below the last."""
     dates = [i for i, x in enumerate(lines) if x.kind == "D"]
-    closing = sum(i > 0 and lines[i - 1].kind in "PM" for i in dates)
-    last = bool(dates) and not any(x.kind == "P" for x in lines[dates[-1] :])
-    return _with_first(lines, found) if last and closing > 0.6 * len(dates) else found
+    below = sum(i > 0 and lines[i - 1].kind in "PM" for i in dates)
+    return below > 0.6 * len(dates) and not any(x.kind == "P" for x in lines[dates[-1] :])
 
 
 def below_end(lines: Sequence[Line]) -> list[int]:
@@ -150,6 +154,8 @@ def lean(lines: Sequence[Line]) -> int:
 
     A date that begins a block leans on what is below, one that stands inside or ends it on what is above.
     """
+    if _closing(lines):
+        return -1
     found = [_leans(lines, i) for i, x in enumerate(lines) if x.kind == "D"]
     total = sum(found)
     return 0 if abs(total) < max(2, 0.6 * len(found)) else 1 if total > 0 else -1
@@ -212,12 +218,13 @@ def first_of_block(lines: Sequence[Line]) -> list[int]:
 def first_of_dated_block(lines: Sequence[Line]) -> list[int]:
     """The first title in each block that holds a date."""
     found, first, dated = [], -1, False
+    closing = _closing(lines)
     for i, x in enumerate(lines):
         if x.gap or i == 0:
             found += [first] if dated and first >= 0 else []
             first, dated = -1, False
         first = i if first < 0 and x.kind in "TP" else first
-        dated = dated or x.kind == "D" or bool(x.place)
+        dated = dated or (x.kind == "D" and (first >= 0 or not closing)) or bool(x.place)
     return found + ([first] if dated and first >= 0 else [])
 
 
