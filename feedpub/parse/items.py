@@ -53,8 +53,6 @@ class _Draft:
 
 
 _EMPTY_BRACKETS = re.compile(r"\s*(?:[(\[]\W*[)\]])?\s*:?$")
-_RULE = re.compile(r"(?<=\S)\s+[-=_~*]{3,}$")
-"""A rule behind a title."""
 _SENTENCE = re.compile(r".{8,200}?(?:[.!?…](?=\s+\S)|[。！？](?=.))")
 """The first sentence of more than one."""
 _CLOCK = re.compile(r"^\W?\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?(?:\s*[|–—:-])?\s+(?=\S)", re.IGNORECASE)
@@ -235,7 +233,7 @@ def _date(draft: _Draft, x: Line) -> None:
 
 def _title(draft: _Draft, line: Line, page: _Page) -> None:
     """The title, the date that was in it, and categories that stood in further columns."""
-    text = _RULE.sub("", _without_intro(line.text))
+    text = _without_intro(line.text)
     text = _CLOCK.sub("", text) if page.clocks else text
     if line.place == "end" and "end" in page.places:
         text = _dated_end(draft, line)

@@ -56,6 +56,8 @@ _VERSION = re.compile(
 _FULL_STOP = re.compile(r"(?<!\.)[.。．।։۔]['\"”’»）)」』]*$")
 _IMAGE = re.compile(r"^(?=[a-z-]*[\d_])[a-z\d]+(?:[_-][a-z\d]+)+(?=[A-Z][a-z])")
 """The name of an image's file that a title is glued to: ``port_200pxNew quay``."""
+_RULE = re.compile(r"(?<=\w)\s+([-=_~*])\1{2,}$")
+"""A rule behind a title."""
 _HASHTAGS = re.compile(r"^(?:#[^\s#]{1,40}[\s,]*)+$")
 _WORDS = re.compile(r"^[^\W\d_A-Z][^,.!?:;]{1,24}(?:, ?[^\W\d_][^,.!?:;]{1,24}){3,}$")
 """Four and more things that commas divide, the first in small letters."""
@@ -71,7 +73,7 @@ def classify(raw: str, number: int, gap: int, indent: int) -> Line:
     text = raw.strip()
     if len(text) > SHORT:
         return _long(text, number, gap, indent)
-    marker, rest = _marker(text)
+    marker, rest = _marker(_RULE.sub("", text) if text[-1] in "-=_~*" else text)
     rest = _IMAGE.sub("", rest) if "a" <= rest[:1] <= "z" else rest
     kind, reason, date, place, ended, cut = _short(rest)
     if kind in "TP" and not marker and _VERSION.match(rest) and not (date and date.start == 0):
