@@ -57,10 +57,14 @@ def _numbers(text: str, low: str) -> str:
     if datetext.clock_only(text):
         return "clock"
     counted = len(low) < 50 and words.begins(low, "pager") and _PAGER.match(low)
+    if _RELEASE.fullmatch(text):
+        return ""
     paged = bool(_PAGES.match(text) or counted) or all(map(_is_page, text.split()))
     return "page number" if paged and datetext.find(text) is None else ""
 
 
+_RELEASE = re.compile(r"v?\d+\.\d+\.\d+")
+"""The number of a version, not of pages."""
 _CJK_PAGE = re.compile(r"[共第]\d+[页頁ページ篇条]*")
 
 
