@@ -21,6 +21,7 @@ from feedpub.parse.datetext import Found
 
 Order = Literal["dmy", "mdy", "ymd"]
 Precision = Literal["time", "day", "month", "year"]
+Certainty = Literal["stated", "reckoned", "guessed"]
 
 NOON = time(12)
 """A day without a time: from UTC-11 to UTC+11 noon falls on the same day."""
@@ -43,11 +44,10 @@ class Stated:
     """The smallest part that the text names."""
     text: str
     """The words read."""
-    complete: bool = True
-    """The page itself names year, month and day: no part of it was worked out."""
-    dated: bool = True
-    """There is a day in it, of a year that the page names or that a relative date leads to.  Where none of its dates
-    names a year, `at` has the latest that keeps the page's order and is not after the run."""
+    certainty: Certainty = "stated"
+    """``stated``: the page names year, month and day.  ``reckoned``: it names a time before the run (``3 days ago``).
+    ``guessed``: it leaves the day or the year open; then `at` is a month's first day, or has the latest year that keeps
+    the page's order and is not after the run."""
 
 
 def read_dates(
@@ -77,7 +77,7 @@ def read_dates(
     yearless = not any(d.year for d in days if d)
     days = _with_years(days, now.astimezone(zone).date())
     return tuple(
-        _stated(text, f, day, zone=zone, now=now, complete=not yearless, notes=notes) if text else None
+        _stated(text, f, day, zone=zone, now=now, yearless=yearless, notes=notes) if text else None
         for text, f, day in zip(texts, found, days, strict=True)
     ), tuple(notes)
 
@@ -290,7 +290,7 @@ def _year_until(limit: tuple[int, int, int], month: int, day: int) -> int:
 
 
 def _stated(
-    text: str, found: Found | None, day: _Day | None, *, zone: tzinfo, now: datetime, complete: bool, notes: list[Note]
+    text: str, found: Found | None, day: _Day | None, *, zone: tzinfo, now: datetime, yearless: bool, notes: list[Note]
 ) -> Stated | None:
     if found is None or day is None:
         notes.append(Note(code="date-unread", text=f"{text[:80]!r} is no date that can be read; the item has none."))
@@ -307,11 +307,11 @@ def _stated(
     words_read = text[found.start : found.end]
     if day.month is None or day.day is None:
         part: Precision = "year" if day.month is None else "month"
-        return Stated(at=_moment(calendar, NOON, zone), precision=part, text=words_read, complete=False, dated=False)
+        return Stated(at=_moment(calendar, NOON, zone), precision=part, text=words_read, certainty="guessed")
     clock, own_zone = _clock(found.clock)
     precision: Precision = "day" if clock is None else "time"
     at = _moment(calendar, clock or NOON, own_zone or zone)
-    return Stated(at=at, precision=precision, text=words_read, complete=complete, dated=complete)
+    return Stated(at=at, precision=precision, text=words_read, certainty="guessed" if yearless else "stated")
 
 
 def _moment(day: date, clock: time, zone: tzinfo) -> datetime:
@@ -326,7 +326,7 @@ def _relative(text: str, found: Found, *, zone: tzinfo, now: datetime) -> Stated
     words_read = text[found.start : found.end]
     if unit in ("second", "minute", "hour"):
         moment = now.astimezone(UTC) - timedelta(**{unit + "s": count})
-        return Stated(at=moment.astimezone(zone), precision="time", text=words_read, complete=False)
+        return Stated(at=moment.astimezone(zone), precision="time", text=words_read, certainty="reckoned")
     day = now.astimezone(zone).date()
     if unit in ("day", "week"):
         day -= timedelta(days=count * (7 if unit == "week" else 1))
@@ -335,7 +335,7 @@ def _relative(text: str, found: Found, *, zone: tzinfo, now: datetime) -> Stated
     clock, own_zone = _clock(found.clock)
     precision: Precision = "time" if clock else {"month": "month", "year": "year"}.get(unit, "day")  # type: ignore[assignment]
     at = _moment(day, clock or NOON, own_zone or zone)
-    return Stated(at=at, precision=precision, text=words_read, complete=False)
+    return Stated(at=at, precision=precision, text=words_read, certainty="reckoned")
 
 
 _TIME = re.compile(r"(\d{1,2})(?:\s*(?:[:.hH]|[時时点點시])\s*(\d{1,2}))?(?:\s*(?::|[分분])\s*(\d{1,2}))?")

@@ -105,6 +105,36 @@ def test_the_precision_is_the_smallest_part_named(text: str, precision: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("text", "certainty"),
+    [
+        ("2024-03-05", "stated"),
+        ("gestern", "reckoned"),
+        ("3 hours ago", "reckoned"),
+        ("14 Nov", "guessed"),
+        ("March 2024", "guessed"),
+        ("2024", "guessed"),
+    ],
+)
+def test_a_date_says_whether_the_page_states_all_of_it(text: str, certainty: str) -> None:
+    stated = one(text)
+    assert stated is not None
+    assert stated.certainty == certainty
+
+
+def test_a_year_that_one_date_of_a_page_names_is_stated_for_the_others() -> None:
+    dates, _ = read_dates(["3 March 2024", "14 February"], zone=UTC, now=NOW)
+    assert [(d.at.date().isoformat(), d.certainty) for d in dates if d] == [
+        ("2024-03-03", "stated"),
+        ("2024-02-14", "stated"),
+    ]
+
+
+def test_dotted_dates_have_the_month_first_where_one_of_them_proves_it() -> None:
+    dates, _ = read_dates(["07.12.07", "06.27.07"], zone=UTC, now=NOW)
+    assert [d.at.date().isoformat() for d in dates if d] == ["2007-07-12", "2007-06-27"]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "0001-01-01",

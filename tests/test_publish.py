@@ -336,6 +336,18 @@ class TestReports:
         assert not (site.folder / "feeds").exists()
 
 
+@pytest.mark.parametrize(
+    ("words", "published"),
+    [("days ago", ["2026-03-06T12:00:00+00:00", "2026-03-07T12:00:00+00:00"]), ("March", [None, None])],
+)
+def test_parse_claims_no_date_that_the_page_does_not_state(site: Site, words: str, published: list[str | None]) -> None:
+    site.listing.write_text(f"Rail shuttle opens\n3 {words}\n\nPort orders six carriers\n2 {words}\n")
+    lines = site.run("parse --json listing.txt --now 2026-03-09T08:00Z").out.splitlines()
+    items = [json.loads(line) for line in lines]
+    assert [item["published"] for item in items] == published
+    assert [(item["date_source"], item["date_text"]) for item in items] == [(None, f"3 {words}"), (None, f"2 {words}")]
+
+
 SEED = Path(__file__).parents[2] / "shared/seed/listing.txt"
 
 

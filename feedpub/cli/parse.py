@@ -62,13 +62,13 @@ def parse(
 def _date(
     raw: RawItem, stated: Stated | None, zone: ZoneInfo, now: datetime
 ) -> tuple[datetime | None, DateSource | None]:
-    """What the page says, and the rung.
+    """What the page says, and the rung: none for a date that is only reckoned back from the run, such as "3 days ago".
 
-    A month, or a day whose year the page never names, is no date yet: `build` makes one of it.  "3 days ago" is one
-    only together with the moment of the run, so no rung claims it.
+    A month, or a day whose year the page never names, is no date yet; `build` makes one of it.
     """
     if stated is not None:
-        return (stated.at, DateSource.ITEM if stated.complete else None) if stated.dated else (None, None)
+        at = None if stated.certainty == "guessed" else stated.at
+        return at, DateSource.ITEM if stated.certainty == "stated" else None
     found = date_in_url(raw.link, zone=zone, now=now) if raw.link else None
     return (found.at, DateSource.URL) if found else (None, None)
 

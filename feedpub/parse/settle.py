@@ -78,8 +78,9 @@ def captions(lines: list[Line]) -> list[Line]:
 
 
 def _repeats(text: str, title: Line) -> bool:
-    more = len(text) - len(title.text)
-    return 0 < more <= 40 and title.kind in "TP" and len(title.text) >= _CAPTION and text.startswith(title.text)
+    if text[:_CAPTION] != title.text[:_CAPTION] or title.kind not in "TP":
+        return False
+    return len(title.text) < len(text) <= len(title.text) + 40 and text.startswith(title.text)
 
 
 _BUTTON = re.compile(r"(?:\S+ ){0,2}\S*[^\W\d_][.…]*\s*[>»→]{1,3}")
