@@ -154,6 +154,16 @@ def _are_captions(choice: Choice) -> float:
     return below / len(choice.titles)
 
 
+def _stand_above_dates_of_others(choice: Choice) -> float:
+    """The share of titles between which and their text stands a date, and below that another short line."""
+    return sum(_other_title(body) for body in choice.bodies) / len(choice.titles)
+
+
+def _other_title(body: Sequence[Line]) -> bool:
+    kinds = "".join(x.kind for x in body[:8] if x.kind not in "JAG")
+    return kinds.startswith("DT") and "P" in kinds
+
+
 def _begin_alike(choice: Choice) -> float:
     """The share of titles whose first two words are those of another: parts of a series."""
     starts = Counter(map(_start, {choice.lines[i].text for i in choice.titles}))
@@ -270,6 +280,7 @@ QUESTIONS: dict[str, tuple[float, Question]] = {
     "titles are second lines of titles": (-0.5, _are_subtitles),
     "titles are labels of titles": (-0.4, _are_labels),
     "titles are captions below titles": (-0.5, _are_captions),
+    "titles stand above dates of others": (-0.5, _stand_above_dates_of_others),
     "titles begin alike": (0.2, _begin_alike),
     "titles begin blocks": (0.5, _begin_blocks),
     "titles have dates beside": (0.1, _have_dates_beside),

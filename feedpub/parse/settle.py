@@ -45,12 +45,14 @@ def fields(lines: list[Line]) -> list[Line]:
     keys = [_key(x.text) if x.kind in "TDP" else "" for x in lines]
     often = Counter(k for k in keys if k)
     beside = {k for a, b in pairwise(keys) if a and b and a != b and often[a] > 1 and often[b] > 1 for k in (a, b)}
-    known = beside - words.lines("title")
+    titles = words.lines("title")
     return [
         x._replace(kind="P", date=None, place="")
-        if k in known and (x.kind == "T" or (x.date and x.date.start > len(k) + 3))
+        if k in beside
+        and (k not in titles or above in beside)
+        and (x.kind == "T" or (x.date and x.date.start > len(k) + 3))
         else x
-        for k, x in zip(keys, lines, strict=True)
+        for above, k, x in zip(["", *keys], keys, lines, strict=False)
     ]
 
 

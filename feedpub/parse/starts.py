@@ -184,6 +184,9 @@ def _with_first(lines: Sequence[Line], found: list[int], kinds: str = "PMD") -> 
     if not heads or heads[-1] >= found[0]:
         return found
     below = [f for f in found if f > first]
+    labelled = [i for i in heads if i and lines[i - 1].text in often]
+    if labelled and all(lines[i - 1].text in often for i in below):
+        return [labelled[-1], *below]
     usual = Counter(_run(lines, i, often) for i in below or found).most_common(1)[0][0]
     return [heads[-min(max(1, usual), len(heads))], *below]
 
