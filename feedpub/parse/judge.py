@@ -248,6 +248,12 @@ def _have_one_shape(choice: Choice) -> float:
     return min(1.0, count / len(choice.titles))
 
 
+def _have_one_size(choice: Choice) -> float:
+    """The share of items with the commonest number of lines of words; the last, which may be cut off, is not asked."""
+    sizes = Counter(sum(x.kind in "TP" for x in body) for body in choice.bodies[:-1])
+    return sizes.most_common(1)[0][1] / sizes.total() if sizes.total() > 2 else 0.5
+
+
 def _share_out(choice: Choice, *, kind: str) -> float:
     """Whether dates (end marks, authors, tags) are shared out: one each, and none left over; 0.75 without any."""
     total = _runs(choice.lines, kind)
@@ -290,6 +296,7 @@ QUESTIONS: dict[str, tuple[float, Question]] = {
     "lines above the list": (-1.0, _leave_above),
     "lines below end marks are left": (-0.6, _leave_below_ends),
     "items have one shape": (0.5, _have_one_shape),
+    "items have one size": (0.15, _have_one_size),
     "items have a date each": (0.8, partial(_share_out, kind="D")),
     "items have an end mark each": (0.5, partial(_share_out, kind="M")),
     "items have an author each": (0.1, partial(_share_out, kind="A")),

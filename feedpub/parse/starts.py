@@ -340,7 +340,7 @@ PERIODIC: tuple[Rule, ...] = tuple(periodic(p, o) for p in (2, 3, 4) for o in ra
 RULES: tuple[tuple[Rule, float], ...] = (
     (doubled, 0.7),
     (versions, 1.0),
-    (headed, 0.45),
+    (headed, 0.75),
     (marked, 0.05),
     (dated_lines, 0.25),
     (below_label, 0.15),
