@@ -33,6 +33,8 @@ def core(lines: Sequence[Line], titles: Sequence[int]) -> tuple[int, int]:
     ]
     first = next((n for n, lack in enumerate(lacks) if not lack), 0)
     dated = "date" in usual[USUAL]
+    if dated and titles[-1] == len(lines) - 1 and "date" in traits[-1]:
+        lacks[-1] = set()  # the page's end cuts it off
     fine = [
         not lack - ({"tight", "has P"} if dated and "date" in have else {"tight"})
         for lack, have in zip(lacks, traits, strict=True)

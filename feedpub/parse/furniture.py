@@ -103,12 +103,18 @@ def _row_of_menu(text: str) -> bool:
     parts = [fold(p) for p in PARTS.split(text) if p.strip()] if _DIVIDED.search(text) else []
     if len(parts) < 2:
         return _only_menu(text.casefold().split())
-    known = sum(p in words.lines("menu") or p in words.lines("share") for p in parts)
     bare = [re.sub(r"^\[?\d{1,4}\]?\s*", "", p) for p in parts]
-    known = max(
-        known, sum(p in words.lines("menu") or p in words.lines("share") or p.isdecimal() or not p for p in bare)
-    )
+    known = sum(map(_is_entry, parts))
+    known = max(known, sum(_is_entry(p) or p.isdecimal() or not p for p in bare))
     return known >= 2 or (known == 1 and len(parts) >= 3 and all(len(p.split()) <= 2 for p in parts))
+
+
+def _is_entry(part: str) -> bool:
+    return part in words.lines("menu") or part in words.lines("share") or all(map(is_counter, _COUNTERS.findall(part)))
+
+
+_COUNTERS = re.compile(r"[^()\[\]]*\w[^()\[\]]*")
+"""What stands in and between brackets: ``25 comments ] ( 553 views``."""
 
 
 def _only_menu(tokens: list[str]) -> bool:

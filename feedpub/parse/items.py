@@ -241,6 +241,7 @@ def _title(draft: _Draft, line: Line, page: _Page) -> None:
     if found is None or line.place not in page.places or text != line.text:
         text = _EMPTY_BRACKETS.sub("", text) if line.marker == "v" else text
         first = _SENTENCE.match(text) if line.kind == "P" and page.sentences else None
+        text = text if first else _without_author(draft, text)
         draft.title = " ".join((first.group() if first else text).split())
         if first:
             draft.paragraphs.append(" ".join(text[first.end() :].split()))
@@ -256,6 +257,19 @@ def _title(draft: _Draft, line: Line, page: _Page) -> None:
     draft.title = _trimmed(columns[at]) if columns else draft.date_text
     draft.categories += [c for c in columns[:at] + columns[at + 1 :] if _names_category(c)]
     draft.shape = ["date and title" if line.place == "lead" else "title and date"]
+
+
+_LAST_BRACKET = re.compile(r"\s*[(（]([^()（）]{2,40})[)）]$")
+
+
+def _without_author(draft: _Draft, text: str) -> str:
+    """A title without the byline in brackets at its end."""
+    match = _LAST_BRACKET.search(text)
+    name = author_of(match[1]) if match else ""
+    if not match or not name:
+        return text
+    draft.authors.append(name)
+    return text[: match.start()]
 
 
 def _dated_end(draft: _Draft, line: Line) -> str:

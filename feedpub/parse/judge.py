@@ -135,12 +135,16 @@ def _are_subtitles(choice: Choice) -> float:
 
 def _are_labels(choice: Choice) -> float:
     """The share of titles of a few words on which a longer short line hangs: those look like labels of a title."""
-    lines = choice.lines
-    hung = sum(
-        x.kind == below.kind == "T" and not below.gap and words_in(x.text) <= LABEL < words_in(below.text)
-        for x, below in ((lines[i], lines[i + 1]) for i in choice.titles if i + 1 < len(lines))
-    )
-    return hung / len(choice.titles)
+    return sum(_is_label(choice.lines, i) for i in choice.titles) / len(choice.titles)
+
+
+def _is_label(lines: Sequence[Line], i: int) -> bool:
+    if i + 1 >= len(lines) or lines[i].kind != "T" or lines[i + 1].kind != "T":
+        return False
+    x, below = lines[i], lines[i + 1]
+    on_date = i > 0 and lines[i - 1].kind == "D" and not x.gap
+    few = words_in(x.text) <= LABEL < words_in(below.text) or (on_date and x.text.isupper())
+    return few and (not below.gap or on_date or bool(x.marker))
 
 
 def _are_captions(choice: Choice) -> float:
@@ -160,8 +164,10 @@ def _stand_above_dates_of_others(choice: Choice) -> float:
 
 
 def _other_title(body: Sequence[Line]) -> bool:
-    kinds = "".join(x.kind for x in body[:8] if x.kind not in "JAG")
-    return kinds.startswith("DT") and "P" in kinds
+    lines = [x for x in body[:8] if x.kind not in "JAG"]
+    if len(lines) < 3 or lines[0].kind != "D" or lines[1].kind != "T" or not (lines[1].gap or not lines[0].gap):
+        return False
+    return any(x.kind == "P" for x in lines)
 
 
 def _begin_alike(choice: Choice) -> float:

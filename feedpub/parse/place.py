@@ -11,11 +11,10 @@ from dataclasses import replace
 from feedpub.parse import datetext, words
 from feedpub.parse.datetext import Found
 from feedpub.parse.furniture import is_counter
-from feedpub.parse.measure import EDGE, PARTS, SHORT, STOP, fold, width, words_in
+from feedpub.parse.measure import DIGIT, EDGE, PARTS, SHORT, STOP, fold, width, words_in
 
 LEAST = 12
 """Characters that make a text behind a date; a bracket and a counter are none."""
-_DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"\d{4}|\d[./-]\d\d(?!\d)|'\d\d|年")
 _YEAR_SIGN = re.compile(r"[\d年]")
 """`_YEAR` begins in many ways and is slow on a text that has none of these."""
@@ -33,6 +32,8 @@ def of_short(text: str) -> tuple[Found | None, str]:
     if not barred and not (_is_intro(before) and not after.strip(EDGE)):
         return (found, "lead") if not before.strip(EDGE) and after.strip(EDGE) else (None, "")
     whole = found.day is not None or found.pair is not None or found.ago is not None
+    if after and DIGIT.search(after) and (again := datetext.find_calendar(after)):
+        after = after[: again.start] + after[again.end :]  # the same once more
     if _aside(before) and _aside(after) and _apart(before) and (whole or _is_intro(before)):
         return found, "own"
     if _aside(before) and not before.strip(EDGE) and (found.ago is None or re.match(r"\s*[|•·–—:-]", after)):
@@ -79,7 +80,7 @@ def _at_end(text: str) -> Found | None:
         before, after = text[: offset + found.start].rstrip(), text[offset + found.end :].strip(" )]）】|.")
         apart = before[-1:] in "([（【|" or bool(STOP.search(before))
         whole = found.year is not None and (found.day is not None or found.pair is not None)
-        labels = not after or (words_in(after) <= 4 and not STOP.search(after) and not _DIGIT.search(after))
+        labels = not after or (words_in(after) <= 4 and not STOP.search(after) and not DIGIT.search(after))
         if before and apart and whole and labels:
             return replace(found, start=offset + found.start, end=offset + found.end)
     return None
@@ -161,7 +162,7 @@ def _apart(before: str) -> bool:
 
 
 def _ends_with_posted(low: str) -> bool:
-    if words.begins(low, "tag_phrases") and low.endswith(" on"):
+    if _POSTED_BY.search(low) or (words.begins(low, "tag_phrases") and low.endswith(" on")):
         return True
     named = words.begins(low, "by") and any(low.startswith(w + " ") for w in words.starts("by"))
     return named or words.ends(low, "posted", " ", longer_than=3)
@@ -213,5 +214,5 @@ def author_of(text: str, *, any_case: bool = False) -> str:
         return ""
     name = _AFTER_NAME.sub("", text[match.end() :]).strip()
     fits = bool(name) and (any_case or name[0].isupper() or not (name[0].isascii() and name[0].isalpha()))
-    plain = not _DIGIT.search(name) or (" " not in name and (any_case or name[:1].isalpha()))
+    plain = not DIGIT.search(name) or (" " not in name and (any_case or name[:1].isalpha()))
     return name if fits and plain and width(name) <= 60 else ""

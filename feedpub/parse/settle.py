@@ -112,11 +112,13 @@ def short_texts(lines: list[Line]) -> list[Line]:
         return lines
     result = list(lines)
     for i, (above, x) in enumerate(pairwise(lines), 1):
-        if x.kind != "T" or x.marker or x.place or above.kind != "T" or above.place or x.text.isupper():
+        if x.kind != "T" or x.marker or x.place or above.kind not in "TP" or above.place or x.text.isupper():
             continue
         below = lines[i + 1].kind if i + 1 < len(lines) else ""
-        cut = _ELLIPSIS.search(x.text) and not _ELLIPSIS.search(above.text)
-        long = width(x.text) > max(_LONG_TITLE, 1.5 * width(above.text)) and below in ("M", "")
+        cut = _ELLIPSIS.search(x.text) and (
+            below not in "PD" if above.kind == "P" else not _ELLIPSIS.search(above.text)
+        )
+        long = width(x.text) > max(_LONG_TITLE, 1.5 * width(above.text)) and below in ("M", "") and above.kind == "T"
         if above.text != x.text and (cut or long):
             result[i] = x._replace(kind="P")
     return result
@@ -165,13 +167,29 @@ def authors(lines: list[Line]) -> list[Line]:
     return [x._replace(kind="A") if x.kind == "T" and names and fold(x.text) in names else x for x in lines]
 
 
+def credits_of_images(lines: list[Line]) -> list[Line]:
+    """Short lines that end with the same name behind a slash (``Ann Lee/Gallery Images``) say whose the images are."""
+    tails = Counter(_tail(x) for x in lines)
+    found = {tail for tail, n in tails.items() if tail and n > 1}
+    if not found:
+        return lines
+    return [x._replace(kind="J", reason="photo credit") if _tail(x) in found else x for x in lines]
+
+
+def _tail(line: Line) -> str:
+    tail = line.text.rpartition("/")[2].strip() if line.kind == "T" and "/" in line.text else ""
+    return tail if len(tail) > 2 and tail[0].isupper() else ""
+
+
 STEPS: tuple[Callable[[list[Line]], list[Line]], ...] = (
     unglue.end_marks,
+    unglue.labels,
     underlined,
     unglue.headings,
     fields,
     captions,
     authors,
+    credits_of_images,
     dated.of_marks,
     arrows,
     short_texts,

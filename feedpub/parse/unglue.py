@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""Lines that are two: an end mark with the next title behind it, a paragraph with its heading in front."""
+"""Lines that are two: an end mark or a label with a title behind it, a paragraph with its heading in front."""
 
 import re
+from collections import Counter
 from itertools import pairwise
 
 from feedpub.parse import words
@@ -51,6 +52,25 @@ def _glued(text: str) -> int:
     size = next((len(w) for w in more_start() if low.startswith(w)), 0)
     after = text[size : size + 1]
     return size if size and (after.isupper() or after in "„“«\"'") and text[size - 1].islower() else 0
+
+
+LABEL = 3
+"""Words of a label, at most."""
+
+
+def labels(lines: list[Line]) -> list[Line]:
+    """Labels that come back alone, and once or more are glued to a title (``NewsNo peace yet``), on their own lines."""
+    alone = Counter(x.text for x in lines if x.kind == "T" and len(x.text) > 2 and len(x.text.split()) <= LABEL)
+    often = tuple(text for text, n in alone.items() if n > 1)
+    result: list[Line] = []
+    for x in lines:
+        label = next((o for o in often if x.text.startswith(o) and x.text[len(o) :][:1].isupper()), "")
+        if x.kind not in "TP" or not label or not label[-1].islower():
+            result.append(x)
+            continue
+        result.append(x._replace(text=label, kind="T", date=None, place=""))
+        result.append(classify(x.text[len(label) :], x.number, 0, x.indent))
+    return result
 
 
 _HEAD = re.compile(r"(?=[^\W\d_])([^.!?:;,]{2,50}?)(?: ?: | [-–—] )(?=\S)")
