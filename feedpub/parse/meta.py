@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from feedpub.parse import words
-from feedpub.parse.datetext import clock_only
+from feedpub.parse.datetext import clock_only, find_calendar
 from feedpub.parse.furniture import is_counter
 from feedpub.parse.lines import Line
-from feedpub.parse.measure import fold, width
-from feedpub.parse.place import author_of
+from feedpub.parse.measure import DIGIT, fold, width
+from feedpub.parse.place import POSTED_BY, author_of
 
 BARS = re.compile(r"\s*[|•·¦‧∙▪›»]\s*|\s+[/–—-]+\s+|\t+|\s{2,}")
 _HARD_BARS = re.compile(r"\s*[|•·¦‧∙▪›»]\s*|\t+|\s{2,}")
 """The same without dashes and slashes: where commas divide categories, those stand inside one."""
 _COMMAS = re.compile(r"\s*[,，、;；]\s*|\s*[|•·]\s*|\s+/\s+|\s{2,}|\t+")
 _IN = re.compile(r"\s+(?:in|on|under|dans|en|em|unter|i|в)\s+", re.IGNORECASE)
+_AT = re.compile(r"\s+(?:at|on)$", re.IGNORECASE)
 _IN_BY = re.compile(r"(?:posted |filed )?(?:in|under)\s+(.+?)\s+by\s+(.+?)(?:\s+(?:on|at))?$", re.IGNORECASE)
 """``Posted in News, Television by Ann Marsden on``."""
 _KEY = re.compile(r"(?:[^\W\d_]+ ?){1,3}[:：]\s*$")
@@ -65,6 +66,12 @@ def _sort(piece: str, authors: list[str], categories: list[str]) -> None:
     if clock_only(piece) or low in words.lines("by"):
         return
     if low in words.lines("share") or low in words.lines("menu") or low in words.lines("more"):
+        return
+    if DIGIT.search(piece) and (date := find_calendar(piece)) and date.end - date.start == len(piece):
+        return  # the same date once more
+    posted = POSTED_BY.search(piece)
+    if posted:
+        authors.append(_name(_AT.sub("", piece[posted.end() :])))
         return
     both = _IN_BY.match(piece)
     if both:

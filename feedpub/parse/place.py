@@ -162,20 +162,21 @@ def _apart(before: str) -> bool:
 
 
 def _ends_with_posted(low: str) -> bool:
-    if _POSTED_BY.search(low) or (words.begins(low, "tag_phrases") and low.endswith(" on")):
+    if POSTED_BY.search(low) or (words.begins(low, "tag_phrases") and low.endswith(" on")):
         return True
     named = words.begins(low, "by") and any(low.startswith(w + " ") for w in words.starts("by"))
     return named or words.ends(low, "posted", " ", longer_than=3)
 
 
-_POSTED_BY = re.compile(r"(?:^| )(?:posted|published|written|submitted|added|uploaded) by ")
+POSTED_BY = re.compile(r"(?:^| )(?:posted|published|written|submitted|added|uploaded) by ", re.IGNORECASE)
+"""What may stand in the middle of a line: ``Ann Posted by Ann at``."""
 
 
 def _companion(piece: str) -> bool:
     low = fold(piece)
     if low in words.lines("posted") or is_counter(low) or low in words.lines("updated"):
         return True
-    posted = _POSTED_BY.search(low)
+    posted = POSTED_BY.search(low)
     if (
         is_byline(piece)
         or (posted and words_in(piece) <= 8)
