@@ -98,6 +98,8 @@ def below_years(lines: list[Line]) -> list[Line]:
             result[i] = x._replace(kind="J", reason="year", date=None, place="")
         elif x.kind == "D" and x.date and x.date.year and x.date.day is None and not x.date.pair:
             year = str(x.date.year) if len(x.text) - x.date.end + x.date.start < 3 else ""
+        elif x.kind == "D" and x.date and x.date.year and not x.date.short_year and meta.is_pure(x):
+            year = str(x.date.year)
         elif year and x.date and x.date.year is None and x.date.day is not None:
             result[i] = x._replace(year=year)
     return result

@@ -184,6 +184,7 @@ def _tail(line: Line) -> str:
 STEPS: tuple[Callable[[list[Line]], list[Line]], ...] = (
     unglue.end_marks,
     unglue.labels,
+    unglue.bylines,
     underlined,
     unglue.headings,
     fields,

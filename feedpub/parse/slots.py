@@ -53,7 +53,8 @@ def share_out(lines: Sequence[Line], titles: Sequence[int]) -> tuple[list[Part],
     named = [x.text for p in parts[1:] for x in p.head if x.kind == "T"]
     labelled = len(set(named)) > 1 or len(named) == 1 or any(x.text in named for x in preamble[-1:])
     start = _head_start(preamble, above, labelled, tagged)
-    parts[0].head = _page_date(preamble[:start], lines[titles[0] :]) + preamble[start:]
+    for_all = _page_date(preamble, lines[titles[0] :])
+    parts[0].head = for_all + [x for x in preamble[start:] if not for_all or x.kind != "D"]
     left = [drop(x, "" if x.kind in "JMDAG" else "above the list") for x in preamble[:start] if x not in parts[0].head]
     parts[-1].tail, after = _end(between[-1], [p.tail for p in parts[:-1]])
     first, last = _first_and_last(parts)
@@ -85,7 +86,8 @@ def _below_date(gap: Sequence[Line]) -> int:
 def _page_date(above: Sequence[Line], rest: Sequence[Line]) -> list[Line]:
     """The one date of a page, near above its first title: that of all items."""
     dates = [x for x in above[-2:] if x.kind == "D" and x.date and (meta.is_pure(x) or x.date.start == 0)]
-    if len(dates) != 1 or any(x.date for x in rest):
+    own = any(x.kind == "D" or (x.place and (x.kind == "T" or x.place == "end")) for x in rest)
+    if len(dates) != 1 or own:
         return []
     one, found = dates[0], dates[0].date
     return [one._replace(text=one.text[: found.end])] if found and found.start == 0 else [one]

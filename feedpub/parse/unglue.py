@@ -73,6 +73,23 @@ def labels(lines: list[Line]) -> list[Line]:
     return result
 
 
+def bylines(lines: list[Line]) -> list[Line]:
+    """Bylines that the next item's label hangs on (``By Ann Lee - Space``), where labels stand behind dashes."""
+    dashed = sum(x.kind == "T" and x.marker in _DASHES and len(x.text.split()) <= LABEL for x in lines)
+    if dashed < 2:
+        return lines
+    result: list[Line] = []
+    for x in lines:
+        name, dash, label = next((x.text.partition(f" {d} ") for d in _DASHES if f" {d} " in x.text), (x.text, "", ""))
+        if x.kind == "A" and dash and len(label.split()) <= LABEL:
+            result.append(x._replace(text=name))
+            result.append(x._replace(text=label, kind="T", marker=dash.strip(), gap=0))
+        else:
+            result.append(x)
+    return result
+
+
+_DASHES = ("-", "–", "—")
 _HEAD = re.compile(r"(?=[^\W\d_])([^.!?:;,]{2,50}?)(?: ?: | [-–—] )(?=\S)")
 
 
@@ -80,7 +97,7 @@ def headings(lines: list[Line]) -> list[Line]:
     """Paragraphs that open with a heading of their own (``Quiz: …``, ``YOGA – …``), on a page without other titles."""
     texts = [i for i, x in enumerate(lines) if x.kind in "TP" and width(x.text) > LONG and not x.place]
     heads = {i: m for i in texts if not lines[i].marker and (m := _HEAD.match(lines[i].text)) and _is_heading(m[1])}
-    others = sum(x.kind == "T" for x in lines) - len(heads)
+    others = sum(x.kind == "T" and i not in heads for i, x in enumerate(lines))
     if len({m[1] for m in heads.values()}) < max(2, 0.6 * len(texts)) or 3 * others > len(heads):
         return lines
     result: list[Line] = []
