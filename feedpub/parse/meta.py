@@ -19,6 +19,7 @@ _HARD_BARS = re.compile(r"\s*[|•·¦‧∙▪›»]\s*|\t+|\s{2,}")
 _COMMAS = re.compile(r"\s*[,，、;；]\s*|\s*[|•·]\s*|\s+/\s+|\s{2,}|\t+")
 _IN = re.compile(r"\s+(?:in|on|under|dans|en|em|unter|i|в)\s+", re.IGNORECASE)
 _AT = re.compile(r"\s+(?:at|on)$", re.IGNORECASE)
+_UNDER = re.compile(r"(?:in|filed under|posted in|under)\s+(.+)$", re.IGNORECASE)
 _IN_BY = re.compile(r"(?:posted |filed )?(?:in|under)\s+(.+?)\s+by\s+(.+?)(?:\s+(?:on|at))?$", re.IGNORECASE)
 """``Posted in News, Television by Ann Marsden on``."""
 _KEY = re.compile(r"(?:[^\W\d_]+ ?){1,3}[:：]\s*$")
@@ -60,36 +61,32 @@ def _sorted(before: str, after: str) -> Beside:
 
 def _sort(piece: str, authors: list[str], categories: list[str]) -> None:
     piece = _without_intro(piece.strip(_EDGE))
-    low = fold(piece)
-    if not low or low in words.lines("posted") or low in words.lines("updated") or is_counter(low):
+    if _says_nothing(piece):
         return
-    if clock_only(piece) or low in words.lines("by"):
-        return
-    if low in words.lines("share") or low in words.lines("menu") or low in words.lines("more"):
-        return
-    if DIGIT.search(piece) and (date := find_calendar(piece)) and date.end - date.start == len(piece):
-        return  # the same date once more
-    posted = POSTED_BY.search(piece)
-    if posted:
+    if posted := POSTED_BY.search(piece):
         authors.append(_name(_AT.sub("", piece[posted.end() :])))
-        return
-    both = _IN_BY.match(piece)
-    if both:
+    elif both := _IN_BY.match(piece):
         categories.extend(split(both[1]))
         authors.append(_name(both[2]))
-        return
-    name = author_of(piece, any_case=True)
-    if name:
-        halves = _IN.split(name, maxsplit=1)
-        authors.append(_name(halves[0]))
-        categories.extend(halves[1:])
-        return
-    tagged = tags(piece) if ":" in piece or "：" in piece or piece.startswith("#") else ()
-    match = re.match(r"^(?:in|filed under|posted in|under)\s+(.+)$", piece, re.IGNORECASE)
-    if tagged or match:
-        categories.extend(tagged or split(match.group(1) if match else piece))
+    elif name := author_of(piece, any_case=True):
+        name, *rest = _IN.split(name, maxsplit=1)
+        authors.append(_name(name))
+        categories.extend(rest)
     else:
-        categories.extend(split(piece))
+        named = _UNDER.match(piece)
+        tagged = tags(piece) if ":" in piece or "：" in piece or piece.startswith("#") else ()
+        categories.extend(tagged or split(named[1] if named else piece))
+
+
+def _says_nothing(piece: str) -> bool:
+    """Whether a piece names neither a person nor a thing: a counter, a button, a clock, the same date once more."""
+    low = fold(piece)
+    if not low or is_counter(low) or clock_only(piece):
+        return True
+    if any(low in words.lines(kind) for kind in ("posted", "updated", "by", "share", "menu", "more")):
+        return True
+    date = find_calendar(piece) if DIGIT.search(piece) else None
+    return date is not None and date.end - date.start == len(piece)
 
 
 def _without_intro(piece: str) -> str:

@@ -38,29 +38,55 @@ def drop(line: Line, reason: str = "") -> Dropped:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Order:
+    """What, of the lines between two titles, belongs to the title below them."""
+
+    dates: bool
+    tags: bool
+    closing: bool
+    """A date ends each item: what stands behind it belongs to the next."""
+    labels: frozenset[int]
+    """Numbers of the lines that are labels."""
+
+
 def share_out(lines: Sequence[Line], titles: Sequence[int]) -> tuple[list[Part], list[Dropped]]:
     """The lines of each item, in page order, and those above and below the list."""
     parts = [Part(title=lines[i]) for i in titles]
     between = [list(lines[i + 1 : j]) for i, j in zip(titles, [*titles[1:], len(lines)], strict=True)]
     preamble = list(lines[: titles[0]])
-    closing = _ends_with_date(preamble, between)
-    above = not closing and (lean(lines) > 0 or _dates_above(preamble, between, attached=not parts[0].title.gap))
-    labels = _labels(preamble, between, [lines[i].gap for i in titles[1:]])
-    tagged = _tags_above(preamble, between)
+    order = _order(lines, titles, preamble, between)
     for n, gap in enumerate(between[:-1]):
-        cut = _below_date(gap) if closing else _cut(gap, above, labels, tagged)
+        cut = _below_date(gap) if order.closing else _cut(gap, order)
         parts[n].tail, parts[n + 1].head = gap[:cut], gap[cut:]
-    named = [x.text for p in parts[1:] for x in p.head if x.kind == "T"]
-    labelled = len(set(named)) > 1 or len(named) == 1 or any(x.text in named for x in preamble[-1:])
-    start = _head_start(preamble, above, labelled, tagged)
+    start = _head_start(preamble, order, labelled=_labelled(parts[1:], preamble))
     for_all = _page_date(preamble, lines[titles[0] :])
     parts[0].head = for_all + [x for x in preamble[start:] if not for_all or x.kind != "D"]
-    left = [drop(x, "" if x.kind in "JMDAG" else "above the list") for x in preamble[:start] if x not in parts[0].head]
+    left = [drop(x, "" if x.kind in "JMDAG" else "above the list") for x in preamble[:start] if x not in for_all]
     parts[-1].tail, after = _end(between[-1], [p.tail for p in parts[:-1]])
     first, last = _first_and_last(parts)
     left += [drop(x, "above the list") for p in parts[:first] for x in [*p.head, p.title, *p.tail]]
     after += [x for p in parts[last:] for x in [*p.head, p.title, *p.tail]]
     return parts[first:last], left + [drop(x, "" if x.kind in "JMDAG" else "below the list") for x in after]
+
+
+def _order(
+    lines: Sequence[Line], titles: Sequence[int], preamble: Sequence[Line], between: Sequence[Sequence[Line]]
+) -> _Order:
+    closing = _ends_with_date(preamble, between)
+    attached = not lines[titles[0]].gap
+    return _Order(
+        dates=not closing and (lean(lines) > 0 or _dates_above(preamble, between, attached=attached)),
+        tags=_tags_above(preamble, between),
+        closing=closing,
+        labels=_labels(preamble, between, [lines[i].gap for i in titles[1:]]),
+    )
+
+
+def _labelled(parts: Sequence[Part], preamble: Sequence[Line]) -> bool:
+    """Whether the first title has a label, too: the others have different ones, or the same that stands above it."""
+    named = [x.text for p in parts for x in p.head if x.kind == "T"]
+    return len(set(named)) > 1 or len(named) == 1 or any(x.text in named for x in preamble[-1:])
 
 
 def _first_and_last(parts: Sequence[Part]) -> tuple[int, int]:
@@ -134,7 +160,7 @@ def _tags_above(preamble: Sequence[Line], between: Sequence[Sequence[Line]]) -> 
     return first and not any(x.kind == "G" for x in between[-1]) and 2 * sum(lasts) >= len(lasts)
 
 
-def _labels(preamble: Sequence[Line], between: Sequence[Sequence[Line]], gaps: Sequence[int]) -> set[int]:
+def _labels(preamble: Sequence[Line], between: Sequence[Sequence[Line]], gaps: Sequence[int]) -> frozenset[int]:
     """Numbers of the lines that are labels: short, after the item's text, right above the next title.
 
     `gaps` are the blank lines above that title: a line that only hangs on the item above is none.
@@ -144,12 +170,14 @@ def _labels(preamble: Sequence[Line], between: Sequence[Sequence[Line]], gaps: S
         for lines, gap in zip(between[:-1], gaps, strict=True)
         if (x := _label(lines)) is not None and (x.gap or not gap)
     ]
-    first = preamble[-1] if preamble else None
-    same = bool(
-        found and first and _is_label(first) and not is_heading(first) and bool(first.gap) == bool(found[0].gap)
-    )
-    alone = len(found) == 1 and len(between) <= 4 and (found[0].text.isupper() or (same and len(between) == 2))
-    return {x.number for x in found} if len(found) >= 2 or alone else set()
+    alone = len(found) == 1 and len(between) <= 4 and (found[0].text.isupper() or _alike(preamble, found[0], between))
+    return frozenset(x.number for x in found) if len(found) >= 2 or alone else frozenset()
+
+
+def _alike(preamble: Sequence[Line], label: Line, between: Sequence[Sequence[Line]]) -> bool:
+    """Whether the first of two titles has a line above it that stands as the second one's label does."""
+    first = preamble[-1] if preamble and len(between) == 2 else None
+    return first is not None and _is_label(first) and not is_heading(first) and bool(first.gap) == bool(label.gap)
 
 
 def _label(gap: Sequence[Line]) -> Line | None:
@@ -167,30 +195,30 @@ def _is_label(line: Line) -> bool:
     return line.kind == "T" and words_in(line.text) <= LABEL_WORDS and width(line.text) <= 40 and ":" not in line.text
 
 
-def _cut(gap: Sequence[Line], above: bool, labels: set[int], tagged: bool) -> int:
+def _cut(gap: Sequence[Line], order: _Order) -> int:
     """Where the lines of the item above end."""
-    below = "D" * above + "G" * tagged
+    below = "D" * order.dates + "G" * order.tags
     for i in range(len(gap) - 1, -1, -1):
         if gap[i].kind == "M" or gap[i].ended:
             rest = gap[i + 1 :]
             skip = next((k for k, x in enumerate(rest) if x.kind in "TP" or x.kind in below), len(rest))
             return i + 1 + skip
-    if above:
+    if order.dates:
         dates = [i for i, x in enumerate(gap) if x.kind == "D"]
         if dates:
             cut = dates[-1]
-            while cut > 0 and gap[cut - 1].number in labels:
+            while cut > 0 and gap[cut - 1].number in order.labels:
                 cut -= 1
             return cut
-    starts = [i for i, x in enumerate(gap) if x.number in labels]
-    if tagged and gap and gap[-1].kind == "G":
+    starts = [i for i, x in enumerate(gap) if x.number in order.labels]
+    if order.tags and gap and gap[-1].kind == "G":
         starts.append(len(gap) - 1)
     return starts[0] if starts else len(gap)
 
 
-def _head_start(preamble: Sequence[Line], above: bool, labels: bool, tagged: bool) -> int:
+def _head_start(preamble: Sequence[Line], order: _Order, *, labelled: bool) -> int:
     """Where, in the lines above the first title, its own begin: one date, one label, an author, tags."""
-    wanted = {"D": above, "A": above, "T": labels, "G": tagged}
+    wanted = {"D": order.dates, "A": order.dates, "T": labelled, "G": order.tags}
     start = len(preamble)
     while start > 0 and (wanted.get(preamble[start - 1].kind) or preamble[start - 1].reason in ("clock", "counter")):
         x = preamble[start - 1]
