@@ -193,6 +193,12 @@ def _without_end(text: str) -> tuple[str, bool]:
     return (text[:cut].rstrip(), True) if cut is not None else (text, False)
 
 
+def is_heading(line: Line) -> bool:
+    """Whether a line consists of the words that a listing gives itself."""
+    parts = fold(line.text).split()
+    return 0 < len(parts) <= 5 and all(p.strip(",.:&") in words.lines("heading") or not p.strip(",.:&") for p in parts)
+
+
 def read(text: str) -> list[Line]:
     """The lines of a text that are not blank, in order."""
     return [

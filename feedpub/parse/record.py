@@ -14,8 +14,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from feedpub.parse.ends import core
-from feedpub.parse.judge import is_heading, judge
-from feedpub.parse.lines import Line
+from feedpub.parse.judge import judge
+from feedpub.parse.lines import Line, is_heading
 from feedpub.parse.starts import PERIODIC, RULES, Rule
 
 SAMPLE = 500

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 
 from feedpub.model import Dropped
 from feedpub.parse import meta
-from feedpub.parse.judge import is_heading
-from feedpub.parse.lines import Line
+from feedpub.parse.lines import Line, is_heading
 from feedpub.parse.measure import width, words_in
 from feedpub.parse.starts import lean
 
