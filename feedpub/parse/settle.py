@@ -115,10 +115,12 @@ def short_texts(lines: list[Line]) -> list[Line]:
         if x.kind != "T" or x.marker or x.place or above.kind not in "TP" or above.place or x.text.isupper():
             continue
         below = lines[i + 1].kind if i + 1 < len(lines) else ""
-        cut = _ELLIPSIS.search(x.text) and (
-            below not in "PD" if above.kind == "P" else not _ELLIPSIS.search(above.text)
+        cut = (
+            x.text[-1] in ".…]"
+            and _ELLIPSIS.search(x.text)
+            and (below not in "PD" if above.kind == "P" else not _ELLIPSIS.search(above.text))
         )
-        long = width(x.text) > max(_LONG_TITLE, 1.5 * width(above.text)) and below in ("M", "") and above.kind == "T"
+        long = below in ("M", "") and above.kind == "T" and width(x.text) > max(_LONG_TITLE, 1.5 * width(above.text))
         if above.text != x.text and (cut or long):
             result[i] = x._replace(kind="P")
     return result

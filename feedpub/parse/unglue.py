@@ -95,7 +95,13 @@ _HEAD = re.compile(r"(?=[^\W\d_])([^.!?:;,]{2,50}?)(?: ?: | [-–—] )(?=\S)")
 
 def headings(lines: list[Line]) -> list[Line]:
     """Paragraphs that open with a heading of their own (``Quiz: …``, ``YOGA – …``), on a page without other titles."""
-    texts = [i for i, x in enumerate(lines) if x.kind in "TP" and width(x.text) > LONG and not x.place]
+    texts = [
+        i
+        for i, x in enumerate(lines)
+        if x.kind in "TP" and not x.place and (len(x.text) > LONG or width(x.text) > LONG)
+    ]
+    if 3 * (sum(x.kind == "T" for x in lines) - len(texts)) > len(texts):
+        return lines
     heads = {i: m for i in texts if not lines[i].marker and (m := _HEAD.match(lines[i].text)) and _is_heading(m[1])}
     others = sum(x.kind == "T" and i not in heads for i, x in enumerate(lines))
     if len({m[1] for m in heads.values()}) < max(2, 0.6 * len(texts)) or 3 * others > len(heads):
