@@ -95,12 +95,13 @@ def take_in(store: Store, source: config.Source, reading: Reading, terms: Terms,
         store.tell(item_id, f"left the page of {source.name}", terms.now)
     store.set_page(source.name, [(i, _sighting(source, n, raw)) for n, (i, raw) in _numbered(ids, reading)], terms.now)
     store.save_source(_source_record(source, reading, before, digest=digest, now=terms.now, news=bool(new)))
-    _assign_topics(store, ids, terms.rules)
     return SourceReport(
         name=source.name,
         items=len(ids),
         new=tuple(i for i in ids if i in new),
         changed=changed,
+        retopiced=_assign_topics(store, ids, terms.rules),
+        first=before is None,
         left=tuple(left),
         dropped=tuple(d for listing in reading.listings for d in listing.dropped),
         notes=reading.notes,
@@ -169,12 +170,16 @@ def _rebuilt_from(store: Store) -> datetime | None:
     return None if oldest is None else datetime.fromisoformat(oldest)
 
 
-def _assign_topics(store: Store, ids: Iterable[str], rules: Mapping[str, config.Topic]) -> None:
+def _assign_topics(store: Store, ids: Iterable[str], rules: Mapping[str, config.Topic]) -> tuple[str, ...]:
+    """Ids of the items whose topics are others now."""
+    moved = []
     for item_id, record in store.records(ids).items():
         item = record.item
         topics = match_topics(item.title, item.summary or plain(item.content), item.categories, rules=rules)
         if topics != item.topics:
             store.set_topics(item_id, topics)
+            moved.append(item_id)
+    return tuple(moved)
 
 
 def _believe(reading: Reading, before: SourceRecord, source: config.Source) -> None:
@@ -392,11 +397,13 @@ def adopt(
     return ()
 
 
-def release(store: Store, now: datetime) -> None:
-    """Items that were held back until their date, which has come."""
-    for record in store.records(store.due(now)).values():
+def release(store: Store, now: datetime) -> frozenset[str]:
+    """Let out the items that were held back until their date, which has come; their ids."""
+    due = store.due(now)
+    for record in store.records(due).values():
         store.save_item(replace(record, held_until=None))
         store.tell(record.item.id, "its date has come; published", now)
+    return frozenset(due)
 
 
 def retopic(store: Store, rules: Mapping[str, config.Topic]) -> None:

@@ -6,7 +6,7 @@ tells where the dates came from.  What no feed carries is lost: older addresses 
 seen.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from feedpub.identity import canonical, keys_of, text_digest
 from feedpub.model import DateSource, Feed, Item, Note, RawItem, TopicMatch
 from feedpub.outbox import digest
 from feedpub.records import FeedRecord, Record, Sighting, SourceRecord
-from feedpub.store import REBUILT, Store
+from feedpub.store import REBUILT, SEVERAL, Store
 from feedpub.topics import slug as slug_of
 
 _MAIN = "all"
@@ -27,7 +27,7 @@ _MAIN = "all"
 
 def recover(store: Store, site: Site, *, now: datetime) -> tuple[Note, ...]:
     """Fill an empty state from the output folder; no note when there is nothing to fill it from."""
-    feeds = list(_published(site.output_path))
+    feeds = _one_source(list(_published(site.output_path)), store)
     items: dict[str, Item] = {}
     topics: dict[str, list[str]] = {}
     for feed in feeds:
@@ -47,11 +47,9 @@ def recover(store: Store, site: Site, *, now: datetime) -> tuple[Note, ...]:
         _restore(store, site, item, topics[item.id], now)
     _place(store, site, [item.id for item in reversed(by_age)], items, now)
     _restore_sources(store, site, by_age, now)
-    current = [feed for feed in feeds if not feed.slug.startswith(FOLDER)]
-    for feed in current:
-        _restore_feed(store, feed, now)
-    for page in (feed for feed in feeds if feed not in current):
-        _restore_page(store, page)
+    for feed in feeds:  # current feeds first
+        (_restore_page if feed.slug.startswith(FOLDER) else _restore_feed)(store, feed, now)
+    _restore_gone(store, items, now)
     store.set_files(_archive_files(site.output_path))
     text = f"no state was found; {len(items)} items with their ids and dates were taken over from {site.output_path}"
     full = len(items) >= site.keep.items or site.keep.bytes is not None or site.keep.age_days is not None
@@ -74,6 +72,14 @@ def _published(folder: Path) -> Iterator[Feed]:
                 ) from error
             if feed is not None:
                 yield replace(feed, slug=str(path.relative_to(folder).with_suffix("")))
+
+
+def _one_source(feeds: list[Feed], store: Store) -> list[Feed]:
+    """The feeds without the names of sources, where only archive pages have such: names of old of the only source."""
+    if any(item.origins for feed in feeds if feed.current is None for item in feed.items):
+        store.set_value(SEVERAL, "yes")
+        return feeds
+    return [replace(feed, items=tuple(replace(item, origins=()) for item in feed.items)) for feed in feeds]
 
 
 def _provenance(folder: Path) -> dict[str, tuple[DateSource, str | None]]:
@@ -156,11 +162,21 @@ def _restore_sources(store: Store, site: Site, by_age: Sequence[Item], now: date
         store.save_source(record)
 
 
-def _restore_page(store: Store, page: Feed) -> None:
-    """An archive page, named ``archive/SLUG-NUMBER``: its items are not to be put into another."""
+def _restore_page(store: Store, page: Feed, now: datetime) -> None:
+    """An archive page, named ``archive/SLUG-NUMBER``: its items are not to be put into another, nor into the feed that
+    they have left.
+    """
     slug, _, number = page.slug.removeprefix(f"{FOLDER}/").rpartition("-")
     if slug in store.feeds() and number.isdecimal() and int(number) not in store.pages(slug):
-        store.add_page(slug, int(number), [item.id for item in page.items])
+        ids = [item.id for item in page.items]
+        store.add_page(slug, int(number), ids)
+        store.leave(slug, set(ids).difference(store.entries(slug)), now)
+
+
+def _restore_gone(store: Store, ids: Iterable[str], now: datetime) -> None:
+    """What stands in some feed or archive page, and not in the feed with everything, has left that."""
+    if _MAIN in store.feeds():
+        store.leave(_MAIN, set(ids).difference(store.entries(_MAIN)), now)
 
 
 def _archive_files(folder: Path) -> dict[str, str]:
@@ -170,14 +186,15 @@ def _archive_files(folder: Path) -> dict[str, str]:
 
 
 def _restore_feed(store: Store, feed: Feed, now: datetime) -> None:
-    if feed.slug in store.feeds():
+    """A feed of one format; where another was read before, the entries that a damaged file has lost."""
+    known = store.feeds().get(feed.slug)
+    if known is not None:
+        if known.updated == feed.updated:
+            store.enter(feed.slug, [item.id for item in feed.items if item.id not in store.entries(feed.slug)], now)
         return
-    newest = max((item.updated for item in feed.items), default=feed.updated)
-    removed = feed.updated if feed.updated > newest else None
     title = next((c for item in feed.items for c in item.categories if slug_of(c) == feed.slug), feed.title)
-    store.save_feed(
-        FeedRecord(slug=feed.slug, id=feed.id, title=title, created=min(feed.updated, now), removed=removed)
-    )
-    store.set_entries(feed.slug, [item.id for item in feed.items])
+    store.save_feed(FeedRecord(slug=feed.slug, id=feed.id, title=title, updated=feed.updated))
+    # Nobody knows since when they stand there: their time begins anew.
+    store.enter(feed.slug, [item.id for item in feed.items], now)
     for tombstone in feed.tombstones:
         store.bury(tombstone, [] if feed.slug == _MAIN else [feed.slug], now)

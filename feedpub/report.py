@@ -20,6 +20,10 @@ class SourceReport:
     """Ids of the items that came."""
     changed: tuple[str, ...] = ()
     """Ids of those whose title, text or link really changed."""
+    retopiced: tuple[str, ...] = ()
+    """Ids of those that belong to other topics now, new ones among them."""
+    first: bool = False
+    """It was read for the first time: what came had been on the page before anybody subscribed."""
     left: tuple[str, ...] = ()
     """Ids of those that are on the page no more; they stay in the feeds until they age out."""
     dropped: tuple[Dropped, ...] = ()
