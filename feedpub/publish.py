@@ -234,13 +234,13 @@ def _take_in_all(
     if not any(known.digest for name, known in store.sources().items() if name in {s.name for s in sources}):
         _require_one(source.error for source in sources)
     settled = store.value("config") == _config_digest(site)
-    if not settled:
+    if not settled and not rebuilt:
         retopic(store, site.topics)
     store.set_value("config", _config_digest(site))
     return Changes(
         sources=tuple(sources),
         notes=(*notes, *rebuilt, *_orphaned_sources(store, site, order.now)),
-        settled=settled or bool(rebuilt),  # rebuilt feeds hold what they held, whatever their caps would say
+        settled=settled or bool(rebuilt),  # rebuilt feeds hold what they held, whatever caps and rules would say
         idle=settled and all(source.unread or source.error for source in sources),
     )
 
@@ -251,7 +251,7 @@ def _settle(store: Store, site: Site, order: Order, done: Changes) -> tuple[Repo
     from feedpub.files import render_files
     from feedpub.intake import release
 
-    arrived = (item for source in done.sources if not source.first for item in source.new)
+    arrived = (item for source in done.sources for item in source.arrived)
     touched = (item for source in done.sources for item in (*source.new, *source.retopiced))
     changed = (item for source in done.sources for item in source.changed)
     news = News(

@@ -22,8 +22,8 @@ class SourceReport:
     """Ids of those whose title, text or link really changed."""
     retopiced: tuple[str, ...] = ()
     """Ids of those that belong to other topics now, new ones among them."""
-    first: bool = False
-    """It was read for the first time: what came had been on the page before anybody subscribed."""
+    arrived: tuple[str, ...] = ()
+    """Ids of those of the new ones that came since the page was first read; the others had been there before."""
     left: tuple[str, ...] = ()
     """Ids of those that are on the page no more; they stay in the feeds until they age out."""
     dropped: tuple[Dropped, ...] = ()

@@ -292,12 +292,18 @@ class Store:
         self._db.executemany("INSERT INTO topic VALUES (?, ?, ?)", [(t.slug, item, t.rule) for t in topics])
 
     def set_page(self, source: str, page: Sequence[tuple[str, Sighting]], now: datetime) -> None:
-        """These items stand on the source's page, in this order, and no others."""
+        """These items stand on the source's page, in this order, and no others.
+
+        An item keeps the categories that it had there where the page states none now: a page that looks anew takes
+        nothing out of a topic.
+        """
         self._db.execute(
             "UPDATE sighting SET position = NULL, left_at = ? WHERE source = ? AND position >= 0", (epoch(now), source)
         )
         self._db.executemany(
-            "INSERT OR REPLACE INTO sighting VALUES (?, ?, ?, NULL, ?, ?)",
+            "INSERT INTO sighting VALUES (?, ?, ?, NULL, ?, ?) ON CONFLICT DO UPDATE SET"
+            " position = excluded.position, left_at = NULL, fingerprint = excluded.fingerprint,"
+            " categories = iif(excluded.categories = '[]', categories, excluded.categories)",
             [
                 (source, item, seen.position, seen.fingerprint, msgspec.json.encode(seen.categories).decode())
                 for item, seen in page
