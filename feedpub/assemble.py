@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: MIT
 """The state becomes feeds: which items each one holds, its id, its own date.
 
-A feed changes only with news: an item that would leave it because time has passed stays until something else changes,
-unless the site asked for a highest age.  Its date is the newest `updated` in it, or of a removal from it; the clock
-enters only as the moment of a removal, which is stored.
+A feed changes only with news.  An item comes in when it arrives, when it changes, or when the configuration does, never
+because time has passed; it leaves when another one comes in and there are too many, and only the highest age, where the
+site asked for one, takes it out by itself.  What a cap has taken out never comes back: whoever reads the feed has seen
+it.  All this is remembered in the state, so that a clock that was set wrong, or right again, changes nothing.
+
+A feed's own date is the newest `updated` that was ever in it, or of a removal from it; the clock enters only as the
+moment of a removal.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -16,7 +20,7 @@ from feedpub.identity import mint
 from feedpub.model import Feed, Item, Topic
 from feedpub.records import FeedRecord, Record
 from feedpub.report import FeedReport
-from feedpub.store import Store
+from feedpub.store import SEVERAL, Store
 from feedpub.topics import topics_of
 
 _SHARED = (
@@ -38,6 +42,21 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What a run brings, as ids."""
+
+    arrived: frozenset[str] = frozenset()
+    """Shown to readers whatever their place: new on a page that was read before, due at last, asked for by hand."""
+    changed: frozenset[str] = frozenset()
+    """Known, and now other words."""
+    touched: frozenset[str] = frozenset()
+    """New, or of other topics than before."""
+
+    def all(self) -> frozenset[str]:
+        return self.arrived | self.changed | self.touched
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Assembled:
     """One feed, ready to be written."""
 
@@ -47,19 +66,27 @@ class Assembled:
     report: FeedReport
 
 
-def assemble(
-    store: Store, site: config.Site, *, now: datetime, settled: bool, changed: frozenset[str] = frozenset()
-) -> list[Assembled]:
+_NONE = News()
+
+
+def assemble(store: Store, site: config.Site, *, now: datetime, settled: bool, news: News = _NONE) -> list[Assembled]:
     """Bring the entries of every feed up to date, and make the feeds: the one with everything first.
 
     Args:
         settled: The configuration is that of the last run; a new cap or topic takes effect when it is not.
-        changed: Ids of the items that changed in this run, for the report.
+        news: What this run brought.
     """
     now = now.astimezone(UTC).replace(microsecond=0)
     head = _head(store, site)
     topics = [Topic(slug=ALL, title=head.title, description=head.description), *_topics(store, site)]
-    return [_feed(store, site, topic, head, now=now, settled=settled, changed=changed) for topic in topics]
+    return [_feed(store, site, topic, head, now=now, settled=settled, news=news) for topic in topics]
+
+
+def shown(items: Iterable[Item], store: Store) -> tuple[Item, ...]:
+    """Items as feeds show them: they name their sources only where there has been more than one."""
+    read = sum(source.digest is not None for source in store.sources().values())
+    several = read > 1 or store.value(SEVERAL) is not None
+    return tuple(item if several else replace(item, origins=()) for item in items)
 
 
 def _head(store: Store, site: config.Site) -> Head:
@@ -89,16 +116,15 @@ def _feed(
     *,
     now: datetime,
     settled: bool,
-    changed: frozenset[str],
+    news: News,
 ) -> Assembled:
     slug = None if topic.slug == ALL else topic.slug
-    before = store.entries(topic.slug)
-    ids = _select(store, site.keep, slug, before, now=now, settled=settled)
-    record = _record(store, site, topic, now=now, ids=set(ids), before=before)
-    store.set_entries(topic.slug, ids)
-    records = store.records({*ids, *before})
-    several = len(store.sources()) > 1
-    items = tuple(records[i].item if several else replace(records[i].item, origins=()) for i in ids)
+    shift = _shift(store, site.keep, topic.slug, now=now, settled=settled, news=news)
+    record = _record(store, site, topic, shift, now=now)
+    store.leave(topic.slug, shift.went.difference(shift.strangers), now)
+    store.forget_entries(topic.slug, shift.strangers)
+    store.enter(topic.slug, shift.came, now)
+    items = shown([shift.records[i].item for i in shift.ids], store)
     title = head.title if slug is None else f"{head.title}: {topic.title}"
     feed = Feed(
         slug=topic.slug,
@@ -106,38 +132,25 @@ def _feed(
         title=title,
         description=topic.description or (head.description if slug is None else title),
         link=head.link or record.id,
-        updated=_own_date(record, items),
+        updated=record.updated,
         items=items,
         tombstones=tuple(store.tombstones(slug, site.keep.items)),
         **{name: getattr(site, name) for name in _SHARED},
     )
-    report = _report(topic, ids, before, changed, records, gone=store.in_order(before.difference(ids)))
+    report = _report(topic, shift, news.changed, gone=store.in_order(shift.went))
     pages = _archive(store, feed, slug, size=site.keep.items) if site.keep.archive and site.base_url else {}
     return Assembled(feed=with_archive(feed, len(pages)), pages=pages, report=report)
 
 
-def _own_date(record: FeedRecord, items: Sequence[Item]) -> datetime:
-    """The newest change of an item or removal of one; of a feed that never held any, when it was made."""
-    moments = [item.updated for item in items] + ([record.removed] if record.removed else [])
-    return max(moments, default=record.created)
-
-
-def _report(
-    topic: Topic,
-    ids: Sequence[str],
-    before: set[str],
-    changed: frozenset[str],
-    records: Mapping[str, Record],
-    *,
-    gone: Sequence[str],
-) -> FeedReport:
+def _report(topic: Topic, shift: "_Shift", changed: frozenset[str], *, gone: Sequence[str]) -> FeedReport:
+    titles = {i: record.item.title for i, record in shift.records.items()}
     return FeedReport(
         slug=topic.slug,
         title=topic.title,
-        items=len(ids),
-        new=tuple(records[i].item.title for i in ids if i not in before),
-        changed=tuple(records[i].item.title for i in ids if i in before and i in changed),
-        gone=tuple(records[i].item.title for i in gone),
+        items=len(shift.ids),
+        new=tuple(titles[i] for i in shift.ids if i in shift.came),
+        changed=tuple(titles[i] for i in shift.ids if i not in shift.came and i in changed),
+        gone=tuple(titles[i] for i in gone),
     )
 
 
@@ -154,22 +167,16 @@ def _archive(store: Store, feed: Feed, slug: str | None, *, size: int) -> Mappin
     return store.pages(feed.slug)
 
 
-def _record(
-    store: Store, site: config.Site, topic: Topic, *, now: datetime, ids: set[str], before: set[str]
-) -> FeedRecord:
-    """What is kept of the feed; a removal is noted where no arrival pushed the item out, and where the feed's date
-    would go back with what left it.
-    """
+def _record(store: Store, site: config.Site, topic: Topic, shift: "_Shift", *, now: datetime) -> FeedRecord:
+    """What is kept of the feed.  A removal is noted as a date of its own where no arrival pushed the item out."""
     known = store.feeds().get(topic.slug)
     record = known or _new_feed(store, site, topic, now)
-    if known and not before and record.removed is None:
-        record = replace(record, removed=record.created)  # it stood empty, with that date
-    gone = store.records(before - ids).values()
-    last = max((r.item.updated for r in gone), default=now)
-    stays = max((r.item.updated for r in store.records(ids).values()), default=last)
-    if gone and (not ids - before or last > stays or any(r.retracted for r in gone)):
-        record = replace(record, removed=max(now, last, stays, record.removed or now))
-    record = replace(record, title=topic.title)
+    moments = [shift.records[i].item.updated for i in shift.ids]
+    if known or not moments:
+        moments.append(record.updated)
+    if shift.went and (not shift.came or shift.strangers):
+        moments.append(now)
+    record = replace(record, title=topic.title, updated=max(moments))
     store.save_feed(record)
     return record
 
@@ -178,29 +185,48 @@ def _new_feed(store: Store, site: config.Site, topic: Topic, now: datetime) -> F
     """A feed's id is made once: of the site's address, or else of its first source's name, and the topic."""
     first = next(iter(store.sources()), "")
     key = f"feed:{site.base_url or site.link or first}:{topic.slug}"
-    return FeedRecord(slug=topic.slug, id=mint(key), title=topic.title, created=now, removed=None)
+    return FeedRecord(slug=topic.slug, id=mint(key), title=topic.title, updated=now)
 
 
-def _select(
-    store: Store, keep: config.Keep, slug: str | None, before: set[str], *, now: datetime, settled: bool
-) -> list[str]:
-    """Ids of the items that the feed shall hold, newest first."""
-    recent = store.arrived_since(slug, now - timedelta(days=keep.min_days), now)
-    newest = store.newest(slug, keep.items)
-    records = store.records({*newest, *recent, *before})
-    # Where the clock went back, what left the feed under its later time does not come again.
-    fresh = {i for i in recent if i in before or records[i].first_seen <= now}
-    since = None if keep.age_days is None else now - timedelta(days=keep.age_days)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shift:
+    """What becomes of a feed's entries."""
 
-    def young(item_id: str) -> bool:
-        return since is None or item_id in fresh or records[item_id].item.published >= since
+    ids: Sequence[str]
+    """What the feed shall hold, newest first."""
+    came: frozenset[str]
+    went: frozenset[str]
+    strangers: frozenset[str]
+    """Those that went because the feed must not hold them any more: retracted, or of another topic."""
+    records: Mapping[str, Record]
+    """All of these."""
 
-    fitting = _within_bytes([records[i].item for i in newest if young(i)], keep.bytes)
-    wanted = fresh.union(fitting or newest[:1])  # whatever its age, the last item stays: a feed is never emptied
-    if settled and wanted <= before:
-        # Without news nothing leaves for the count's sake: it stood here at the last run.
-        wanted |= {i for i in before if _stands(records[i], slug) and young(i)}
-    return store.in_order(wanted)
+
+def _shift(store: Store, keep: config.Keep, feed: str, *, now: datetime, settled: bool, news: News) -> _Shift:
+    """Who comes, who stays and who goes."""
+    topic = None if feed == ALL else feed
+    since = store.entries(feed)
+    asked = news.all() if settled else news.all().union(store.newest(topic, keep.items))
+    records = store.records({*since, *(asked - store.were_in(feed, asked))})
+    able = [i for i in store.in_order(records) if _stands(records[i], topic)]
+    arrived = news.arrived.difference(since).intersection(able)
+    seen = now - timedelta(days=keep.min_days)
+    fresh = arrived.union(i for i in since if min(since[i], now) > seen)
+    born = None if keep.age_days is None else now - timedelta(days=keep.age_days)
+    young = [i for i in able if born is None or i in fresh or records[i].item.published >= born]
+    fitting = _within_bytes([records[i].item for i in young[: keep.items]], keep.bytes)
+    wanted = fresh.intersection(able).union(fitting)
+    if settled and wanted <= since.keys():  # without news nothing leaves for the count's sake
+        wanted = frozenset(since).intersection(young)
+    # Whatever its age, the last item stays: a feed is never emptied.
+    ids = [i for i in able if i in wanted] or [i for i in able if i in since][:1] or able[:1]
+    return _Shift(
+        ids=ids,
+        came=frozenset(ids) - since.keys(),
+        went=frozenset(since.keys() - set(ids)),
+        strangers=frozenset(since.keys() - set(able)),
+        records=records,
+    )
 
 
 def _stands(record: Record, slug: str | None) -> bool:

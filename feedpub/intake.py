@@ -16,7 +16,7 @@ from feedpub.errors import SourceError
 from feedpub.identity import Keys, canonical, fingerprint, keys_of, merge_repeats, mint, own_link, text_digest
 from feedpub.ladder import Candidate, Dated, fill_dates
 from feedpub.matching import Draft, Known, match, same_stories
-from feedpub.model import Document, Item, Listing, Note, RawItem
+from feedpub.model import DateSource, Document, Item, Listing, Note, RawItem
 from feedpub.normalise import normalise, plain, text_fragment
 from feedpub.parse import parse
 from feedpub.records import Record, Sighting, SourceRecord
@@ -95,12 +95,13 @@ def take_in(store: Store, source: config.Source, reading: Reading, terms: Terms,
         store.tell(item_id, f"left the page of {source.name}", terms.now)
     store.set_page(source.name, [(i, _sighting(source, n, raw)) for n, (i, raw) in _numbered(ids, reading)], terms.now)
     store.save_source(_source_record(source, reading, before, digest=digest, now=terms.now, news=bool(new)))
-    _assign_topics(store, ids, terms.rules)
     return SourceReport(
         name=source.name,
         items=len(ids),
         new=tuple(i for i in ids if i in new),
         changed=changed,
+        retopiced=_assign_topics(store, ids, terms.rules),
+        arrived=tuple(i for i, record in store.records(new).items() if not record.backlog),
         left=tuple(left),
         dropped=tuple(d for listing in reading.listings for d in listing.dropped),
         notes=reading.notes,
@@ -139,12 +140,14 @@ def _remember(
     candidates = [_candidate(records.get(i), *row, terms) for i, row in zip(ids, _rows(reading), strict=True)]
     older_than = _rebuilt_from(store) if first_run else None
     dated = fill_dates(candidates, now=terms.now, future=source.future, older_than=older_than)
-    page = _Page(store=store, source=source, now=terms.now, backlog=first_run)
+    page = _Page(store=store, source=source, now=terms.now)
     changed = []
     # From the bottom, so that of two items of one second the upper one arrives later and stands first.
     for item_id, raw, draft, date in reversed(list(zip(ids, reading.items, drafts, dated, strict=True))):
         if item_id not in records and date is not None:
-            page.add(item_id, raw, draft, date)
+            # After a rebuild, what stands above the known items is new, and what stands below them was there before.
+            above = older_than is not None and bool(records) and date.source is DateSource.FIRST_SEEN
+            page.add(item_id, raw, draft, date, backlog=first_run and not above)
         elif page.update(records[item_id], raw, draft):
             changed.append(item_id)
     return tuple(reversed(changed))
@@ -169,12 +172,16 @@ def _rebuilt_from(store: Store) -> datetime | None:
     return None if oldest is None else datetime.fromisoformat(oldest)
 
 
-def _assign_topics(store: Store, ids: Iterable[str], rules: Mapping[str, config.Topic]) -> None:
+def _assign_topics(store: Store, ids: Iterable[str], rules: Mapping[str, config.Topic]) -> tuple[str, ...]:
+    """Ids of the items whose topics are others now."""
+    moved = []
     for item_id, record in store.records(ids).items():
         item = record.item
         topics = match_topics(item.title, item.summary or plain(item.content), item.categories, rules=rules)
         if topics != item.topics:
             store.set_topics(item_id, topics)
+            moved.append(item_id)
+    return tuple(moved)
 
 
 def _believe(reading: Reading, before: SourceRecord, source: config.Source) -> None:
@@ -221,9 +228,8 @@ class _Page:
     store: Store
     source: config.Source
     now: datetime
-    backlog: bool
 
-    def add(self, item_id: str, raw: RawItem, draft: Draft, date: Dated) -> None:
+    def add(self, item_id: str, raw: RawItem, draft: Draft, date: Dated, *, backlog: bool) -> None:
         """Store an item that was never seen."""
         item = self._words(
             raw,
@@ -242,7 +248,7 @@ class _Page:
             item=item,
             source=self.source.name,
             first_seen=self.now.astimezone(UTC).replace(microsecond=0),
-            backlog=self.backlog,
+            backlog=backlog,
             held_until=date.published if date.held else None,
             retracted=None,
             day=draft.day,
@@ -369,7 +375,8 @@ def adopt(
     """A source that was never read may be one that is configured no more, under another name: then it goes on as that.
 
     Raises:
-        SourceError: The feeds belong to other sources altogether, and nobody said to accept this one.
+        SourceError: The feeds belong to other sources altogether, and nobody said to accept this one; or it is the
+            same source, and has lost so many items that it can't be believed.
     """
     known = store.sources()
     orphans = [name for name in known if name not in configured]
@@ -379,6 +386,8 @@ def adopt(
         drafts = drafts_of(reading, source, name=name)
         found = match(drafts, store.known(name, (key for draft in drafts for key in draft.keys.all())))
         if sum(item_id is not None for item_id in found) * 2 >= len(found):
+            if known[name].digest is not None and not accept:
+                _believe(reading, known[name], source)  # a listing that is not believed proves nothing
             store.rename_source(name, source.name)
             return (
                 Note(code="renamed-source", text=f"source {name} goes on as {source.name}: it lists the same items"),
@@ -392,11 +401,13 @@ def adopt(
     return ()
 
 
-def release(store: Store, now: datetime) -> None:
-    """Items that were held back until their date, which has come."""
-    for record in store.records(store.due(now)).values():
+def release(store: Store, now: datetime) -> frozenset[str]:
+    """Let out the items that were held back until their date, which has come; their ids."""
+    due = store.due(now)
+    for record in store.records(due).values():
         store.save_item(replace(record, held_until=None))
         store.tell(record.item.id, "its date has come; published", now)
+    return frozenset(due)
 
 
 def retopic(store: Store, rules: Mapping[str, config.Topic]) -> None:

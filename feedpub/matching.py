@@ -69,9 +69,12 @@ def match(drafts: Sequence[Draft], known: Sequence[Known]) -> tuple[str | None, 
         for n, draft in found.open_drafts():
             key = getattr(draft.keys, proof)
             found.take_if_any(n, [k for k in found.owners(key) if proof != "text" or not found.elsewhere(n, k)])
-    # From the bottom, where old items stand: of two drafts of one title, the lower is the older.
-    for n, _ in reversed(found.open_drafts()):
-        found.take_if_any(n, [k for k in found.titled(n) if found.same_title(n, k)])
+    # From the bottom, where old items stand: of two drafts of one title the lower is the older, unless the neighbours,
+    # which are found first, say otherwise.
+    for single, steady in ((True, False), (False, True), (False, False)):
+        for n, draft in reversed(found.open_drafts()):
+            if not (single and draft.keys.repeated):
+                found.take_if_any(n, [k for k in found.titled(n) if found.same_title(n, k, steady=steady)])
     for n, _ in found.open_drafts():
         found.take_if_any(n, [k for k in found.vanished(n) if found.edited(n, k)])
     return tuple(found.ids)
@@ -161,8 +164,9 @@ class _Found:
         """They have different links, and the stored one's link is still on the page: it will be found by it."""
         return self._other_link(n, k) and k.link in self._links
 
-    def same_title(self, n: int, k: Known) -> bool:
-        if self.elsewhere(n, k):
+    def same_title(self, n: int, k: Known, *, steady: bool) -> bool:
+        """Whether the title proves it; `steady`: only beside the neighbour that it had."""
+        if self.elsewhere(n, k) or (steady and not self._in_place(n, k)):
             return False
         doubtful = self._other_link(n, k) or self._other_day_and_text(n, k)
         return not doubtful or self._witness(n, k)

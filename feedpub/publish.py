@@ -171,8 +171,11 @@ def _unread(store: Store, fetched: Fetched) -> SourceReport:
     return SourceReport(name=name, items=store.sources()[name].items, unread=True)
 
 
-def amend(site: Site, order: Order, change: Callable[[Store], None]) -> Report:
+def amend(site: Site, order: Order, change: Callable[[Store], Iterable[str]]) -> Report:
     """Change the state by hand, and bring the files up to date; no source is read.
+
+    Args:
+        change: Changes the state, and returns the ids of the items that readers shall see as new.
 
     Raises:
         StateError: There is no state, it can't be used, or another run holds it.
@@ -183,8 +186,7 @@ def amend(site: Site, order: Order, change: Callable[[Store], None]) -> Report:
     with _hold(site, order), open_store(site.state_path) as store:
 
         def changes() -> Changes:
-            change(store)
-            return Changes()
+            return Changes(shown=frozenset(change(store)))
 
         return _commit(store, site, order, changes)
 
@@ -195,6 +197,8 @@ class Changes:
 
     sources: tuple[SourceReport, ...] = ()
     notes: tuple[Note, ...] = ()
+    shown: frozenset[str] = frozenset()
+    """Ids of the items that readers shall see as new, because a person said so."""
     settled: bool = True
     """The configuration is that of the last run."""
     idle: bool = False
@@ -230,28 +234,34 @@ def _take_in_all(
     if not any(known.digest for name, known in store.sources().items() if name in {s.name for s in sources}):
         _require_one(source.error for source in sources)
     settled = store.value("config") == _config_digest(site)
-    if not settled:
+    if not settled and not rebuilt:
         retopic(store, site.topics)
     store.set_value("config", _config_digest(site))
     return Changes(
         sources=tuple(sources),
         notes=(*notes, *rebuilt, *_orphaned_sources(store, site, order.now)),
-        settled=settled or bool(rebuilt),  # rebuilt feeds hold what they held, whatever their caps would say
+        settled=settled or bool(rebuilt),  # rebuilt feeds hold what they held, whatever caps and rules would say
         idle=settled and all(source.unread or source.error for source in sources),
     )
 
 
 def _settle(store: Store, site: Site, order: Order, done: Changes) -> tuple[Report, Mapping[str, bytes]]:
     """What follows from a change of the state: the feeds and their files.  Imports what a run without news spares."""
-    from feedpub.assemble import assemble
+    from feedpub.assemble import News, assemble, shown
     from feedpub.files import render_files
     from feedpub.intake import release
 
-    release(store, order.now)
-    changed = frozenset(item for source in done.sources for item in source.changed)
-    feeds = assemble(store, site, now=order.now, settled=done.settled, changed=changed)
+    arrived = (item for source in done.sources for item in source.arrived)
+    touched = (item for source in done.sources for item in (*source.new, *source.retopiced))
+    changed = (item for source in done.sources for item in source.changed)
+    news = News(
+        arrived=release(store, order.now).union(done.shown, arrived),
+        changed=frozenset(changed),
+        touched=frozenset(touched),
+    )
+    feeds = assemble(store, site, now=order.now, settled=done.settled, news=news)
     before = store.files()
-    files = render_files(feeds, site, before=before, items_of=store.items)
+    files = render_files(feeds, site, before=before, items_of=lambda ids: shown(store.items(ids), store))
     if site.keep.text_days is not None:
         store.prune(order.now - timedelta(days=site.keep.text_days))
     store.set_files(files.digests)

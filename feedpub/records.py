@@ -76,8 +76,8 @@ class FeedRecord:
     slug: str
     id: str
     title: str
-    created: datetime
-    removed: datetime | None
+    updated: datetime
+    """Its own date, which never goes back."""
 
 
 def to_record(row: sqlite3.Row, topics: list[TopicMatch], seen: list[sqlite3.Row]) -> Record:

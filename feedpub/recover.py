@@ -6,7 +6,7 @@ tells where the dates came from.  What no feed carries is lost: older addresses 
 seen.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from feedpub.identity import canonical, keys_of, text_digest
 from feedpub.model import DateSource, Feed, Item, Note, RawItem, TopicMatch
 from feedpub.outbox import digest
 from feedpub.records import FeedRecord, Record, Sighting, SourceRecord
-from feedpub.store import REBUILT, Store
+from feedpub.store import REBUILT, SEVERAL, Store
 from feedpub.topics import slug as slug_of
 
 _MAIN = "all"
@@ -27,16 +27,10 @@ _MAIN = "all"
 
 def recover(store: Store, site: Site, *, now: datetime) -> tuple[Note, ...]:
     """Fill an empty state from the output folder; no note when there is nothing to fill it from."""
-    feeds = list(_published(site.output_path))
-    items: dict[str, Item] = {}
-    topics: dict[str, list[str]] = {}
-    for feed in feeds:
-        for item in feed.items:
-            if item.id not in items or item.updated > items[item.id].updated:  # a feed of old may have old words
-                items[item.id] = item
-            slugs = topics.setdefault(item.id, [])
-            if feed.current is None and feed.slug not in (_MAIN, *slugs):
-                slugs.append(feed.slug)
+    # What is published no more comes last: it tells of items that stand nowhere else.
+    feeds = sorted(_published(site.output_path), key=lambda feed: not _is_alive(feed, site))
+    feeds = _one_source(feeds, store)
+    items, topics = _merged(feeds)
     if not items:
         return ()
     told = _provenance(site.output_path)
@@ -47,17 +41,28 @@ def recover(store: Store, site: Site, *, now: datetime) -> tuple[Note, ...]:
         _restore(store, site, item, topics[item.id], now)
     _place(store, site, [item.id for item in reversed(by_age)], items, now)
     _restore_sources(store, site, by_age, now)
-    current = [feed for feed in feeds if not feed.slug.startswith(FOLDER)]
-    for feed in current:
-        _restore_feed(store, feed, now)
-    for page in (feed for feed in feeds if feed not in current):
-        _restore_page(store, page)
+    _restore_feeds(store, site, feeds, items.keys(), now)
     store.set_files(_archive_files(site.output_path))
     text = f"no state was found; {len(items)} items with their ids and dates were taken over from {site.output_path}"
     full = len(items) >= site.keep.items or site.keep.bytes is not None or site.keep.age_days is not None
     if full:
         store.set_value(REBUILT, by_age[0].published.isoformat())
     return (Note(code="state-rebuilt", text=text),)
+
+
+def _merged(feeds: Iterable[Feed]) -> tuple[dict[str, Item], dict[str, list[str]]]:
+    """Each item in its latest words, and the topics in whose feeds it stands; both by its id."""
+    items: dict[str, Item] = {}
+    topics: dict[str, list[str]] = {}
+    for feed in feeds:
+        for item in feed.items:
+            if item.id not in items or item.updated > items[item.id].updated:  # a feed of old may have old words
+                items[item.id] = item
+            slugs = topics.setdefault(item.id, [])
+            slug = feed.current or feed.slug
+            if slug not in (_MAIN, *slugs):
+                slugs.append(slug)
+    return items, topics
 
 
 def _published(folder: Path) -> Iterator[Feed]:
@@ -76,6 +81,24 @@ def _published(folder: Path) -> Iterator[Feed]:
                 yield replace(feed, slug=str(path.relative_to(folder).with_suffix("")))
 
 
+def _is_alive(feed: Feed, site: Site) -> bool:
+    """Whether the feed, or the one whose archive page it is, is one of those that the site publishes: its topic is
+    configured, or else a category that its items state.
+    """
+    slug = feed.slug if feed.current is None else feed.current
+    if slug == _MAIN or site.topics:
+        return slug == _MAIN or slug in site.topics
+    return all(any(slug_of(c) == slug for c in item.categories) for item in feed.items)
+
+
+def _one_source(feeds: list[Feed], store: Store) -> list[Feed]:
+    """The feeds without the names of sources, where only archive pages have such: names of old of the only source."""
+    if any(item.origins for feed in feeds if feed.current is None for item in feed.items):
+        store.set_value(SEVERAL, "yes")
+        return feeds
+    return [replace(feed, items=tuple(replace(item, origins=()) for item in feed.items)) for feed in feeds]
+
+
 def _provenance(folder: Path) -> dict[str, tuple[DateSource, str | None]]:
     """Where dates came from, as far as JSON feeds tell."""
     found: dict[str, tuple[DateSource, str | None]] = {}
@@ -86,13 +109,12 @@ def _provenance(folder: Path) -> dict[str, tuple[DateSource, str | None]]:
 
 
 def _restore(store: Store, site: Site, item: Item, slugs: list[str], now: datetime) -> None:
-    raw = raw_item(item)
-    keys = {
-        key for source in site.sources for k in keys_of([raw], source=source.name, page=source.link) for key in k.all()
-    }
+    raw, own = raw_item(item), _source(site, item)
+    pages = {own: next((origin.link for origin in item.origins), None)} | {s.name: s.link for s in site.sources}
+    keys = {key for name, page in pages.items() for k in keys_of([raw], source=name, page=page) for key in k.all()}
     record = Record(
         item=replace(item, topics=(), origins=(), categories=()),
-        source=_source(site, item),
+        source=own,
         first_seen=min(item.published, now),
         backlog=True,
         held_until=None,
@@ -156,11 +178,29 @@ def _restore_sources(store: Store, site: Site, by_age: Sequence[Item], now: date
         store.save_source(record)
 
 
-def _restore_page(store: Store, page: Feed) -> None:
-    """An archive page, named ``archive/SLUG-NUMBER``: its items are not to be put into another."""
+def _restore_feeds(store: Store, site: Site, feeds: Sequence[Feed], ids: Set[str], now: datetime) -> None:
+    """What each feed and each archive page holds.  Nobody knows which of the other items a feed has held before: none
+    of them comes into it as if it were news.
+    """
+    pages = [feed for feed in feeds if feed.slug.startswith(FOLDER)]
+    current = [feed for feed in feeds if feed not in pages]
+    for feed in current:
+        _restore_feed(store, feed, now)
+    for page in pages:
+        _restore_page(store, page, now)
+    for slug in {feed.slug for feed in current if _is_alive(feed, site)}:
+        store.leave(slug, ids - store.entries(slug).keys(), now)
+
+
+def _restore_page(store: Store, page: Feed, now: datetime) -> None:
+    """An archive page, named ``archive/SLUG-NUMBER``: its items are not to be put into another, nor into the feed that
+    they have left.
+    """
     slug, _, number = page.slug.removeprefix(f"{FOLDER}/").rpartition("-")
     if slug in store.feeds() and number.isdecimal() and int(number) not in store.pages(slug):
-        store.add_page(slug, int(number), [item.id for item in page.items])
+        ids = [item.id for item in page.items]
+        store.add_page(slug, int(number), ids)
+        store.leave(slug, set(ids).difference(store.entries(slug)), now)
 
 
 def _archive_files(folder: Path) -> dict[str, str]:
@@ -170,14 +210,15 @@ def _archive_files(folder: Path) -> dict[str, str]:
 
 
 def _restore_feed(store: Store, feed: Feed, now: datetime) -> None:
-    if feed.slug in store.feeds():
+    """A feed of one format; where another was read before, the entries that a damaged file has lost."""
+    known = store.feeds().get(feed.slug)
+    if known is not None:
+        if known.updated == feed.updated:
+            store.enter(feed.slug, [item.id for item in feed.items if item.id not in store.entries(feed.slug)], now)
         return
-    newest = max((item.updated for item in feed.items), default=feed.updated)
-    removed = feed.updated if feed.updated > newest else None
     title = next((c for item in feed.items for c in item.categories if slug_of(c) == feed.slug), feed.title)
-    store.save_feed(
-        FeedRecord(slug=feed.slug, id=feed.id, title=title, created=min(feed.updated, now), removed=removed)
-    )
-    store.set_entries(feed.slug, [item.id for item in feed.items])
+    store.save_feed(FeedRecord(slug=feed.slug, id=feed.id, title=title, updated=feed.updated))
+    # Nobody knows since when they stand there: their time begins anew.
+    store.enter(feed.slug, [item.id for item in feed.items], now)
     for tombstone in feed.tombstones:
         store.bury(tombstone, [] if feed.slug == _MAIN else [feed.slug], now)

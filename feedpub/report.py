@@ -20,6 +20,10 @@ class SourceReport:
     """Ids of the items that came."""
     changed: tuple[str, ...] = ()
     """Ids of those whose title, text or link really changed."""
+    retopiced: tuple[str, ...] = ()
+    """Ids of those that belong to other topics now, new ones among them."""
+    arrived: tuple[str, ...] = ()
+    """Ids of those of the new ones that came since the page was first read; the others had been there before."""
     left: tuple[str, ...] = ()
     """Ids of those that are on the page no more; they stay in the feeds until they age out."""
     dropped: tuple[Dropped, ...] = ()

@@ -126,6 +126,25 @@ MIGRATIONS = (
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX archived_item ON archived (item);
     """,
+    """
+    -- An entry that a cap took out stays on record, so that it never comes back; a feed keeps its own date.
+    ALTER TABLE entry ADD COLUMN since INTEGER NOT NULL DEFAULT 0; -- when it came into the feed
+    ALTER TABLE entry ADD COLUMN left_at INTEGER;                  -- when a cap took it out; NULL: it stands there
+    ALTER TABLE feed RENAME COLUMN created TO updated;
+    UPDATE feed SET updated = coalesce(removed, (
+        SELECT max(item.updated) FROM entry JOIN item ON item.id = entry.item WHERE entry.feed = feed.slug), updated);
+    UPDATE feed SET updated = max(updated, coalesce((
+        SELECT max(item.updated) FROM entry JOIN item ON item.id = entry.item WHERE entry.feed = feed.slug), updated));
+    ALTER TABLE feed DROP COLUMN removed;
+    UPDATE entry SET since = (SELECT first_seen FROM item WHERE id = entry.item);
+    INSERT OR IGNORE INTO entry (feed, item, since, left_at)
+        SELECT feed.slug, item.id, first_seen, item.updated FROM item JOIN feed ON slug = 'all'
+        WHERE retracted IS NULL AND held_until IS NULL;
+    INSERT OR IGNORE INTO entry (feed, item, since, left_at)
+        SELECT feed.slug, item.id, first_seen, item.updated
+        FROM item JOIN topic ON topic.item = item.id JOIN feed ON feed.slug = topic.slug
+        WHERE retracted IS NULL AND held_until IS NULL;
+    """,
 )
 """Each step leads from one version to the next; a file's version is ``PRAGMA user_version``.  Append, never edit."""
 

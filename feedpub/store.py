@@ -38,6 +38,8 @@ _LIVE = "retracted IS NULL AND held_until IS NULL AND body NOT NULL"
 REBUILT = "rebuilt"
 """Name of the site's value that holds the oldest date in the feeds that the state was rebuilt from, if older items may
 have left them; sources that were not read since have no digest."""
+SEVERAL = "several"
+"""Name of the site's value that tells, after a rebuild, that the entries of the feeds named their sources."""
 _CHUNK = 500
 """So many values in one query; SQLite of old took 999."""
 
@@ -211,7 +213,7 @@ class Store:
         """Drop the text of items that left their pages before that moment, and every feed; their record stays."""
         return self._db.execute(
             "UPDATE item SET body = NULL WHERE body NOT NULL AND retracted IS NULL"
-            " AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.item = id)"
+            " AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.item = id AND left_at IS NULL)"
             " AND NOT EXISTS (SELECT 1 FROM archived WHERE archived.item = id)"
             " AND NOT EXISTS (SELECT 1 FROM sighting WHERE sighting.item = id AND (position >= 0 OR left_at >= ?))",
             (epoch(before),),
@@ -290,12 +292,18 @@ class Store:
         self._db.executemany("INSERT INTO topic VALUES (?, ?, ?)", [(t.slug, item, t.rule) for t in topics])
 
     def set_page(self, source: str, page: Sequence[tuple[str, Sighting]], now: datetime) -> None:
-        """These items stand on the source's page, in this order, and no others."""
+        """These items stand on the source's page, in this order, and no others.
+
+        An item keeps the categories that it had there where the page states none now: a page that looks anew takes
+        nothing out of a topic.
+        """
         self._db.execute(
             "UPDATE sighting SET position = NULL, left_at = ? WHERE source = ? AND position >= 0", (epoch(now), source)
         )
         self._db.executemany(
-            "INSERT OR REPLACE INTO sighting VALUES (?, ?, ?, NULL, ?, ?)",
+            "INSERT INTO sighting VALUES (?, ?, ?, NULL, ?, ?) ON CONFLICT DO UPDATE SET"
+            " position = excluded.position, left_at = NULL, fingerprint = excluded.fingerprint,"
+            " categories = iif(excluded.categories = '[]', categories, excluded.categories)",
             [
                 (source, item, seen.position, seen.fingerprint, msgspec.json.encode(seen.categories).decode())
                 for item, seen in page
@@ -328,18 +336,6 @@ class Store:
         )
         return [row[0] for row in rows]
 
-    def arrived_since(self, slug: str | None, since: datetime, now: datetime) -> list[str]:
-        """Ids of published items first seen at `since` or later, or held back until a date since then; those left out
-        that came with a source's first run.
-        """
-        of_topic = "JOIN topic ON topic.item = item.id AND topic.slug = :slug" if slug is not None else ""
-        rows = self._db.execute(
-            f"SELECT id FROM item {of_topic} WHERE NOT backlog AND {_LIVE}"  # noqa: S608
-            " AND (first_seen >= :since OR (published > first_seen AND published BETWEEN :since AND :now))",
-            {"slug": slug, "since": epoch(since), "now": epoch(now)},
-        )
-        return [row[0] for row in rows]
-
     def in_order(self, ids: Iterable[str]) -> list[str]:
         """The same ids, newest first."""
         rows = [
@@ -348,18 +344,40 @@ class Store:
         return [row["id"] for row in sorted(rows, key=lambda row: (row["published"], row["seq"]), reverse=True)]
 
     def feeds(self) -> dict[str, FeedRecord]:
-        rows = self._db.execute("SELECT slug, id, title, created, removed FROM feed")
-        return {row["slug"]: FeedRecord(**with_times(row, "created", "removed")) for row in rows}
+        rows = self._db.execute("SELECT slug, id, title, updated FROM feed")
+        return {row["slug"]: FeedRecord(**with_times(row, "updated")) for row in rows}
 
     def save_feed(self, feed: FeedRecord) -> None:
         self._save("feed", to_row(feed))
 
-    def entries(self, slug: str) -> set[str]:
-        return {row[0] for row in self._db.execute("SELECT item FROM entry WHERE feed = ?", (slug,))}
+    def entries(self, feed: str) -> dict[str, datetime]:
+        """Ids of what stands in a feed, and since when."""
+        rows = self._db.execute("SELECT item, since FROM entry WHERE feed = ? AND left_at IS NULL", (feed,))
+        return {row["item"]: datetime.fromtimestamp(row["since"], UTC) for row in rows}
 
-    def set_entries(self, slug: str, ids: Iterable[str]) -> None:
-        self._db.execute("DELETE FROM entry WHERE feed = ?", (slug,))
-        self._db.executemany("INSERT INTO entry VALUES (?, ?)", [(slug, item) for item in ids])
+    def were_in(self, feed: str, ids: Iterable[str]) -> set[str]:
+        """Which of these stand in the feed, or stood there until a cap took them out."""
+        found = (self._in("SELECT item FROM entry WHERE feed = ? AND item IN", some, feed) for some in _chunks(ids))
+        return {row[0] for rows in found for row in rows}
+
+    def enter(self, feed: str, ids: Iterable[str], now: datetime) -> None:
+        """These stand in the feed from now on.  No entry stands there since a moment that is still to come: the clock
+        was set back, and all that is known of such a one is that it stands there now.
+        """
+        self._db.executemany("INSERT INTO entry VALUES (?, ?, ?, NULL)", [(feed, item, epoch(now)) for item in ids])
+        self._db.execute("UPDATE entry SET since = ? WHERE feed = ? AND since > ?", (epoch(now), feed, epoch(now)))
+
+    def leave(self, feed: str, ids: Iterable[str], now: datetime) -> None:
+        """A cap took these out of the feed, or they are known to have left it: they do not come back."""
+        when = epoch(now)
+        self._db.executemany(
+            "INSERT INTO entry VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET left_at = excluded.left_at",
+            [(feed, item, when, when) for item in ids],
+        )
+
+    def forget_entries(self, feed: str, ids: Iterable[str]) -> None:
+        """These are no business of the feed any more: retracted, or of another topic.  They may come back."""
+        self._db.executemany("DELETE FROM entry WHERE feed = ? AND item = ?", [(feed, item) for item in ids])
 
     def categories(self) -> list[str]:
         """All categories that items state, in the order that they came in."""
@@ -401,7 +419,8 @@ class Store:
         self._db.executemany("INSERT OR IGNORE INTO archived VALUES (?, ?, ?)", [(feed, item, page) for item in ids])
 
     def feeds_of(self, item: str) -> list[str]:
-        return [row[0] for row in self._db.execute("SELECT feed FROM entry WHERE item = ? ORDER BY feed", (item,))]
+        rows = self._db.execute("SELECT feed FROM entry WHERE item = ? AND left_at IS NULL ORDER BY feed", (item,))
+        return [row[0] for row in rows]
 
     # --- SQL ---
 
@@ -412,8 +431,8 @@ class Store:
     def _number(self, sql: str) -> int:
         return int(self._db.execute(sql).fetchone()[0])
 
-    def _in(self, sql: str, values: Sequence[str]) -> sqlite3.Cursor:
-        return self._db.execute(f"{sql} ({','.join('?' * len(values))})", values)
+    def _in(self, sql: str, values: Sequence[str], *before: str) -> sqlite3.Cursor:
+        return self._db.execute(f"{sql} ({','.join('?' * len(values))})", (*before, *values))
 
     def _save(self, table: str, row: dict[str, Any]) -> None:
         names = ", ".join(row)

@@ -85,6 +85,31 @@ class TestSources:
         assert "source listing goes on as news" in ran.err
         assert site.ids() == before
 
+    def test_a_source_is_not_taken_for_a_renamed_one_by_a_listing_that_is_not_believed(self, site: Site) -> None:
+        """Else the failing run would have changed the state, and the next one would know too little."""
+        many = [*THREE, NEW, "Grain terminal trades lorries for barges"]
+        site.write(many)
+        site.config('[[sources]]\npath = "listing.txt"\n')
+        site.run("build --now 2026-03-20T08:00Z")
+        before, ids = site.stamp(), site.ids()
+        site.write(many[:2], name="news.txt")
+        site.config('[[sources]]\npath = "news.txt"\n')
+        assert site.run("build --now 2026-03-21T08:00Z").code == 1
+        assert {k: v for k, v in site.stamp().items() if "news.txt" not in k and "toml" not in k} == {
+            k: v for k, v in before.items() if "toml" not in k
+        }
+        site.write(many, name="news.txt")
+        assert "source listing goes on as news" in site.run("build --now 2026-03-22T08:00Z").err
+        assert site.ids() == ids
+
+    def test_a_page_that_states_no_categories_any_more_takes_nothing_out_of_a_topic(self, site: Site) -> None:
+        site.write([(title, "", "03/18/2026 Logistics") for title in THREE])
+        site.build()
+        before = site.ids("logistics.atom")
+        site.write(THREE)
+        site.build(now="2026-03-21T08:00Z")
+        assert site.ids("logistics.atom") == before
+
     def test_a_removed_source_is_not_orphaned_in_silence(self, site: Site) -> None:
         site.write(THREE, name="a.txt")
         site.write([NEW, "Grain terminal trades lorries for barges"], name="b.txt")
@@ -158,6 +183,57 @@ class TestRemoval:
         site.write([NEW, *busy, *THREE])
         site.run("build --now 2026-03-25T08:00Z")
         assert len(site.ids()) == 3
+
+    def test_an_old_item_that_comes_late_is_shown_until_the_next_news(self, site: Site) -> None:
+        """It is older than all that the feed has room for, and yet nobody has seen it."""
+        site.config('[keep]\nitems = 3\nmin_days = 0\n[[sources]]\npath = "listing.txt"\n')
+        site.write(THREE)
+        site.run("build --now 2026-03-20T08:00Z")
+        old = (NEW, "", "03/01/2026 News")
+        site.write([*THREE, old])
+        site.run("build --now 2026-03-21T08:00Z")
+        assert list(site.ids()) == [*THREE, NEW]
+        site.write(["Grain terminal trades lorries for barges", *THREE, old])
+        site.run("build --now 2026-03-22T08:00Z")
+        assert list(site.ids()) == ["Grain terminal trades lorries for barges", *THREE[:2]]
+
+    def test_what_a_cap_took_out_never_comes_back(self, site: Site) -> None:
+        """Not when an item is retracted, not by a higher cap, not when the others become shorter."""
+        config = '[keep]\nitems = {}\nmin_days = 0\n[[sources]]\npath = "listing.txt"\n'
+        site.config(config.format(3))
+        site.write(THREE)
+        site.run("build --now 2026-03-20T08:00Z")
+        site.write([NEW, *THREE])
+        site.run("build --now 2026-03-21T08:00Z")
+        site.run("retract 'Port orders' --now 2026-03-22T08:00Z")
+        assert list(site.ids()) == [NEW, THREE[0]]
+        site.config(config.format(10))
+        site.run("build --now 2026-03-23T08:00Z")
+        assert list(site.ids()) == [NEW, THREE[0]]
+
+    def test_but_a_higher_cap_shows_what_was_never_in_the_feed(self, site: Site) -> None:
+        config = '[keep]\nitems = {}\n[[sources]]\npath = "listing.txt"\n'
+        site.config(config.format(2))
+        site.write(THREE)
+        site.run("build --now 2026-03-20T08:00Z")
+        assert list(site.ids()) == THREE[:2]
+        site.config(config.format(10))
+        site.run("build --now 2026-03-20T09:00Z")
+        assert list(site.ids()) == THREE
+
+    def test_a_clock_that_was_wrong_and_is_set_right_changes_no_file(self, site: Site) -> None:
+        site.config('[keep]\nitems = 3\nmin_days = 2\n[[sources]]\npath = "listing.txt"\n')
+        site.write(THREE)
+        site.run("build --now 2026-03-20T08:00Z")
+        site.write([NEW, *THREE])
+        site.run("build --now 2027-03-20T08:00Z")
+        before = site.stamp()
+        for now in ("2026-03-20T10:00Z", "2026-05-01T10:00Z", "2025-05-01T10:00Z"):
+            site.listing.write_text(site.listing.read_text() + "\n")
+            site.run(f"build --now {now}")
+        assert {k: v for k, v in site.stamp().items() if "/feeds/" in k} == {
+            k: v for k, v in before.items() if "/feeds/" in k
+        }
 
     def test_an_age_limit_never_empties_a_feed(self, site: Site) -> None:
         site.config('[keep]\nage_days = 30\n[[sources]]\npath = "listing.txt"\n')

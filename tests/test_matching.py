@@ -57,6 +57,14 @@ def item(title: str, path: str | None = None, text: str | None = None, day: str 
 A, B, C = item("Rail shuttle opens", "a"), item("Port orders cranes", "b"), item("Tariffs rise again", "c")
 
 
+def test_of_two_with_one_title_the_one_beside_its_neighbours_is_the_old_one() -> None:
+    """The page looks anew, so no text tells them apart, and it grows at the bottom."""
+    weekly = item("Weekly report", text="All is well.")
+    now = [item("Weekly report", text="Is all well?"), item("Rail shuttle opens"), item("Port orders cranes"), weekly]
+    before = [item("Weekly report", text="First of all."), item("Rail shuttle opens"), item("Port orders cranes")]
+    assert Story(before, now).told() == ["0", "1", "2", None]
+
+
 def test_nothing_changed() -> None:
     assert Story([A, B, C], [A, B, C]).told() == ["0", "1", "2"]
 

@@ -33,6 +33,27 @@ class TestSchema:
                 assert found.execute("PRAGMA foreign_key_check").fetchall() == []
                 assert found.execute("SELECT count(*) FROM item").fetchone()[0] == 0
 
+    def test_a_feed_of_an_earlier_version_keeps_its_date_and_what_has_left_it_stays_away(self, tmp_path: Path) -> None:
+        path = tmp_path / "2.db"
+        db = sqlite3.connect(path, isolation_level=None)
+        for step in schema.MIGRATIONS[:2]:
+            db.executescript(step)
+        for n, name in enumerate(["left", "stands"]):
+            row = (name, n, "s", 100 + n, 0, 100 + n, "item", 200 + n, name)
+            columns = "id, seq, source, first_seen, backlog, published, date_source, updated, title"
+            db.execute(f"INSERT INTO item ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        db.execute("INSERT INTO feed VALUES ('all', 'urn:x', 'All', 50, 300), ('sea', 'urn:y', 'Sea', 60, NULL)")
+        db.execute("INSERT INTO entry VALUES ('all', 'stands'), ('sea', 'stands')")
+        db.execute("INSERT INTO topic VALUES ('sea', 'stands', 'r'), ('sea', 'left', 'r')")
+        db.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+        db.execute("PRAGMA user_version = 2")
+        db.close()
+        with open_store(path) as store:
+            assert {slug: feed.updated.timestamp() for slug, feed in store.feeds().items()} == {"all": 300, "sea": 201}
+            for feed in ("all", "sea"):
+                assert {i: at.timestamp() for i, at in store.entries(feed).items()} == {"stands": 101}
+                assert store.were_in(feed, ["left", "stands", "new"]) == {"left", "stands"}
+
     def test_it_is_in_wal_mode(self, tmp_path: Path) -> None:
         with schema.connect(tmp_path / "x.db") as db:
             assert db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"

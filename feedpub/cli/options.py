@@ -2,7 +2,7 @@
 """Options that commands share, and what they mean: which site, and which moment is now."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -140,7 +140,7 @@ def amend_options(command: Command) -> Command:
 
 
 def amend_site(
-    change: Callable[[Store], None],
+    change: Callable[[Store], Iterable[str]],
     *,
     config_path: Path | None,
     output: Path | None,

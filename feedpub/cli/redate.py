@@ -34,10 +34,11 @@ def redate(
       feedpub redate "Rail shuttle" 2026-03-01T09:00:00+01:00
     """
 
-    def change(store: Store) -> None:
+    def change(store: Store) -> tuple[str, ...]:
         record = find(store, item)
         click.echo(f"{record.item.title}: published {record.item.published.isoformat()} -> {published.isoformat()}")
         click.echo("Readers that sort by date move it; its id stays, so none shows it as new.")
         move(store, record, published, now=now)
+        return ()
 
     show_amended(amend_site(change, config_path=config_path, output=output, state=state, dry_run=dry_run, now=now))

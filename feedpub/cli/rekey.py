@@ -36,7 +36,7 @@ def rekey(
       feedpub rekey urn:uuid:… --into urn:uuid:…
     """
 
-    def change(store: Store) -> None:
+    def change(store: Store) -> tuple[str, ...]:
         record = find(store, item)
         target = find(store, into) if into is not None else None
         new = give_new_id(store, record, into=target, now=now)
@@ -46,5 +46,6 @@ def rekey(
             if target
             else "Every reader shows the item once more, as a new one; the entry under the old id goes."
         )
+        return () if target else (new,)
 
     show_amended(amend_site(change, config_path=config_path, output=output, state=state, dry_run=dry_run, now=now))

@@ -30,9 +30,10 @@ def retract(
     Atom leaves a tombstone (RFC 6721) by which readers may remove it.  With --dry-run it only says what would go.
     """
 
-    def change(store: Store) -> None:
+    def change(store: Store) -> tuple[str, ...]:
         record = find(store, item)
         (restore if undo else take_out)(store, record, now=now)
         click.echo(f"{record.item.title}: {'back in its feeds' if undo else 'out of all feeds'}")
+        return (record.item.id,) if undo else ()
 
     show_amended(amend_site(change, config_path=config_path, output=output, state=state, dry_run=dry_run, now=now))

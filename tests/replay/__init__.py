@@ -22,7 +22,7 @@ What the laws call undecidable is not played, because no program could be right 
 - a bare title (no text, no date) changed wholly, or together with its neighbours;
 - title and text of one story changed so much, at once, that nothing of it stays;
 - a repeated title whose earlier bearer leaves the undated page in the very read that brings the later one;
-- one of two bearers of a title changing its text in the read in which the other leaves, or both at once;
+- one of two bearers of a title changing its text in the read in which the other leaves, comes or comes back, or both;
 - a title changed while the configuration did not name its page, or while the state was lost;
 - a state lost while the page still lists, among the newest, stories that every feed has let go, and such stories coming
   back later: nothing on the disk knows them any more; and, on an undated page that grows at the bottom, a new story in

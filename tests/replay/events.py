@@ -7,7 +7,7 @@ from random import Random
 
 from tests.replay import words
 from tests.replay.pages import Story, redesign
-from tests.replay.world import FAILURES, TOPICS, Page, World
+from tests.replay.world import FAILURES, TOPICS, Page, World, lets_go_early
 
 Event = Callable[[World, Page], None]
 
@@ -15,11 +15,12 @@ Event = Callable[[World, Page], None]
 def happen(world: World) -> None:
     """Let time pass, and a few things happen."""
     rng = world.rng
-    world.reconfigured = world.reconfigured and not world.known
     world.diary = []
     world.dry = rng.random() < 0.03
     world.accept = {page for page in world.pages if _shrunken(page) and rng.random() < 0.5}
-    world.now += timedelta(minutes=rng.choice((20, 60, 60, 240, 1440, 4000, 13000)))
+    passed = timedelta(minutes=rng.choice((20, 60, 60, 240, 1440, 4000, 13000)))
+    world.now += passed
+    world.elapsed += passed
     for page in world.pages:
         if page.failing and rng.random() < 0.6:
             page.failing = None
@@ -62,7 +63,7 @@ def repeat_title(world: World, page: Page) -> None:
     if page.frozen or not page.layout.has_text or not page.stories or len(page.stories) >= page.size:
         return
     other = world.rng.choice(page.stories)
-    if page.read is None or other not in page.read[1] or other in page.edited:
+    if page.read is None or other not in page.read[1] or other in page.edited or page.layout != page.read[0]:
         return
     _put(world, page, world.story(page, title=other.title))
     page.repeats = page.frozen = True
@@ -80,6 +81,10 @@ def come_back(world: World, page: Page) -> None:
     if page.frozen or world.lost or not old:
         return
     story = world.rng.choice(old)
+    if any(o.title == story.title and o is not story for o in [*page.stories, *page.gone]):
+        if world.shown[story] != page.sees(story):
+            return
+        page.frozen = True
     del page.gone[story]
     page.stories.insert(world.rng.choice((0, len(page.stories) // 2)), story)
     _trim(world, page)
@@ -257,7 +262,7 @@ def _would_forget_news(world: World) -> bool:
         new = any(s not in world.known for s in order)
         if page.ascending and page.layout.dates != "all" and (not all(told) or new):
             return True
-        if told != sorted(told, reverse=True) or (_lets_go_early(world) and not all(told)):
+        if told != sorted(told, reverse=True) or (lets_go_early(world) and not all(told)):
             return True
         if page.layout.dates != "all" and any(
             s not in world.known
@@ -265,11 +270,6 @@ def _would_forget_news(world: World) -> bool:
         ):
             return True
     return False
-
-
-def _lets_go_early(world: World) -> bool:
-    """Whether an item can be out of every feed, or in an archive alone, and yet be younger than some that is in one."""
-    return bool(world.keep["archive"] or world.keep.keys() & {"age_days", "bytes"})
 
 
 def _damage(world: World) -> None:

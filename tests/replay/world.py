@@ -57,6 +57,8 @@ class Page:
     failing: str | None = None
     read: tuple[Layout, tuple[Story, ...]] | None = None
     """What the last good run found."""
+    read_as: str | None = None
+    """The name that its source had then."""
     frozen: bool = False
     """An edit has happened since that is seen as one by its neighbours alone: until it is read nothing else happens."""
     edited: set[Story] = field(default_factory=set)
@@ -97,6 +99,8 @@ class World:
         self.folder = folder
         self.rng = rng
         self.now = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=rng.randrange(500_000))
+        self.elapsed = timedelta(0)
+        """Time that has passed, whatever the clock shows."""
         self.zone = rng.choice(("UTC", "Europe/Brussels", "America/New_York", "Pacific/Auckland"))
         self.future = rng.choice(("keep", "keep", "hold", "clamp"))
         self.topics = rng.randrange(len(TOPICS))
@@ -249,6 +253,11 @@ class World:
             ],
         }
         return _as_toml(table)
+
+
+def lets_go_early(world: World) -> bool:
+    """Whether an item can be out of every feed, or in an archive alone, and yet be younger than some that is in one."""
+    return bool(world.keep["archive"] or world.keep.keys() & {"age_days", "bytes"})
 
 
 def _alike(a: str, b: str) -> bool:
