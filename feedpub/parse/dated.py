@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from feedpub.parse import meta, words
 from feedpub.parse.furniture import is_counter
 from feedpub.parse.lines import Line
-from feedpub.parse.measure import STOP, fold
+from feedpub.parse.measure import STOP, fold, words_in
 from feedpub.parse.place import is_byline, of_middle
 
+LABEL = 3
+"""Words that may stand before a date above a title."""
 ONE_LINE = 80
 """Title, date and text on one line have more characters than this."""
 
@@ -28,17 +30,25 @@ def of_marks(lines: list[Line]) -> list[Line]:
 def at_ends(lines: list[Line]) -> list[Line]:
     """Dates at short lines' very ends.
 
-    They are titles' where most short lines have one, and dates of their own behind words that come back.  Elsewhere
-    they are a part of the title.
+    They are of their own behind a label above titles, or behind words that come back, and titles' where most short
+    lines have one.  Elsewhere they are a part of the title.
     """
     last = [i for i, x in enumerate(lines) if x.kind == "T" and x.place == "last"]
     if not last:
         return lines
+    if len(last) > 1 and sum(_above_title(lines, i) for i in last) >= 0.8 * len(last):
+        return [x._replace(kind="D", place="own") if i in last else x for i, x in enumerate(lines)]
     marks = {lines[i].marker for i in last}
     titles = sum(x.kind == "T" and (len(marks) > 1 or not any(marks) or x.marker in marks) for x in lines)
     usual = len(last) > 1 and len(last) >= 0.75 * titles
     often = Counter(_words_before(lines[i]) for i in last if i and lines[i - 1].kind == "T" and i - 1 not in last)
     return [_at_end(x, usual, often[_words_before(x)]) if x.place == "last" else x for x in lines]
+
+
+def _above_title(lines: Sequence[Line], i: int) -> bool:
+    """Whether a title and its text stand below a few words and a date."""
+    few = words_in(_words_before(lines[i])) <= LABEL
+    return few and "".join(x.kind + x.place for x in lines[i + 1 : i + 3]) == "TP"
 
 
 def _words_before(line: Line) -> str:

@@ -114,7 +114,8 @@ _PATTERNS = tuple(
     (
         name,
         re.compile(
-            r"(?:[WB]\.?[ ,]{1,2}(?:c )?)?(?<![dnNYC])(?<![dnNYC][-./:])"
+            r"(?:[WB]\.?[ ,]{1,2}(?:c )?)?(?<![dnNYC])"
+            + ("" if form.startswith("(?P<name>") else r"(?<![dnNYC][-./:])")  # March 8-June 12
             + form
             + r"(?![dnNYC])"
             + _CLOCK.replace("time", "hours")

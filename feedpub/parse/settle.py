@@ -183,12 +183,26 @@ def _tail(line: Line) -> str:
     return tail if len(tail) > 2 and tail[0].isupper() else ""
 
 
+_SHORT_VERSION = re.compile(r"v?\d{1,3}\.\d{1,3}")
+
+
+def versions(lines: list[Line]) -> list[Line]:
+    """Numbers such as ``2.1`` that fall or rise down the page are versions; pages and ratings do not."""
+    found = [i for i, x in enumerate(lines) if x.kind in "JT" and _SHORT_VERSION.fullmatch(x.text)]
+    numbers = [tuple(map(int, lines[i].text.lstrip("v").split("."))) for i in found]
+    falls, rises = (all(a > b for a, b in pairwise(n)) for n in (numbers, numbers[::-1]))
+    if len(found) < 3 or not (falls or rises):
+        return lines
+    return [x._replace(kind="T", marker="v", reason="") if i in found else x for i, x in enumerate(lines)]
+
+
 STEPS: tuple[Callable[[list[Line]], list[Line]], ...] = (
     unglue.end_marks,
     unglue.labels,
     unglue.bylines,
     underlined,
     unglue.headings,
+    versions,
     fields,
     captions,
     authors,

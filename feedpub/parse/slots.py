@@ -6,10 +6,11 @@ the last one the same order decides what is still an item and what is the page's
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from feedpub.model import Dropped
 from feedpub.parse import meta
+from feedpub.parse.datetext import find_calendar
 from feedpub.parse.lines import Line, is_heading
 from feedpub.parse.measure import width, words_in
 from feedpub.parse.starts import lean
@@ -109,13 +110,28 @@ def _below_date(gap: Sequence[Line]) -> int:
 
 
 def _page_date(above: Sequence[Line], rest: Sequence[Line]) -> list[Line]:
-    """The one date of a page, near above its first title: that of all items."""
+    """The one date of a page, near above its first title or at the end of its heading: that of all items."""
+    if any(x.kind == "D" or (x.place and (x.kind == "T" or x.place == "end")) for x in rest):
+        return []
     dates = [x for x in above[-2:] if x.kind == "D" and x.date and (meta.is_pure(x) or x.date.start == 0)]
-    own = any(x.kind == "D" or (x.place and (x.kind == "T" or x.place == "end")) for x in rest)
-    if len(dates) != 1 or own:
+    dates = dates or [day for x in above[-HEADING:] if (day := _day_of_heading(x)) is not None]
+    if len(dates) != 1:
         return []
     one, found = dates[0], dates[0].date
     return [one._replace(text=one.text[: found.end])] if found and found.start == 0 else [one]
+
+
+HEADING = 6
+"""Lines above a list that its heading is looked for in."""
+
+
+def _day_of_heading(line: Line) -> Line | None:
+    """``News for April 12, 2017``: the day, as a line."""
+    found = find_calendar(line.text) if line.kind == "T" and words_in(line.text) <= HEADING + 2 else None
+    if found is None or found.year is None or found.day is None or found.end < len(line.text) or not found.start:
+        return None
+    day = line.text[found.start :]
+    return line._replace(text=day, kind="D", place="own", date=replace(found, start=0, end=len(day)))
 
 
 def _ends_with_date(preamble: Sequence[Line], between: Sequence[Sequence[Line]]) -> bool:

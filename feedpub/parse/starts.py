@@ -319,11 +319,13 @@ def every_paragraph(lines: Sequence[Line]) -> list[int]:
 
 def dated_lines(lines: Sequence[Line]) -> list[int]:
     """A line with a date at one of its ends."""
-    return [
+    found = [
         i
         for i, x in enumerate(lines)
         if x.kind in "TP" and (x.place == "middle" or (x.place not in ("", "end") and width(x.text) < 260))
     ]
+    whole = any(d.year or d.ago for i in found if (d := lines[i].date))
+    return found if whole or 2 * len(found) > sum(x.kind == "T" for x in lines) else []
 
 
 def periodic(period: int, offset: int) -> Rule:
