@@ -33,11 +33,12 @@ def at_ends(lines: list[Line]) -> list[Line]:
     They are of their own behind a label above titles, or behind words that come back, and titles' where most short
     lines have one.  Elsewhere they are a part of the title.
     """
-    last = [i for i, x in enumerate(lines) if x.kind == "T" and x.place == "last"]
+    ends = [i for i, x in enumerate(lines) if x.kind == "T" and x.place in ("last", "tail")]
+    if len(ends) > 1 and sum(_above_title(lines, i) for i in ends) >= 0.8 * len(ends):
+        return [x._replace(kind="D", place="own") if i in ends else x for i, x in enumerate(lines)]
+    last = [i for i in ends if lines[i].place == "last"]
     if not last:
         return lines
-    if len(last) > 1 and sum(_above_title(lines, i) for i in last) >= 0.8 * len(last):
-        return [x._replace(kind="D", place="own") if i in last else x for i, x in enumerate(lines)]
     marks = {lines[i].marker for i in last}
     titles = sum(x.kind == "T" and (len(marks) > 1 or not any(marks) or x.marker in marks) for x in lines)
     usual = len(last) > 1 and len(last) >= 0.75 * titles

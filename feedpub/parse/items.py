@@ -26,6 +26,8 @@ class _Page:
     """Most titles begin with a time of day, which is no part of them."""
     column: int
     """Which column holds the titles, where items are rows of a table."""
+    kicker: str
+    """What most titles begin with, up to a slash or a bar: ``Music / ``; empty for none."""
     sentences: bool
     """Most titles are texts of several sentences, of which the first is the title."""
     empty_labels: frozenset[str]
@@ -100,6 +102,7 @@ def _page(parts: Sequence[Part], above: frozenset[str]) -> _Page:
         categories=_category_lines(parts),
         clocks=sum(bool(_CLOCK.match(p.title.text)) for p in parts) >= max(2, 0.6 * len(parts)),
         column=_title_column(parts),
+        kicker=_kicker(parts),
         sentences=2 * sum(map(_has_sentences, parts)) > len(parts),
         empty_labels=empty,
         labels=_unglued(labels.keys() - empty),
@@ -108,6 +111,15 @@ def _page(parts: Sequence[Part], above: frozenset[str]) -> _Page:
 
 _GLUE = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 """A small letter or none, and a capital: ``SafetyLogistics``."""
+
+
+_KICKER = re.compile(r"[^/|]{2,30}? [/|] (?=\S)")
+
+
+def _kicker(parts: Sequence[Part]) -> str:
+    found = Counter(m[0] for p in parts if (m := _KICKER.match(p.title.text)) and words_in(m[0]) <= LABEL_WORDS)
+    text, often = found.most_common(1)[0] if found else ("", 0)
+    return text if often > 1 and often >= 0.6 * len(parts) else ""
 
 
 def _has_sentences(part: Part) -> bool:
@@ -234,6 +246,9 @@ def _date(draft: _Draft, x: Line) -> None:
 def _title(draft: _Draft, line: Line, page: _Page) -> None:
     """The title, the date that was in it, and categories that stood in further columns."""
     text = _without_intro(line.text)
+    if page.kicker and text.startswith(page.kicker):
+        text = text[len(page.kicker) :]
+        draft.categories.append(page.kicker.strip(" /|"))
     text = _CLOCK.sub("", text) if page.clocks else text
     if line.place == "end" and "end" in page.places:
         text = _dated_end(draft, line)

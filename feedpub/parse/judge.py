@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import pairwise, takewhile
 
+from feedpub.parse import meta
 from feedpub.parse.choice import Choice, Context, choose
 from feedpub.parse.lines import Line, is_heading
 from feedpub.parse.measure import width, words_in
@@ -107,7 +108,7 @@ def _other_title(body: Sequence[Line]) -> bool:
     lines = [x for x in body[:8] if x.kind not in "JAG"]
     if len(lines) < 3 or lines[0].kind != "D" or lines[1].kind != "T" or not (lines[1].gap or not lines[0].gap):
         return False
-    return any(x.kind == "P" for x in lines)
+    return any(x.kind == "P" for x in lines) and not meta.beside(lines[0]).authors
 
 
 def _begin_alike(choice: Choice) -> float:

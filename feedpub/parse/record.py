@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from feedpub.parse.datetext import find_calendar
 from feedpub.parse.ends import core
 from feedpub.parse.judge import judge
 from feedpub.parse.lines import Line, is_heading
@@ -99,12 +100,21 @@ def without_heading(lines: Sequence[Line], titles: Sequence[int]) -> tuple[int, 
     """Titles without a first one that is only the page's heading: nothing stands below it, or it stands apart."""
     if len(titles) < 3:
         return tuple(titles)
+    days = [_ends_with_day(lines[i].text) for i in titles]
+    if days[0] and not any(days[1:]):
+        return tuple(titles[1:])
     body = [x for x in lines[titles[0] + 1 : titles[1]] if x.kind in "TP"]
     others = sum(any(x.kind in "TP" for x in lines[i + 1 : j]) for i, j in pairwise(titles[1:]))
     bare = not body and (is_heading(lines[titles[0]]) or others >= 0.7 * (len(titles) - 2))
     gaps = {lines[i].gap for i in titles[2:]}
     apart = not body and lines[titles[1]].gap > 0 and gaps == {0}
     return tuple(titles[1:] if bare or (apart and not lines[titles[0]].marker) else titles)
+
+
+def _ends_with_day(text: str) -> bool:
+    """``News for April 12, 2017`` heads a list, when no other title ends so."""
+    found = find_calendar(text)
+    return bool(found and found.start and found.end == len(text) and found.year and found.day)
 
 
 def _counted(lines: Sequence[Line], titles: Sequence[int]) -> float:

@@ -61,6 +61,8 @@ def _key(text: str) -> str:
     return match[1].casefold() if match else ""
 
 
+_TAG_WORDS = 5
+"""Words of a line that names a section, at most."""
 _CAPTION = 20
 """Characters of a title that a caption above it repeats."""
 
@@ -72,11 +74,18 @@ def captions(lines: list[Line]) -> list[Line]:
         for i, x in enumerate(lines)
         if x.kind in "TP" and len(x.text) > _CAPTION and any(_repeats(x.text, y) for y in lines[i + 1 : i + 4])
     }
+    found |= {i for i in range(len(lines) - 2) if _again(*lines[i : i + 3])}
     if len(found) < 2:
         return lines
     return [
         x._replace(kind="J", reason="caption", date=None, place="") if i in found else x for i, x in enumerate(lines)
     ]
+
+
+def _again(first: Line, between: Line, second: Line) -> bool:
+    """Whether a title stands twice with a few words between, such as the name of a section."""
+    same = first.text == second.text and first.kind == second.kind == "T" and len(first.text) > _CAPTION
+    return same and between.kind == "T" and len(between.text.split()) <= _TAG_WORDS
 
 
 def _repeats(text: str, title: Line) -> bool:
@@ -196,6 +205,20 @@ def versions(lines: list[Line]) -> list[Line]:
     return [x._replace(kind="T", marker="v", reason="") if i in found else x for i, x in enumerate(lines)]
 
 
+def named_tags(lines: list[Line]) -> list[Line]:
+    """A line that says "categories" and comes back makes tags of the short line below."""
+    often = Counter(fold(x.text) for x in lines if x.kind == "T" and fold(x.text) in words.lines("tags"))
+    known = {text for text, n in often.items() if n > 1}
+    if not known:
+        return lines
+    result = list(lines)
+    for i, (x, below) in enumerate(pairwise(lines)):
+        if x.kind == "T" and fold(x.text) in known and below.kind == "T" and len(below.text.split()) <= _TAG_WORDS:
+            result[i] = x._replace(kind="J", reason="label")
+            result[i + 1] = below._replace(kind="G")
+    return result
+
+
 STEPS: tuple[Callable[[list[Line]], list[Line]], ...] = (
     unglue.end_marks,
     unglue.labels,
@@ -203,6 +226,7 @@ STEPS: tuple[Callable[[list[Line]], list[Line]], ...] = (
     underlined,
     unglue.headings,
     versions,
+    named_tags,
     fields,
     captions,
     authors,

@@ -16,18 +16,22 @@ Rule = Callable[[Sequence[Line]], list[int]]
 
 
 def doubled(lines: Sequence[Line]) -> list[int]:
-    """A title that stands twice, with nothing between."""
-    found: list[int] = []
+    """A title that stands twice, with nothing or a label between."""
+    found = {i for i, x in enumerate(lines) if x.kind in "TP" and _captioned(lines, i)}
     for i, (one, two) in enumerate(pairwise(lines)):
-        same = one.kind in "TP" and one.text == two.text and len(one.text) > 3
-        if same and not (found and found[-1] == i - 1):
-            found.append(i)
-    return _with_single(lines, found)
+        if one.kind in "TP" and one.text == two.text and len(one.text) > 3 and i - 1 not in found:
+            found.add(i)
+    return _with_single(lines, sorted(found))
+
+
+def _captioned(lines: Sequence[Line], i: int) -> bool:
+    above = [x for x in lines[max(0, i - 2) : i] if x.reason == "caption"]
+    return any(x.text.startswith(lines[i].text) for x in above)
 
 
 def _with_single(lines: Sequence[Line], found: list[int]) -> list[int]:
     """The same with titles that stand once, as all others but between the same texts: a few on a page are like that."""
-    texts = sum(lines[i + 2].kind == "P" for i in found if i + 2 < len(lines))
+    texts = sum(any(x.kind == "P" for x in lines[i + 1 : i + 3]) for i in found)
     if not found or 2 * texts < len(found):
         return found
     taken = {*found, *(i + 1 for i in found)}
