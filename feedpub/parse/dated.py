@@ -78,7 +78,7 @@ def of_texts(lines: list[Line]) -> list[Line]:
 def in_middles(lines: list[Line]) -> list[Line]:
     """Where most lines hold a full date between two texts, each is an item of its own: title, date, text."""
     texts = [i for i, x in enumerate(lines) if x.kind in "TP" and len(x.text) > ONE_LINE]
-    if len(texts) < 3 or len(texts) < 3 * sum(x.kind == "T" and len(x.text) <= ONE_LINE for x in lines):
+    if len(texts) < 2 or len(texts) < 2 * sum(x.kind == "T" and len(x.text) <= ONE_LINE for x in lines):
         return lines
     middle = {i: date for i in texts[:600] if (date := of_middle(lines[i].text)) is not None}
     if len(middle) < 0.6 * len(texts[:600]):

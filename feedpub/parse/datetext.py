@@ -223,7 +223,7 @@ def _calendar(text: str) -> Iterator[Found]:
         year = tokens[match.start("short")] if match.groupdict().get("short") else "00"
         school_year = name == "ym" and int(tokens[match.start("month")]) > 12
         touches = _inside_word(text, offsets[match.start()], offsets[match.end()])
-        if len(year) == 2 and not school_year and not (touches and name != "dMY"):
+        if len(year) == 2 and not school_year and not (touches and name not in ("dMY", "cjk")):
             yield _parts(name, match, tokens, offsets, text)
 
 

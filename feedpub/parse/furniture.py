@@ -40,7 +40,7 @@ def reason_for(text: str, low: str) -> str:
         return "menu"
     if low in words.lines("share"):
         return "share"
-    if low in words.lines("posted"):
+    if low in words.lines("posted") or low in words.weekdays():
         return "label"
     if DIGIT.search(text) and (reason := _numbers(text, low)):
         return reason
@@ -145,7 +145,9 @@ def _is_credit(low: str) -> bool:
 _FORMS: dict[str, Callable[[str, str], bool]] = {
     "menu": lambda text, _: _row_of_menu(text),
     "copyright": lambda _, low: bool(words.anywhere("copyright").search(low)),
-    "cookie notice": lambda _, low: bool(words.anywhere("cookie").search(low)),
+    "cookie notice": lambda _, low: bool(
+        words.anywhere("cookie").search(low) and words.anywhere("consent").search(low)
+    ),
     "read more": lambda _, low: words.begins(low, "more") and low.startswith(more_start()) and _more_title(low),
     "photo credit": lambda _, low: _is_credit(low),
     "link": lambda _, low: low.startswith(("http://", "https://", "www.")) and " " not in low,

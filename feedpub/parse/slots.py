@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from feedpub.model import Dropped
-from feedpub.parse import meta
+from feedpub.parse import meta, words
 from feedpub.parse.datetext import find_calendar
 from feedpub.parse.lines import Line, is_heading
-from feedpub.parse.measure import width, words_in
+from feedpub.parse.measure import fold, width, words_in
 from feedpub.parse.starts import lean
 
 LABEL_WORDS = 5
@@ -60,7 +60,7 @@ def share_out(lines: Sequence[Line], titles: Sequence[int]) -> tuple[list[Part],
         cut = _below_date(gap) if order.closing else _cut(gap, order)
         parts[n].tail, parts[n + 1].head = gap[:cut], gap[cut:]
     start = _head_start(preamble, order, labelled=_labelled(parts[1:], preamble))
-    for_all = _page_date(preamble, lines[titles[0] :])
+    for_all = _page_date(preamble, lines[titles[0] :]) if len(parts) > 1 else []
     parts[0].head = for_all + [x for x in preamble[start:] if not for_all or x.kind != "D"]
     left = [drop(x, "" if x.kind in "JMDAG" else "above the list") for x in preamble[:start] if x not in for_all]
     parts[-1].tail, after = _end(between[-1], [p.tail for p in parts[:-1]])
@@ -113,12 +113,20 @@ def _page_date(above: Sequence[Line], rest: Sequence[Line]) -> list[Line]:
     """The one date of a page, near above its first title or at the end of its heading: that of all items."""
     if any(x.kind == "D" or (x.place and (x.kind == "T" or x.place == "end")) for x in rest):
         return []
-    dates = [x for x in above[-2:] if x.kind == "D" and x.date and (meta.is_pure(x) or x.date.start == 0)]
+    above = [x for x in above if x.kind != "J"]
+    near = [*(x for x in above[-3:-1] if words.begins(fold(x.raw), "page_heading")), *above[-1:]]
+    dates = [x for x in near if x.kind == "D" and x.date and not meta.beside(x).updated]
     dates = dates or [day for x in above[-HEADING:] if (day := _day_of_heading(x)) is not None]
     if len(dates) != 1:
         return []
-    one, found = dates[0], dates[0].date
-    return [one._replace(text=one.text[: found.end])] if found and found.start == 0 else [one]
+    return [_day_alone(dates[0])]
+
+
+def _day_alone(line: Line) -> Line:
+    """A date's line without what else it says: that is not about the items."""
+    assert line.date is not None  # noqa: S101
+    day = line.text[line.date.start : line.date.end]
+    return line._replace(text=day, kind="D", place="own", date=replace(line.date, start=0, end=len(day)))
 
 
 HEADING = 6
@@ -130,8 +138,7 @@ def _day_of_heading(line: Line) -> Line | None:
     found = find_calendar(line.text) if line.kind == "T" and words_in(line.text) <= HEADING + 2 else None
     if found is None or found.year is None or found.day is None or found.end < len(line.text) or not found.start:
         return None
-    day = line.text[found.start :]
-    return line._replace(text=day, kind="D", place="own", date=replace(found, start=0, end=len(day)))
+    return _day_alone(line._replace(date=found))
 
 
 def _ends_with_date(preamble: Sequence[Line], between: Sequence[Sequence[Line]]) -> bool:
