@@ -34,8 +34,9 @@ def at_ends(lines: list[Line]) -> list[Line]:
     lines have one.  Elsewhere they are a part of the title.
     """
     ends = [i for i, x in enumerate(lines) if x.kind == "T" and x.place in ("last", "tail")]
-    if len(ends) > 1 and sum(_above_title(lines, i) for i in ends) >= 0.8 * len(ends):
-        return [x._replace(kind="D", place="own") if i in ends else x for i, x in enumerate(lines)]
+    own = sum(x.kind == "D" and _above_title(lines, i) for i, x in enumerate(lines)) if ends else 0
+    if ends and len(ends) + own > 1 and sum(_above_title(lines, i) for i in ends) >= 0.8 * len(ends):
+        return [x._replace(kind="D", place="own", marker="") if i in ends else x for i, x in enumerate(lines)]
     last = [i for i in ends if lines[i].place == "last"]
     if not last:
         return lines
@@ -118,7 +119,9 @@ def below_years(lines: list[Line]) -> list[Line]:
 
 def beside_titles(lines: list[Line]) -> list[Line]:
     """What stands beside dates may be the titles: with a mark in front, or where no other lines could be."""
-    lines = [_as_title(x) if x.kind == "D" and x.marker and _leftover(x) else x for x in lines]
+    marked = {i for i, x in enumerate(lines) if x.kind == "D" and x.marker and _leftover(x)}
+    marked -= {i for i in marked if _above_title(lines, i)}
+    lines = [_as_title(x) if i in marked else x for i, x in enumerate(lines)]
     beside = [x for x in lines if x.kind == "D" and _leftover(x)]
     if not beside:
         return lines

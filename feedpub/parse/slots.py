@@ -229,10 +229,10 @@ def _cut(gap: Sequence[Line], order: _Order) -> int:
         dates = [i for i, x in enumerate(gap) if x.kind == "D"]
         if dates:
             cut = dates[-1]
-            while cut > 0 and gap[cut - 1].number in order.labels:
+            while cut > 0 and gap[cut - 1].kind == "T" and gap[cut - 1].number in order.labels:
                 cut -= 1
             return cut
-    starts = [i for i, x in enumerate(gap) if x.number in order.labels]
+    starts = [i for i, x in enumerate(gap) if x.kind == "T" and x.number in order.labels]
     if order.tags and gap and gap[-1].kind == "G":
         starts.append(len(gap) - 1)
     return starts[0] if starts else len(gap)
