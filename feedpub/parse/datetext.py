@@ -322,6 +322,7 @@ def _joined(text: str, found: list[Found]) -> list[Found]:
 
 
 _WORD = re.compile(r"\s*([^\s\d,;:|()]+)")
+_ASCII_WORD = re.compile("[a-z]+")
 _COUNT = re.compile(
     r"(?=[\daeou])"  # each place of a text is refused at once that can't begin a number
     r"(?:(?<![\d.,:/-])\d{1,3}(?![\d.,:/-]*\d)|\b(?:an?|one|einer|einem|une?|una|uno|um|uma|en|ett)\b)",
@@ -336,6 +337,8 @@ def _relative(text: str) -> Found | None:
     low = text.casefold()
     if len(low) != len(text):
         low = text.lower() if len(text.lower()) == len(text) else text
+    if low.isascii() and _units().isdisjoint(_ASCII_WORD.findall(low)):
+        return _named_day(text, low)  # nothing that could be counted
     for match in _COUNT.finditer(low):
         near = _ago(low, match)
         if near:

@@ -144,10 +144,8 @@ def _is_credit(low: str) -> bool:
 
 _FORMS: dict[str, Callable[[str, str], bool]] = {
     "menu": lambda text, _: _row_of_menu(text),
-    "copyright": lambda _, low: bool(words.anywhere("copyright").search(low)),
-    "cookie notice": lambda _, low: bool(
-        words.anywhere("cookie").search(low) and words.anywhere("consent").search(low)
-    ),
+    "copyright": lambda _, low: words.within(low, "copyright"),
+    "cookie notice": lambda _, low: words.within(low, "cookie") and words.within(low, "consent"),
     "read more": lambda _, low: words.begins(low, "more") and low.startswith(more_start()) and _more_title(low),
     "photo credit": lambda _, low: _is_credit(low),
     "link": lambda _, low: low.startswith(("http://", "https://", "www.")) and " " not in low,
