@@ -159,6 +159,32 @@ def stopped_titles(lines: list[Line]) -> list[Line]:
     return result
 
 
+_TURNS = 6
+"""Lines of words that it takes to see that titles and texts take turns."""
+_LEAST = 40
+"""Columns of a short text."""
+_MORE = 1.25
+"""How much longer texts are than titles, where they do."""
+
+
+def in_turn(lines: list[Line]) -> list[Line]:
+    """Short lines that are texts, because nothing but titles and texts stands there, in turn, and the texts that are
+    known all have every second place."""
+    first = next((i for i, x in enumerate(lines) if x.kind in "TP"), len(lines))
+    rest = [i for i in range(first, len(lines)) if lines[i].kind != "J"]
+    if len(rest) < _TURNS or any(lines[i].kind not in "TP" or lines[i].marker or lines[i].place for i in rest):
+        return lines
+    for offset in (0, 1):
+        titles, texts = rest[offset::2], rest[offset + 1 :: 2]
+        known = sum(lines[i].kind == "P" for i in texts)
+        alone = not any(lines[i].kind == "P" for i in [*rest[:offset], *titles])
+        longer = sum(len(lines[i].text) for i in texts) > _MORE * sum(len(lines[i].text) for i in titles[: len(texts)])
+        if alone and longer and known > 2 and known > 0.35 * len(texts):
+            short = {i for i in texts if width(lines[i].text) >= _LEAST}
+            return [x._replace(kind="P") if i in short else x for i, x in enumerate(lines)]
+    return lines
+
+
 def buttons(lines: list[Line]) -> list[Line]:
     """Where most blocks end with the same short line, and it stands nowhere else, it is a button: an end mark."""
     ends = [a.text for a, b in pairwise(lines[1:]) if a.kind == "T" and not a.gap and b.gap]
@@ -235,6 +261,7 @@ STEPS: tuple[Callable[[list[Line]], list[Line]], ...] = (
     arrows,
     short_texts,
     stopped_titles,
+    in_turn,
     dated.at_ends,
     dated.of_texts,
     dated.of_changes,
