@@ -27,6 +27,9 @@ from feedpub.topics import match_topics
 _SAME_STORY = timedelta(days=3)
 """How far apart two sources may tell one story."""
 
+_SAME_SOURCE = 0.5
+"""Share of a new source's items by which it is an old one under another name."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
@@ -382,16 +385,12 @@ def adopt(
     orphans = [name for name in known if name not in configured]
     if source.name in known or not orphans:
         return ()
-    for name in orphans:
-        drafts = drafts_of(reading, source, name=name)
-        found = match(drafts, store.known(name, (key for draft in drafts for key in draft.keys.all())))
-        if sum(item_id is not None for item_id in found) * 2 >= len(found):
-            if known[name].digest is not None and not accept:
-                _believe(reading, known[name], source)  # a listing that is not believed proves nothing
-            store.rename_source(name, source.name)
-            return (
-                Note(code="renamed-source", text=f"source {name} goes on as {source.name}: it lists the same items"),
-            )
+    share, name = max((_share(store, source, reading, name), name) for name in orphans)
+    if share >= _SAME_SOURCE:
+        if known[name].digest is not None and not accept:
+            _believe(reading, known[name], source)  # a listing that is not believed proves nothing
+        store.rename_source(name, source.name)
+        return (Note(code="renamed-source", text=f"source {name} goes on as {source.name}: it lists the same items"),)
     if len(orphans) == len(known) and not accept:
         raise SourceError(
             source.name,
@@ -399,6 +398,13 @@ def adopt(
             f"Give another folder with --output, or publish both together with --accept {source.name}.",
         )
     return ()
+
+
+def _share(store: Store, source: config.Source, reading: Reading, name: str) -> float:
+    """How much of a listing is known as that of the source `name`, 0 to 1."""
+    drafts = drafts_of(reading, source, name=name)
+    found = match(drafts, store.known(name, (key for draft in drafts for key in draft.keys.all())))
+    return sum(item_id is not None for item_id in found) / max(1, len(found))
 
 
 def release(store: Store, now: datetime) -> frozenset[str]:

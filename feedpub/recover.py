@@ -110,7 +110,11 @@ def _provenance(folder: Path) -> dict[str, tuple[DateSource, str | None]]:
 
 def _restore(store: Store, site: Site, item: Item, slugs: list[str], now: datetime) -> None:
     raw, own = raw_item(item), _source(site, item)
-    pages = {own: next((origin.link for origin in item.origins), None)} | {s.name: s.link for s in site.sources}
+    pages = {s.name: s.link for s in site.sources}
+    if item.origins and own in pages:
+        pages = {own: pages[own]}  # with keys of another source it could be taken for that one's
+    else:
+        pages.setdefault(own, next((origin.link for origin in item.origins), None))
     keys = {key for name, page in pages.items() for k in keys_of([raw], source=name, page=page) for key in k.all()}
     record = Record(
         item=replace(item, topics=(), origins=(), categories=()),
