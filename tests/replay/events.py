@@ -16,6 +16,7 @@ def happen(world: World) -> None:
     """Let time pass, and a few things happen."""
     rng = world.rng
     world.diary = []
+    world.commands = []
     world.dry = rng.random() < 0.03
     world.accept = {page for page in world.pages if _shrunken(page) and rng.random() < 0.5}
     passed = timedelta(minutes=rng.choice((20, 60, 60, 240, 1440, 4000, 13000)))
@@ -215,6 +216,14 @@ def unplug(world: World, page: Page) -> None:
     world.reconfigured = True
 
 
+def by_hand(world: World, page: Page) -> None:
+    """Somebody moves a date, gives a new id, or takes an item out."""
+    known = [s for s in page.stories if s in world.in_feeds and s in world.ids and s not in world.retracted]
+    if world.lost or page.frozen or world.commands or len(known) < 5:
+        return
+    world.commands.append((world.rng.choice(("redate", "rekey", "retract")), world.rng.choice(known)))
+
+
 # --- the site ---
 
 
@@ -228,6 +237,7 @@ def new_cap(world: World, page: Page) -> None:
     """Feeds hold fewer items, or more: that only where no state was ever lost, and with it what they let go."""
     items = world.rng.choice((15, 20, 30, 45))
     if items <= world.keep["items"] or not world.ever_lost:
+        world.raised = world.raised or items > world.keep["items"]
         world.keep["items"] = items
         world.reconfigured = True
 
@@ -246,6 +256,8 @@ def lose_state(world: World, page: Page) -> None:
     if _would_forget_news(world) or any(p.frozen or p.edited for p in world.pages):
         return
     world.lost = world.ever_lost = True
+    for p in world.pages:
+        p.gone = {s: left for s, left in p.gone.items() if s not in world.retracted}
     if world.rng.random() < 0.5:
         for path in world.folder.glob(".feeds.sqlite3*"):
             if "damaged" not in path.name:
@@ -256,13 +268,15 @@ def lose_state(world: World, page: Page) -> None:
 
 def _would_forget_news(world: World) -> bool:
     """Whether a page lists stories that no feed has any more, and not at its old end; or an undated one grows below."""
+    if world.commands or any(s in world.retracted for page in world.pages for s in page.stories):
+        return True  # of what was taken out, an id is left, and no title by which to know it
     for page in world.pages:
         order = page.stories[::-1] if page.ascending else page.stories
         told = [s in world.in_feeds or s not in world.known for s in order]
         new = any(s not in world.known for s in order)
         if page.ascending and page.layout.dates != "all" and (not all(told) or new):
             return True
-        if told != sorted(told, reverse=True) or (lets_go_early(world) and not all(told)):
+        if told != sorted(told, reverse=True) or ((lets_go_early(world) or world.raised) and not all(told)):
             return True
         if page.layout.dates != "all" and any(
             s not in world.known
@@ -294,6 +308,7 @@ EVENTS: dict[Event, float] = {
     rename_file: 1.5,
     move_host: 1,
     unplug: 1,
+    by_hand: 2,
     new_topics: 1,
     new_cap: 1,
     step_clock: 3,

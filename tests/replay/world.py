@@ -130,6 +130,14 @@ class World:
         self.stepped = False
         """Somebody has set the clock."""
         self.ever_lost = False
+        self.raised = False
+        """The cap was raised: feeds may have room for what they have let go."""
+        self.ids: dict[Story, str] = {}
+        """Under which each was delivered."""
+        self.commands: list[tuple[str, Story]] = []
+        """What a person does by hand before the run: ``redate``, ``rekey`` or ``retract``."""
+        self.retracted: set[Story] = set()
+        self.rekeyed: set[Story] = set()
         self.accept: set[Page] = set()
         self.dry = False
         self.diary: list[str] = []
