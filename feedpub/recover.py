@@ -68,7 +68,7 @@ def _merged(feeds: Iterable[Feed]) -> tuple[dict[str, Item], dict[str, list[str]
 def _published(folder: Path) -> Iterator[Feed]:
     """The feeds of the folder: Atom first, and of each format the feed with everything first."""
     for ending in (".atom", ".rss"):
-        for path in sorted(folder.rglob(f"*{ending}"), key=lambda p: (FOLDER in p.parts, p.stem != _MAIN, p.name)):
+        for path in sorted(folder.rglob(f"*{ending}"), key=_by_rank):
             if path.name.startswith(".") or not path.is_file():
                 continue
             try:
@@ -100,12 +100,18 @@ def _one_source(feeds: list[Feed], store: Store) -> list[Feed]:
 
 
 def _provenance(folder: Path) -> dict[str, tuple[DateSource, str | None]]:
-    """Where dates came from, as far as JSON feeds tell."""
+    """Where dates came from, as JSON feeds tell it: one that was moved by hand stays so, whatever older files say."""
     found: dict[str, tuple[DateSource, str | None]] = {}
-    for path in sorted(folder.rglob("*.json")):
+    for path in sorted(folder.rglob("*.json"), key=_by_rank):
         if path.is_file() and not path.name.startswith("."):
-            found |= read_provenance(path.read_bytes())
+            told = read_provenance(path.read_bytes())
+            found |= {i: x for i, x in told.items() if i not in found or x[0] is DateSource.COMMAND}
     return found
+
+
+def _by_rank(path: Path) -> tuple[bool, bool, str]:
+    """The feed with everything first, archive pages last."""
+    return (FOLDER in path.parts, path.stem != _MAIN, path.name)
 
 
 def _restore(store: Store, site: Site, item: Item, slugs: list[str], now: datetime) -> None:
