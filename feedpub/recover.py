@@ -44,7 +44,9 @@ def recover(store: Store, site: Site, *, now: datetime) -> tuple[Note, ...]:
     _restore_feeds(store, site, feeds, items.keys(), now)
     store.set_files(_archive_files(site.output_path))
     text = f"no state was found; {len(items)} items with their ids and dates were taken over from {site.output_path}"
-    full = len(items) >= site.keep.items or site.keep.bytes is not None or site.keep.age_days is not None
+    # What was retracted has had its place in a feed, too.
+    known = len(items.keys() | {tombstone.id for feed in feeds for tombstone in feed.tombstones})
+    full = known >= site.keep.items or site.keep.bytes is not None or site.keep.age_days is not None
     if full:
         store.set_value(REBUILT, by_age[0].published.isoformat())
     return (Note(code="state-rebuilt", text=text),)

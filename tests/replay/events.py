@@ -221,7 +221,10 @@ def by_hand(world: World, page: Page) -> None:
     known = [s for s in page.stories if s in world.in_feeds and s in world.ids and s not in world.retracted]
     if world.lost or page.frozen or world.commands or len(known) < 5:
         return
-    world.commands.append((world.rng.choice(("redate", "rekey", "retract")), world.rng.choice(known)))
+    command = world.rng.choice(("redate", "rekey", "retract"))
+    world.commands.append((command, world.rng.choice(known)))
+    world.roomy = world.roomy or command == "retract"
+    world.redated = world.redated or command == "redate"
 
 
 # --- the site ---
@@ -237,7 +240,7 @@ def new_cap(world: World, page: Page) -> None:
     """Feeds hold fewer items, or more: that only where no state was ever lost, and with it what they let go."""
     items = world.rng.choice((15, 20, 30, 45))
     if items <= world.keep["items"] or not world.ever_lost:
-        world.raised = world.raised or items > world.keep["items"]
+        world.roomy = world.roomy or items > world.keep["items"]
         world.keep["items"] = items
         world.reconfigured = True
 
@@ -251,8 +254,8 @@ def step_clock(world: World, page: Page) -> None:
 
 def lose_state(world: World, page: Page) -> None:
     """The state file is gone, or damaged."""
-    if world.keep["archive"] and world.keep.keys() & {"age_days", "bytes"}:
-        return  # an edit of an item that stands in the archive alone is published nowhere, and so lost with the state
+    if world.keep["archive"] and (world.redated or world.keep.keys() & {"age_days", "bytes"}):
+        return  # a change of an item that stands in the archive alone is published nowhere, and so lost with the state
     if _would_forget_news(world) or any(p.frozen or p.edited for p in world.pages):
         return
     world.lost = world.ever_lost = True
@@ -270,13 +273,15 @@ def _would_forget_news(world: World) -> bool:
     """Whether a page lists stories that no feed has any more, and not at its old end; or an undated one grows below."""
     if world.commands or any(s in world.retracted for page in world.pages for s in page.stories):
         return True  # of what was taken out, an id is left, and no title by which to know it
+    if world.future == "clamp" and any(_is_ahead(world, s) for page in world.pages for s in page.stories):
+        return True  # its date is the day it was first seen, which would be today
     for page in world.pages:
         order = page.stories[::-1] if page.ascending else page.stories
         told = [s in world.in_feeds or s not in world.known for s in order]
         new = any(s not in world.known for s in order)
         if page.ascending and page.layout.dates != "all" and (not all(told) or new):
             return True
-        if told != sorted(told, reverse=True) or ((lets_go_early(world) or world.raised) and not all(told)):
+        if told != sorted(told, reverse=True) or ((lets_go_early(world) or world.roomy) and not all(told)):
             return True
         if page.layout.dates != "all" and any(
             s not in world.known
@@ -284,6 +289,11 @@ def _would_forget_news(world: World) -> bool:
         ):
             return True
     return False
+
+
+def _is_ahead(world: World, story: Story) -> bool:
+    """Whether the story states a day to come, and no feed has it any more."""
+    return story in world.known and story not in world.in_feeds and story.day >= world.now.date()
 
 
 def _damage(world: World) -> None:
