@@ -127,6 +127,10 @@ class Judge:
                 del self.ids[story]
             case _:
                 self.world.retracted.add(story)
+        # Subscribers look at once: with min_days = 0 the run that follows may push an old item out again.
+        stamp = self.folder.stamp()
+        for name in sorted(n for n in stamp if stamp[n] != self._stamp.get(n) and n.endswith((".atom", ".rss"))):
+            self._read(name)
 
     def _believe(self, code: int) -> bool:
         """Take over what the run was told; whether any of it may change a feed."""
