@@ -181,8 +181,9 @@ def _assign_topics(store: Store, ids: Iterable[str], rules: Mapping[str, config.
     for item_id, record in store.records(ids).items():
         item = record.item
         topics = match_topics(item.title, item.summary or plain(item.content), item.categories, rules=rules)
-        if topics != item.topics:
+        if set(topics) != set(item.topics):  # the state keeps no order
             store.set_topics(item_id, topics)
+        if {topic.slug for topic in topics} != {topic.slug for topic in item.topics}:
             moved.append(item_id)
     return tuple(moved)
 
