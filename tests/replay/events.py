@@ -224,7 +224,6 @@ def by_hand(world: World, page: Page) -> None:
     command = world.rng.choice(("redate", "rekey", "retract"))
     world.commands.append((command, world.rng.choice(known)))
     world.roomy = world.roomy or command == "retract"
-    world.redated = world.redated or command == "redate"
 
 
 # --- the site ---
@@ -254,8 +253,8 @@ def step_clock(world: World, page: Page) -> None:
 
 def lose_state(world: World, page: Page) -> None:
     """The state file is gone, or damaged."""
-    if world.keep["archive"] and (world.redated or world.keep.keys() & {"age_days", "bytes"}):
-        return  # a change of an item that stands in the archive alone is published nowhere, and so lost with the state
+    if world.undated or (world.keep["archive"] and world.keep.keys() & {"age_days", "bytes"}):
+        return  # a change of an item that has left the feeds that are written is published nowhere, and so lost
     if _would_forget_news(world) or any(p.frozen or p.edited for p in world.pages):
         return
     world.lost = world.ever_lost = True

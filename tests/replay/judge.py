@@ -324,6 +324,9 @@ class Judge:
                 if known.story not in self._latest or self._latest[known.story].updated < entry.updated:
                     self._latest[known.story] = entry
         self.world.in_feeds = set(self._latest)
+        self.world.undated = any(
+            entry.published != self.delivered[entry.id].published for entry in self._latest.values()
+        )
 
     def _words(self, reading: Reading) -> None:
         for entry in reading.entries:

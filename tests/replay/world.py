@@ -138,8 +138,8 @@ class World:
         """What a person does by hand before the run: ``redate``, ``rekey`` or ``retract``."""
         self.retracted: set[Story] = set()
         self.rekeyed: set[Story] = set()
-        self.redated = False
-        """A date was moved by hand; archive pages still tell the old one."""
+        self.undated = False
+        """A date was moved by hand, and the item stands nowhere but where its old one is told."""
         self.accept: set[Page] = set()
         self.dry = False
         self.diary: list[str] = []
