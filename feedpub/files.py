@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from feedpub import outbox
 from feedpub.assemble import Assembled
 from feedpub.build import FORMATS, Format
-from feedpub.build.archive import page, page_name
+from feedpub.build.archive import FOLDER, page, page_name
 from feedpub.build.site import STYLESHEET, render_site
 from feedpub.check import check_bytes, is_error
 from feedpub.config import Site
@@ -60,6 +60,9 @@ def render_files(
             kept[name] = before[name]
         else:
             files[name] = render()
+    # Pages of a feed that is published no more stay on record: when it comes back, they are not written anew.
+    left = {name: before[name] for name in before if name.startswith(f"{FOLDER}/") and name not in files}
+    kept |= {name: left[name] for name in left.keys() - outbox.differing(site.output_path, left)}
     digests = kept | {name: outbox.digest(data) for name, data in files.items()}
     changed = {name: files[name] for name in outbox.differing(site.output_path, digests)}
     for name, data in changed.items():

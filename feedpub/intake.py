@@ -27,6 +27,9 @@ from feedpub.topics import match_topics
 _SAME_STORY = timedelta(days=3)
 """How far apart two sources may tell one story."""
 
+_SAME_SOURCE = 0.5
+"""Share of a new source's items by which it is an old one under another name."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
@@ -178,8 +181,9 @@ def _assign_topics(store: Store, ids: Iterable[str], rules: Mapping[str, config.
     for item_id, record in store.records(ids).items():
         item = record.item
         topics = match_topics(item.title, item.summary or plain(item.content), item.categories, rules=rules)
-        if topics != item.topics:
+        if set(topics) != set(item.topics):  # the state keeps no order
             store.set_topics(item_id, topics)
+        if {topic.slug for topic in topics} != {topic.slug for topic in item.topics}:
             moved.append(item_id)
     return tuple(moved)
 
@@ -382,16 +386,12 @@ def adopt(
     orphans = [name for name in known if name not in configured]
     if source.name in known or not orphans:
         return ()
-    for name in orphans:
-        drafts = drafts_of(reading, source, name=name)
-        found = match(drafts, store.known(name, (key for draft in drafts for key in draft.keys.all())))
-        if sum(item_id is not None for item_id in found) * 2 >= len(found):
-            if known[name].digest is not None and not accept:
-                _believe(reading, known[name], source)  # a listing that is not believed proves nothing
-            store.rename_source(name, source.name)
-            return (
-                Note(code="renamed-source", text=f"source {name} goes on as {source.name}: it lists the same items"),
-            )
+    share, name = max((_share(store, source, reading, name), name) for name in orphans)
+    if share >= _SAME_SOURCE:
+        if known[name].digest is not None and not accept:
+            _believe(reading, known[name], source)  # a listing that is not believed proves nothing
+        store.rename_source(name, source.name)
+        return (Note(code="renamed-source", text=f"source {name} goes on as {source.name}: it lists the same items"),)
     if len(orphans) == len(known) and not accept:
         raise SourceError(
             source.name,
@@ -399,6 +399,13 @@ def adopt(
             f"Give another folder with --output, or publish both together with --accept {source.name}.",
         )
     return ()
+
+
+def _share(store: Store, source: config.Source, reading: Reading, name: str) -> float:
+    """How much of a listing is known as that of the source `name`, 0 to 1."""
+    drafts = drafts_of(reading, source, name=name)
+    found = match(drafts, store.known(name, (key for draft in drafts for key in draft.keys.all())))
+    return sum(item_id is not None for item_id in found) / max(1, len(found))
 
 
 def release(store: Store, now: datetime) -> frozenset[str]:

@@ -44,7 +44,9 @@ def recover(store: Store, site: Site, *, now: datetime) -> tuple[Note, ...]:
     _restore_feeds(store, site, feeds, items.keys(), now)
     store.set_files(_archive_files(site.output_path))
     text = f"no state was found; {len(items)} items with their ids and dates were taken over from {site.output_path}"
-    full = len(items) >= site.keep.items or site.keep.bytes is not None or site.keep.age_days is not None
+    # What was retracted has had its place in a feed, too.
+    known = len(items.keys() | {tombstone.id for feed in feeds for tombstone in feed.tombstones})
+    full = known >= site.keep.items or site.keep.bytes is not None or site.keep.age_days is not None
     if full:
         store.set_value(REBUILT, by_age[0].published.isoformat())
     return (Note(code="state-rebuilt", text=text),)
@@ -68,7 +70,7 @@ def _merged(feeds: Iterable[Feed]) -> tuple[dict[str, Item], dict[str, list[str]
 def _published(folder: Path) -> Iterator[Feed]:
     """The feeds of the folder: Atom first, and of each format the feed with everything first."""
     for ending in (".atom", ".rss"):
-        for path in sorted(folder.rglob(f"*{ending}"), key=lambda p: (FOLDER in p.parts, p.stem != _MAIN, p.name)):
+        for path in sorted(folder.rglob(f"*{ending}"), key=_by_rank):
             if path.name.startswith(".") or not path.is_file():
                 continue
             try:
@@ -100,17 +102,27 @@ def _one_source(feeds: list[Feed], store: Store) -> list[Feed]:
 
 
 def _provenance(folder: Path) -> dict[str, tuple[DateSource, str | None]]:
-    """Where dates came from, as far as JSON feeds tell."""
+    """Where dates came from, as JSON feeds tell it: one that was moved by hand stays so, whatever older files say."""
     found: dict[str, tuple[DateSource, str | None]] = {}
-    for path in sorted(folder.rglob("*.json")):
+    for path in sorted(folder.rglob("*.json"), key=_by_rank):
         if path.is_file() and not path.name.startswith("."):
-            found |= read_provenance(path.read_bytes())
+            told = read_provenance(path.read_bytes())
+            found |= {i: x for i, x in told.items() if i not in found or x[0] is DateSource.COMMAND}
     return found
+
+
+def _by_rank(path: Path) -> tuple[bool, bool, str]:
+    """The feed with everything first, archive pages last."""
+    return (FOLDER in path.parts, path.stem != _MAIN, path.name)
 
 
 def _restore(store: Store, site: Site, item: Item, slugs: list[str], now: datetime) -> None:
     raw, own = raw_item(item), _source(site, item)
-    pages = {own: next((origin.link for origin in item.origins), None)} | {s.name: s.link for s in site.sources}
+    pages = {s.name: s.link for s in site.sources}
+    if item.origins and own in pages:
+        pages = {own: pages[own]}  # with keys of another source it could be taken for that one's
+    else:
+        pages.setdefault(own, next((origin.link for origin in item.origins), None))
     keys = {key for name, page in pages.items() for k in keys_of([raw], source=name, page=page) for key in k.all()}
     record = Record(
         item=replace(item, topics=(), origins=(), categories=()),

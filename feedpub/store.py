@@ -236,9 +236,9 @@ class Store:
         return found
 
     def items(self, ids: Sequence[str]) -> list[Item]:
-        """The items of these ids, in their order."""
+        """The items of these ids, in their order, but for those that were taken out on purpose."""
         found = self.records(ids)
-        return [found[item].item for item in ids]
+        return [found[item].item for item in ids if found[item].retracted is None]
 
     def save_item(self, record: Record, keys: Iterable[str] = ()) -> None:
         """Store an item, new or changed, and remember its keys.  Its topics and sightings are stored apart."""
@@ -273,16 +273,18 @@ class Store:
         self._db.executemany("INSERT OR IGNORE INTO key VALUES (?, ?)", [(key, item) for key in keys])
 
     def bury(self, tombstone: Tombstone, slugs: Iterable[str], now: datetime) -> None:
-        """Remember an item of which a feed still shows that it was taken out."""
-        if not self.has(tombstone.id):
-            when = epoch(tombstone.when)
+        """Remember an item of which a feed shows that it was taken out, though an archive page may still hold it."""
+        when = epoch(tombstone.when)
+        if self.has(tombstone.id):
+            self._db.execute("UPDATE item SET retracted = ? WHERE id = ?", (when, tombstone.id))
+        else:
             self._db.execute(
                 "INSERT INTO item"
                 " (id, seq, source, first_seen, backlog, published, date_source, updated, retracted, title)"
                 " VALUES (?, (SELECT coalesce(max(seq), 0) + 1 FROM item), '', ?, 1, ?, ?, ?, ?, '')",
                 (tombstone.id, when, when, DateSource.FEED.value, when, when),
             )
-            self.tell(tombstone.id, "its retraction was taken over from a published feed", now)
+        self.tell(tombstone.id, "its retraction was taken over from a published feed", now)
         self._db.executemany(
             "INSERT OR IGNORE INTO topic VALUES (?, ?, 'taken over from its feed')", [(s, tombstone.id) for s in slugs]
         )

@@ -55,6 +55,29 @@ class TestArchive:
         self.play(site, 9)
         assert (first.stat().st_ino, first.read_bytes()) == before
 
+    def test_not_even_when_its_topic_is_away_for_a_while_and_an_item_is_retracted(self, site: Site) -> None:
+        topic = '[topics.harbour]\nany = ["harbour"]\n'
+        site.config(CONFIG.format(more="") + topic)
+        self.play(site, 9)
+        first = site.feeds / "archive" / "harbour-0001.atom"
+        before = (first.stat().st_ino, first.read_bytes())
+        site.config(CONFIG.format(more=""))
+        site.run("build --now 2026-03-10T08:00Z")
+        site.run("retract 'Notice one' --now 2026-03-11T08:00Z")
+        site.config(CONFIG.format(more="") + topic)
+        site.run("build --now 2026-03-12T08:00Z")
+        assert (first.stat().st_ino, first.read_bytes()) == before
+
+    def test_a_page_that_was_lost_comes_back_without_what_was_retracted(self, site: Site) -> None:
+        site.config(CONFIG.format(more=""))
+        self.play(site, 9)
+        first = site.feeds / "archive" / "all-0001.atom"
+        site.run("retract 'Notice one' --now 2026-03-11T08:00Z")
+        first.unlink()
+        site.run("build --now 2026-03-12T08:00Z")
+        assert "Notice one" not in first.read_text()
+        assert "Notice two" in first.read_text()
+
     def test_a_lost_state_finds_its_pages_again(self, site: Site) -> None:
         site.config(CONFIG.format(more=""))
         self.play(site, 9)

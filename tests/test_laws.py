@@ -211,6 +211,22 @@ class TestRemoval:
         site.run("build --now 2026-03-23T08:00Z")
         assert list(site.ids()) == [NEW, THREE[0]]
 
+    def test_an_old_item_of_two_topics_is_no_news_when_the_page_is_only_spaced_anew(self, site: Site) -> None:
+        """It was there before anybody subscribed, the bytes had no room for it, and now they have."""
+        site.config(
+            '[keep]\nbytes = 400\nmin_days = 0\n[[sources]]\npath = "listing.txt"\n'
+            '[topics.zz]\nany = ["parcels"]\n[topics.aa]\nany = ["tariffs"]\n'
+        )
+        site.write(
+            [(THREE[0], "A long story. " * 60, "03/19/2026 News"), *((t, "", "03/18/2026 News") for t in THREE[1:])]
+        )
+        site.run("build --now 2026-03-20T08:00Z")
+        site.run(f"retract '{next(iter(site.ids()))}' --now 2026-03-20T09:00Z")
+        before = site.ids()
+        site.listing.write_text(site.listing.read_text() + "\n")
+        site.run("build --now 2026-03-20T10:00Z")
+        assert site.ids() == before
+
     def test_but_a_higher_cap_shows_what_was_never_in_the_feed(self, site: Site) -> None:
         config = '[keep]\nitems = {}\n[[sources]]\npath = "listing.txt"\n'
         site.config(config.format(2))

@@ -248,6 +248,37 @@ def test_an_archive_that_names_the_only_source_by_an_older_name_changes_nothing(
     assert feeds(site) == before
 
 
+def test_a_retracted_item_stays_retracted_though_an_archive_page_still_holds_it(site: Site) -> None:
+    site.config(
+        'title = "A site"\nbase_url = "https://example.org/"\nkeep = {items = 2, min_days = 0}\n'
+        '[[sources]]\npath = "listing.txt"\n'
+    )
+    for n in range(1, 5):
+        site.write(list(reversed([str(title) for title in (ITEMS[1], ITEMS[3], NEWS, "Locks reopen in May")][:n])))
+        site.run(f"build --now 2026-03-{n:02}T08:00:00Z")
+    site.run("retract 'Port orders' --now 2026-03-10T08:00:00Z")
+    before = feeds(site)
+    lose(site)
+    site.run(f"build --now {LAST}")
+    assert site.run("explain --json Port orders").json["retracted"] == "2026-03-10T08:00:00Z"
+    assert feeds(site) == before
+
+
+def test_a_date_moved_by_hand_is_told_as_such_though_an_older_file_says_otherwise(site: Site) -> None:
+    config = 'title = "A site"\n[[sources]]\npath = "listing.txt"\n'
+    site.write(ITEMS)
+    site.config(config + '[topics.zz]\nany = ["rail"]\n')
+    site.run(f"build --now {FIRST}")
+    site.config(config)
+    site.run(f"build --now {LATER}")
+    site.run(f"redate 'Rail shuttle' 2026-03-01T08:00Z --now {LATER}")
+    before = feeds(site)
+    lose(site)
+    site.run(f"build --now {LAST}")
+    assert feeds(site) == before
+    assert site.run("explain --json Rail shuttle").json["date_source"] == "command"
+
+
 def test_a_topic_that_is_configured_no_more_tells_nothing_of_the_others(site: Site) -> None:
     """Its feed stands there as it was left, with the old words of an item that another feed has told anew."""
     config = 'title = "A site"\n[[sources]]\npath = "listing.txt"\n[topics.{0}]\nany = ["rail", "port"]\n'

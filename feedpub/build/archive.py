@@ -34,12 +34,12 @@ def cut(waiting: Sequence[Item], *, kept: Collection[str], size: int) -> tuple[t
 
 
 def page(feed: Feed, number: int, items: Sequence[Item]) -> Feed:
-    """Page `number` of `feed`, counted from 1, the oldest; `items` in the order of their arrival, not empty."""
+    """Page `number` of `feed`, counted from 1, the oldest; `items` in the order of their arrival."""
     return replace(
         feed,
         slug=page_name(feed, number),
         items=tuple(sorted(items, key=lambda item: item.published, reverse=True)),
-        updated=max(item.updated for item in items),
+        updated=max((item.updated for item in items), default=feed.updated),
         tombstones=(),
         hub=None,  # nothing will ever be news here
         current=feed.slug,

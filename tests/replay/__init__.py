@@ -24,7 +24,8 @@ What the laws call undecidable is not played, because no program could be right 
 - a repeated title whose earlier bearer leaves the undated page in the very read that brings the later one;
 - one of two bearers of a title changing its text in the read in which the other leaves, comes or comes back, or both;
 - a title changed while the configuration did not name its page, or while the state was lost;
-- a state lost while the page still lists, among the newest, stories that every feed has let go, and such stories coming
-  back later: nothing on the disk knows them any more; and, on an undated page that grows at the bottom, a new story in
-  the run that rebuilds the state of a full feed.
+- a state lost while the page still lists, among the newest or in feeds that have room, stories that every feed has let
+  go, or one that was retracted and is known by its id alone, and such stories coming back later: nothing on the disk
+  knows them any more; and, on an undated page that grows at the bottom, a new story in the run that rebuilds the state
+  of a full feed.
 """

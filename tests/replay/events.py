@@ -16,6 +16,7 @@ def happen(world: World) -> None:
     """Let time pass, and a few things happen."""
     rng = world.rng
     world.diary = []
+    world.commands = []
     world.dry = rng.random() < 0.03
     world.accept = {page for page in world.pages if _shrunken(page) and rng.random() < 0.5}
     passed = timedelta(minutes=rng.choice((20, 60, 60, 240, 1440, 4000, 13000)))
@@ -215,6 +216,16 @@ def unplug(world: World, page: Page) -> None:
     world.reconfigured = True
 
 
+def by_hand(world: World, page: Page) -> None:
+    """Somebody moves a date, gives a new id, or takes an item out."""
+    known = [s for s in page.stories if s in world.in_feeds and s in world.ids and s not in world.retracted]
+    if world.lost or page.frozen or world.commands or len(known) < 5:
+        return
+    command = world.rng.choice(("redate", "rekey", "retract"))
+    world.commands.append((command, world.rng.choice(known)))
+    world.roomy = world.roomy or command == "retract"
+
+
 # --- the site ---
 
 
@@ -228,6 +239,7 @@ def new_cap(world: World, page: Page) -> None:
     """Feeds hold fewer items, or more: that only where no state was ever lost, and with it what they let go."""
     items = world.rng.choice((15, 20, 30, 45))
     if items <= world.keep["items"] or not world.ever_lost:
+        world.roomy = world.roomy or items > world.keep["items"]
         world.keep["items"] = items
         world.reconfigured = True
 
@@ -241,11 +253,13 @@ def step_clock(world: World, page: Page) -> None:
 
 def lose_state(world: World, page: Page) -> None:
     """The state file is gone, or damaged."""
-    if world.keep["archive"] and world.keep.keys() & {"age_days", "bytes"}:
-        return  # an edit of an item that stands in the archive alone is published nowhere, and so lost with the state
+    if world.undated or (world.keep["archive"] and world.keep.keys() & {"age_days", "bytes"}):
+        return  # a change of an item that has left the feeds that are written is published nowhere, and so lost
     if _would_forget_news(world) or any(p.frozen or p.edited for p in world.pages):
         return
     world.lost = world.ever_lost = True
+    for p in world.pages:
+        p.gone = {s: left for s, left in p.gone.items() if s not in world.retracted}
     if world.rng.random() < 0.5:
         for path in world.folder.glob(".feeds.sqlite3*"):
             if "damaged" not in path.name:
@@ -256,13 +270,17 @@ def lose_state(world: World, page: Page) -> None:
 
 def _would_forget_news(world: World) -> bool:
     """Whether a page lists stories that no feed has any more, and not at its old end; or an undated one grows below."""
+    if world.commands or any(s in world.retracted for page in world.pages for s in page.stories):
+        return True  # of what was taken out, an id is left, and no title by which to know it
+    if world.future == "clamp" and any(_is_ahead(world, s) for page in world.pages for s in page.stories):
+        return True  # its date is the day it was first seen, which would be today
     for page in world.pages:
         order = page.stories[::-1] if page.ascending else page.stories
         told = [s in world.in_feeds or s not in world.known for s in order]
         new = any(s not in world.known for s in order)
         if page.ascending and page.layout.dates != "all" and (not all(told) or new):
             return True
-        if told != sorted(told, reverse=True) or (lets_go_early(world) and not all(told)):
+        if told != sorted(told, reverse=True) or ((lets_go_early(world) or world.roomy) and not all(told)):
             return True
         if page.layout.dates != "all" and any(
             s not in world.known
@@ -270,6 +288,11 @@ def _would_forget_news(world: World) -> bool:
         ):
             return True
     return False
+
+
+def _is_ahead(world: World, story: Story) -> bool:
+    """Whether the story states a day to come, and no feed has it any more."""
+    return story in world.known and story not in world.in_feeds and story.day >= world.now.date()
 
 
 def _damage(world: World) -> None:
@@ -294,6 +317,7 @@ EVENTS: dict[Event, float] = {
     rename_file: 1.5,
     move_host: 1,
     unplug: 1,
+    by_hand: 2,
     new_topics: 1,
     new_cap: 1,
     step_clock: 3,

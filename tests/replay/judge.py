@@ -49,7 +49,7 @@ class Judge:
         self.verdict = verdict
         self.folder = Folder(world.feeds)
         self.delivered: dict[str, _Delivered] = {}
-        self.ids: dict[Story, str] = {}
+        self.ids = world.ids
         self._updated: dict[tuple[str, str], tuple[int, int]] = {}
         """Of each entry of each feed `updated`, and how often the story had really changed by then."""
         self._feed_ids: dict[str, str] = {}
@@ -57,6 +57,8 @@ class Judge:
         self._in_all: list[str] = []
         self._in: dict[str, set[str]] = {}
         self._ever_in_all: set[str] = set()
+        self._latest: dict[Story, Entry] = {}
+        """The latest words of each story that stand in any file."""
         self._held: set[Story] = set()
         """Listed, and held back until their day."""
         self._stamp = self.folder.stamp()
@@ -114,10 +116,26 @@ class Judge:
         if "all.atom" in stamp:
             self._whole(code)
 
+    def by_hand(self, command: str, story: Story, published: datetime) -> None:
+        """A person has changed an item, and subscribers shall see it."""
+        match command:
+            case "redate":
+                self.delivered[self.ids[story]].published = int(published.timestamp())
+                self.world.revisions[story] += 1
+            case "rekey":
+                self.world.rekeyed.add(story)
+                del self.ids[story]
+            case _:
+                self.world.retracted.add(story)
+        # Subscribers look at once: with min_days = 0 the run that follows may push an old item out again.
+        stamp = self.folder.stamp()
+        for name in sorted(n for n in stamp if stamp[n] != self._stamp.get(n) and n.endswith((".atom", ".rss"))):
+            self._read(name)
+
     def _believe(self, code: int) -> bool:
         """Take over what the run was told; whether any of it may change a feed."""
         world = self.world
-        news = world.reconfigured or any(self._day_has_come(s) for s in self._held)
+        news = bool(world.commands) or world.reconfigured or any(self._day_has_come(s) for s in self._held)
         if code == 1:
             return False
         world.reconfigured = False
@@ -158,6 +176,8 @@ class Judge:
         self.world.known -= lost
         self.world.forgotten |= {s for s in lost if s in self.ids}
         self._ever_in_all -= {self.ids[s] for s in lost if s in self.ids}
+        for story in lost & self.world.rekeyed:
+            self.ids.pop(story, None)
         self.world.backlog |= lost
         self._shown_are_the_published()
 
@@ -165,13 +185,7 @@ class Judge:
         """Of a story edited after it had left the feeds that tell of edits, an older text is all that is left: when the
         page lists it once more, its later text is an edit anew.
         """
-        latest: dict[Story, Entry] = {}
-        for name in self.folder.names():
-            for entry in self.folder.read(name).entries:
-                story = self._story(entry)
-                if story in self.world.known and (story not in latest or latest[story].updated < entry.updated):
-                    latest[story] = entry
-        for story, entry in latest.items():
+        for story, entry in self._latest.items():
             shown = self.world.shown[story]
             if (shown.body or entry.text) not in (entry.text, entry.title):
                 self.world.shown[story] = replace(shown, body=entry.text)
@@ -234,6 +248,8 @@ class Judge:
         if story is None:
             self.blame("wrong", f"{name} has an entry that no page ever listed: {entry.title!r}")
             return
+        if story in self.world.retracted:
+            self.blame("twice", f"{name}: {entry.title!r} was retracted")
         version = self.world.revisions[story]
         before = self.delivered.get(entry.id)
         if self.ids.get(story, entry.id) != entry.id:
@@ -288,18 +304,29 @@ class Judge:
             self.blame("twice", f"{len(came_back)} entries that had left all.atom stand there again")
         self._ever_in_all.update(now)
         self._in_all = now
-        self.world.in_feeds = {
-            known.story
-            for name in self.folder.names()
-            for entry in self.folder.read(name).entries
-            if (known := self.delivered.get(entry.id)) and entry.title == self.world.shown[known.story].title
-        }
+        self._look_around()
         if code == 1:
             return
-        for story in self.world.shown.keys() - self.ids.keys() - self.world.backlog - self.world.forgotten:
+        excused = self.world.backlog | self.world.forgotten | self.world.retracted
+        for story in self.world.shown.keys() - self.ids.keys() - excused:
             if self._due(story):
                 self.blame("lost", f"{story.title!r} was never delivered")
                 self.world.backlog.add(story)
+
+    def _look_around(self) -> None:
+        """What a state that is lost now could be rebuilt from."""
+        self._latest = {}
+        for name in self.folder.names():
+            for entry in self.folder.read(name).entries:
+                known = self.delivered.get(entry.id)
+                if known is None or entry.title != self.world.shown[known.story].title:
+                    continue
+                if known.story not in self._latest or self._latest[known.story].updated < entry.updated:
+                    self._latest[known.story] = entry
+        self.world.in_feeds = set(self._latest)
+        self.world.undated = any(
+            entry.published != self.delivered[entry.id].published for entry in self._latest.values()
+        )
 
     def _words(self, reading: Reading) -> None:
         for entry in reading.entries:
@@ -311,7 +338,8 @@ class Judge:
                 self.blame("lost", f"an edit: {entry.title!r}, {entry.text!r} instead of {shown}")
 
     def _gone(self, now: list[str]) -> None:
-        left = [i for i in self._in_all if i not in now]
+        taken = {self.delivered[i].story for i in self._in_all}.intersection(story for _, story in self.world.commands)
+        left = [i for i in self._in_all if i not in now and self.delivered[i].story not in taken]
         keep = self.world.keep
         if not left:
             return

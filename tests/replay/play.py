@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from random import Random
@@ -15,6 +16,7 @@ from feedpub.cli import cli
 from feedpub.errors import FeedpubError
 from tests.replay.events import happen
 from tests.replay.judge import Judge, Verdict
+from tests.replay.pages import Story
 from tests.replay.subscriber import Newsboat, Reader, ReaderLibrary
 from tests.replay.world import World
 
@@ -85,8 +87,19 @@ def one_round(world: World, judge: Judge, number: int, *, as_process: bool) -> N
         feedpub(world, "--dry-run")
         if judge.folder.stamp() != before:
             judge.blame("wrong", "a dry run changed something")
+    for command, story in world.commands:
+        _by_hand(world, judge, command, story)
     code, said = (feedpub_process if as_process else feedpub)(world, *_accepted(world))
     judge.after(number, code, expected, said)
+
+
+def _by_hand(world: World, judge: Judge, command: str, story: Story) -> None:
+    published = world.now - timedelta(hours=world.rng.randrange(1, 300))
+    moment = [published.isoformat()] if command == "redate" else []
+    code, said = run(command, world.ids[story], *moment, "--config", str(world.config), "--now", world.now.isoformat())
+    if code:
+        judge.blame("wrong", f"{command} failed: {said}")
+    judge.by_hand(command, story, published)
 
 
 def _accepted(world: World) -> list[str]:
@@ -94,11 +107,16 @@ def _accepted(world: World) -> list[str]:
 
 
 def feedpub(world: World, *more: str) -> tuple[int, str]:
+    """Build in this process."""
+    return run(*_arguments(world, *more))
+
+
+def run(*arguments: str) -> tuple[int, str]:
     """Run the command line in this process: its exit code, and all that it said."""
     said = StringIO()
     with redirect_stdout(said), redirect_stderr(said):
         try:
-            code = int(cli(_arguments(world, *more), standalone_mode=False) or 0)
+            code = int(cli(list(arguments), standalone_mode=False) or 0)
         except FeedpubError as error:
             code = int(error.exit_code)
             said.write(str(error))

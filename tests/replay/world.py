@@ -130,6 +130,16 @@ class World:
         self.stepped = False
         """Somebody has set the clock."""
         self.ever_lost = False
+        self.roomy = False
+        """The cap was raised, or something was retracted: feeds may have room for what they have let go."""
+        self.ids: dict[Story, str] = {}
+        """Under which each was delivered."""
+        self.commands: list[tuple[str, Story]] = []
+        """What a person does by hand before the run: ``redate``, ``rekey`` or ``retract``."""
+        self.retracted: set[Story] = set()
+        self.rekeyed: set[Story] = set()
+        self.undated = False
+        """A date was moved by hand, and the item stands nowhere but where its old one is told."""
         self.accept: set[Page] = set()
         self.dry = False
         self.diary: list[str] = []
