@@ -66,6 +66,8 @@ def repeat_title(world: World, page: Page) -> None:
     other = world.rng.choice(page.stories)
     if page.read is None or other not in page.read[1] or other in page.edited or page.layout != page.read[0]:
         return
+    if any(gone.title == other.title for gone in page.gone):
+        return
     _put(world, page, world.story(page, title=other.title))
     page.repeats = page.frozen = True
 
