@@ -264,10 +264,13 @@ class _Page:
         self.store.tell(item_id, f"first seen in {self.source.name}{held}", self.now)
 
     def update(self, record: Record, raw: RawItem, draft: Draft) -> bool:
-        """Store what is new about a known item; True when it really changed."""
+        """Store what is new about a known item; True when something changed that readers shall see.
+
+        The words of a retracted one are kept up, too: by them it is known when it gets another title.
+        """
         item_id = record.item.id
         self.store.add_keys(item_id, draft.keys.all())
-        if record.retracted is not None or not self._tells(record):
+        if not self._tells(record):
             return False
         changed = self._last_fingerprint(record) != fingerprint(raw)
         item = self._words(raw, record.item) if changed or record.pruned else _moved(record.item, raw)
@@ -279,7 +282,7 @@ class _Page:
         self.store.save_item(
             replace(record, item=item, day=draft.day or record.day, link=draft.link or record.link, digest=draft.text)
         )
-        return changed
+        return changed and record.retracted is None
 
     def _tells(self, record: Record) -> bool:
         """Whether this source is the one that tells the item's words: the first that still lists it."""

@@ -280,6 +280,17 @@ class TestRemoval:
         site.run("retract 'Port orders' --undo --now 2026-03-23T08:00Z")
         assert site.ids()[THREE[1]] == gone
 
+    def test_a_retracted_item_stays_away_though_its_text_and_later_its_title_change(self, site: Site) -> None:
+        site.write(THREE)
+        site.build()
+        site.run("retract 'Port orders' --now 2026-03-21T08:00Z")
+        text = "The board of the harbour decided late, and by a narrow margin, for machines of a local maker."
+        site.write([THREE[0], (THREE[1], text), THREE[2]])
+        site.build(now="2026-03-22T08:00Z")
+        site.write([NEW, THREE[0], ("Local maker wins a harbour contract", text), THREE[2]])
+        site.build(now="2026-03-23T08:00Z")
+        assert list(site.ids()) == [NEW, THREE[0], THREE[2]]
+
     def test_a_feed_that_began_empty_keeps_to_its_date_when_an_old_item_comes(self, site: Site) -> None:
         import feedparser
 
