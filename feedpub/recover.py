@@ -37,17 +37,18 @@ def recover(store: Store, site: Site, *, now: datetime) -> tuple[Note, ...]:
     items = {i: replace(x, date_source=told[i][0], date_text=told[i][1]) if i in told else x for i, x in items.items()}
     # Of two items of one second the later arrival stands first in a feed.
     by_age = sorted(items.values(), key=lambda item: item.published, reverse=True)[::-1]
+    # The topics of what was retracted are those in which it has a tombstone: archive pages of old may tell of more.
+    buried = {tombstone.id for feed in feeds for tombstone in feed.tombstones}
     for item in by_age:
-        _restore(store, site, item, topics[item.id], now)
+        _restore(store, site, item, [] if item.id in buried else topics[item.id], now)
     _place(store, site, [item.id for item in reversed(by_age)], items, now)
     _restore_sources(store, site, by_age, now)
     _restore_feeds(store, site, feeds, items.keys(), now)
     store.set_files(_archive_files(site.output_path))
     text = f"no state was found; {len(items)} items with their ids and dates were taken over from {site.output_path}"
     # What was retracted has had its place in a feed, too.
-    known = len(items.keys() | {tombstone.id for feed in feeds for tombstone in feed.tombstones})
-    full = known >= site.keep.items or site.keep.bytes is not None or site.keep.age_days is not None
-    if full:
+    known = len(items.keys() | buried)
+    if known >= site.keep.items or site.keep.bytes is not None or site.keep.age_days is not None:
         store.set_value(REBUILT, by_age[0].published.isoformat())
     return (Note(code="state-rebuilt", text=text),)
 

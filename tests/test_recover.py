@@ -264,6 +264,25 @@ def test_a_retracted_item_stays_retracted_though_an_archive_page_still_holds_it(
     assert feeds(site) == before
 
 
+def test_a_tombstone_comes_into_no_feed_of_a_topic_that_the_item_left_before(site: Site) -> None:
+    config = 'title = "A site"\nbase_url = "https://example.org/"\nkeep = {items = 1, min_days = 0}\n'
+    config += '[[sources]]\npath = "listing.txt"\n[topics.sea]\nany = ["lighthouse", '
+    site.config(config + '"port"]\n')
+    site.write(["Port orders six electric carriers"])
+    site.run("build --now 2026-03-01T08:00:00Z")
+    site.write(["Lighthouse keeper retires after forty years", "Port orders six electric carriers"])
+    site.run("build --now 2026-03-02T08:00:00Z")  # the first goes into an archive page
+    site.config(config + '"ferry"]\n')
+    site.run("build --now 2026-03-03T08:00:00Z")
+    site.run("retract 'Port orders' --now 2026-03-10T08:00:00Z")
+    site.write(["Lighthouse keeper retires after forty years"])
+    site.run("build --accept listing --now 2026-03-11T08:00:00Z")
+    before = feeds(site)
+    lose(site)
+    site.run(f"build --now {LAST}")
+    assert feeds(site) == before
+
+
 def test_a_date_moved_by_hand_is_told_as_such_though_an_older_file_says_otherwise(site: Site) -> None:
     config = 'title = "A site"\n[[sources]]\npath = "listing.txt"\n'
     site.write(ITEMS)
