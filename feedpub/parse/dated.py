@@ -104,8 +104,8 @@ def below_years(lines: list[Line]) -> list[Line]:
     result = list(lines)
     year = ""
     for i, x in enumerate(lines):
-        alone = _YEAR.fullmatch(x.raw)
-        if alone and x.kind in "JTD":
+        alone = _YEAR.fullmatch(x.raw) if x.kind in "JTD" else None
+        if alone:
             year = alone.group(1)
             result[i] = x._replace(kind="J", reason="year", date=None, place="")
         elif x.kind == "D" and x.date and x.date.year and x.date.day is None and not x.date.pair:

@@ -89,9 +89,9 @@ def _again(first: Line, between: Line, second: Line) -> bool:
 
 
 def _repeats(text: str, title: Line) -> bool:
-    if text[:_CAPTION] != title.text[:_CAPTION] or title.kind not in "TP":
-        return False
-    return len(title.text) < len(text) <= len(title.text) + 40 and text.startswith(title.text)
+    """Whether a line is a title and some forty characters more."""
+    longer = len(text) - len(title.text)
+    return 0 < longer <= 40 and len(title.text) >= _CAPTION and title.kind in "TP" and text.startswith(title.text)
 
 
 _BUTTON = re.compile(r"(?:\S+ ){0,2}\S*[^\W\d_][.…]*\s*[>»→]{1,3}")

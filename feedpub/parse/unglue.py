@@ -62,6 +62,8 @@ def labels(lines: list[Line]) -> list[Line]:
     """Labels that come back alone, and once or more are glued to a title (``NewsNo peace yet``), on their own lines."""
     alone = Counter(x.text for x in lines if x.kind == "T" and len(x.text) > 2 and len(x.text.split()) <= LABEL)
     often = tuple(text for text, n in alone.items() if n > 1)
+    if not often:
+        return lines
     result: list[Line] = []
     for x in lines:
         label = next((o for o in often if x.text.startswith(o) and x.text[len(o) :][:1].isupper()), "")
