@@ -138,8 +138,9 @@ def _are_titles(lines: Sequence[Line], beside: Sequence[Line]) -> bool:
     """Whether what stands beside dates are the titles: no short line follows them, and no two are alike."""
     first = lines.index(beside[0])
     short = sum(x.kind == "T" and not x.place for x in lines[max(0, first - 1) :])
-    different = {_leftover(x) for x in beside}
-    return len(beside) > 2 and short < 0.3 * len(beside) and len(different) == len(beside)
+    if len(beside) < 3 or short >= 0.3 * len(beside):
+        return False
+    return len({_leftover(x) for x in beside}) == len(beside)
 
 
 def _leftover(line: Line) -> str:

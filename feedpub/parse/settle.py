@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 
 from feedpub.parse import dated, unglue, words
 from feedpub.parse.lines import Line
-from feedpub.parse.measure import fold, width
+from feedpub.parse.measure import SHORT, fold, width
 from feedpub.parse.place import author_of
 
 
@@ -64,7 +64,9 @@ def _key(text: str) -> str:
 _TAG_WORDS = 5
 """Words of a line that names a section, at most."""
 _CAPTION = 20
-"""Characters of a title that a caption above it repeats."""
+"""Characters of a title that a caption above it repeats, at least."""
+_LONGER = 40
+"""Characters that the caption says more, at most."""
 
 
 def captions(lines: list[Line]) -> list[Line]:
@@ -72,9 +74,12 @@ def captions(lines: list[Line]) -> list[Line]:
     found = {
         i
         for i, x in enumerate(lines)
-        if x.kind in "TP" and len(x.text) > _CAPTION and any(_repeats(x.text, y) for y in lines[i + 1 : i + 4])
+        if x.kind in "TP"
+        and _CAPTION < len(x.text) <= SHORT + _LONGER
+        and any(_repeats(x.text, y) for y in lines[i + 1 : i + 4])
     }
-    found |= {i for i in range(len(lines) - 2) if _again(*lines[i : i + 3])}
+    neighbours = zip(lines, lines[1:], lines[2:], strict=False)
+    found |= {i for i, (a, b, c) in enumerate(neighbours) if a.text == c.text and _again(a, b, c)}
     if len(found) < 2:
         return lines
     return [
@@ -83,15 +88,15 @@ def captions(lines: list[Line]) -> list[Line]:
 
 
 def _again(first: Line, between: Line, second: Line) -> bool:
-    """Whether a title stands twice with a few words between, such as the name of a section."""
-    same = first.text == second.text and first.kind == second.kind == "T" and len(first.text) > _CAPTION
-    return same and between.kind == "T" and len(between.text.split()) <= _TAG_WORDS
+    """Whether the same title stands on both sides of a few words, such as the name of a section."""
+    titles = first.kind == second.kind == "T" and len(first.text) > _CAPTION
+    return titles and between.kind == "T" and len(between.text.split()) <= _TAG_WORDS
 
 
 def _repeats(text: str, title: Line) -> bool:
-    """Whether a line is a title and some forty characters more."""
+    """Whether a line is a title and a few words more."""
     longer = len(text) - len(title.text)
-    return 0 < longer <= 40 and len(title.text) >= _CAPTION and title.kind in "TP" and text.startswith(title.text)
+    return 0 < longer <= _LONGER and len(title.text) >= _CAPTION and title.kind in "TP" and text.startswith(title.text)
 
 
 _BUTTON = re.compile(r"(?:\S+ ){0,2}\S*[^\W\d_][.…]*\s*[>»→]{1,3}")
