@@ -19,7 +19,7 @@ _FORBIDDEN = re.compile("[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\
 """What XML 1.0 (section 2.2) does not allow or advises against: most controls, surrogates, U+FFFE, U+FFFF."""
 _NEWLINE = re.compile("\r\n?")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
-_NOT_IN_ADDRESS = re.compile(r"""[\x00-\x20<>"{}|\\^`\x7f-\xa0]""")
+_NOT_IN_ADDRESS = re.compile(r"""[\x00-\x20<>"{}|\\^`\x7f-\x9f\s]""")
 _STRAY_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 _MAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]+@[^\s@<>()\[\],;:\"\\]+\.[^\s@<>()\[\],;:\"\\]+")
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(\s*;.*)?", re.ASCII)

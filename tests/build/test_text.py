@@ -25,6 +25,7 @@ def test_html_of_others_loses_its_tags() -> None:
         ("https://example.org/?q=100%&r=%20", "https://example.org/?q=100%25&r=%20"),
         (' https://example.org/"<>\n', "https://example.org/%22%3C%3E"),
         ("https://example.org/ä", "https://example.org/ä"),
+        ("https://example.org/\u20280", "https://example.org/%E2%80%A80"),
     ],
 )
 def test_addresses(given: str, written: str) -> None:
