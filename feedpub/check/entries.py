@@ -126,8 +126,8 @@ def line_of(element: etree._Element) -> int:
 
 
 def local(element: etree._Element) -> str:
-    """An element's name without its namespace."""
-    return etree.QName(element).localname
+    """An element's name without its namespace, which may hold anything in a damaged file."""
+    return str(element.tag).rpartition("}")[2]
 
 
 def single(parent: etree._Element, names: Iterable[str]) -> Iterator[Finding]:
