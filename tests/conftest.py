@@ -3,6 +3,7 @@
 
 import json
 import shlex
+import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,9 @@ from feedpub.errors import FeedpubError
 # A busy machine is no fault of the code: no test has a deadline.
 settings.register_profile("feedpub", deadline=None, max_examples=50)
 settings.load_profile("feedpub")
+
+# A shell that starts the tests in the background leaves SIGINT ignored, and processes inherit that; tests send it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 NOW = "2026-03-20T08:00:00Z"
 
