@@ -33,11 +33,11 @@ def at_ends(lines: list[Line]) -> list[Line]:
     They are of their own behind a label above titles, or behind words that come back, and titles' where most short
     lines have one.  Elsewhere they are a part of the title.
     """
-    ends = [i for i, x in enumerate(lines) if x.kind == "T" and x.place in ("last", "tail")]
+    ends = {i for i, x in enumerate(lines) if x.kind == "T" and x.place in ("last", "tail")}
     own = sum(x.kind == "D" and _above_title(lines, i) for i, x in enumerate(lines)) if ends else 0
     if ends and len(ends) + own > 1 and sum(_above_title(lines, i) for i in ends) >= 0.8 * len(ends):
         return [x._replace(kind="D", place="own", marker="") if i in ends else x for i, x in enumerate(lines)]
-    last = [i for i in ends if lines[i].place == "last"]
+    last = {i for i in ends if lines[i].place == "last"}
     if not last:
         return lines
     marks = {lines[i].marker for i in last}

@@ -17,10 +17,8 @@ from feedpub.parse.datetext import find_calendar
 from feedpub.parse.ends import core
 from feedpub.parse.judge import judge
 from feedpub.parse.lines import Line, is_heading
-from feedpub.parse.starts import PERIODIC, RULES, Rule
+from feedpub.parse.starts import PERIODIC, RULES, SAMPLE, Rule
 
-SAMPLE = 500
-"""Lines that the record is found in; it is then followed to the page's end."""
 CLOSE = 0.04
 """Two readings with a smaller distance than this are close together."""
 CUT = 0.55
@@ -75,17 +73,17 @@ def _inner(lines: Sequence[Line], whole: Reading, prior: float) -> Reading:
 
 
 def follow(lines: Sequence[Line], reading: Reading) -> Reading:
-    """A reading of the sample, followed to the page's end."""
+    """A reading of the sample, followed to the page's end; without titles where the whole page speaks against it."""
     if len(lines) <= SAMPLE:
         return reading
     for rule, _ in RULES:
         if _name(rule) != reading.name:
             continue
         sampled = tuple(rule(lines[:SAMPLE]))
-        if sampled == reading.titles:
-            return reading._replace(titles=tuple(rule(lines)), end=None)
+        titles = tuple(rule(lines))
+        if sampled == reading.titles or not titles:
+            return reading._replace(titles=titles, end=None)
         if set(sampled) > set(reading.titles):
-            titles = tuple(rule(lines))
             first, last = core(lines, titles)
             return reading._replace(titles=titles[first:last], end=titles[last] if last < len(titles) else None)
     return reading

@@ -228,8 +228,8 @@ _SHORT_VERSION = re.compile(r"v?\d{1,3}\.\d{1,3}")
 
 def versions(lines: list[Line]) -> list[Line]:
     """Numbers such as ``2.1`` that fall or rise down the page are versions; pages and ratings do not."""
-    found = [i for i, x in enumerate(lines) if x.kind in "JT" and _SHORT_VERSION.fullmatch(x.text)]
-    numbers = [tuple(map(int, lines[i].text.lstrip("v").split("."))) for i in found]
+    found = {i: x.text for i, x in enumerate(lines) if x.kind in "JT" and _SHORT_VERSION.fullmatch(x.text)}
+    numbers = [tuple(map(int, text.lstrip("v").split("."))) for text in found.values()]
     falls, rises = (all(a > b for a, b in pairwise(n)) for n in (numbers, numbers[::-1]))
     if len(found) < 3 or not (falls or rises):
         return lines

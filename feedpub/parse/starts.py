@@ -10,6 +10,8 @@ from feedpub.parse.measure import width, words_in
 
 OUTER = 130
 """Columns of a line that stands further out than its text, at most."""
+SAMPLE = 500
+"""Lines that the record is found in; it is then followed to the page's end."""
 AGAIN = 4
 """Words of a line that two appearances make a label."""
 Rule = Callable[[Sequence[Line]], list[int]]
@@ -306,10 +308,11 @@ def _again(lines: Sequence[Line]) -> frozenset[str]:
     for i, x in enumerate(lines):
         if x.kind == "T":
             places.setdefault(x.text, []).append(i)
+    chance = max(1, len(lines) / SAMPLE)  # on a long page a title may come back
     return frozenset(
         text
         for text, at in places.items()
-        if len(at) > 1 and at[-1] - at[0] > 1 and (words_in(text) <= AGAIN or text[-1] in ":：")
+        if len(at) > chance and at[-1] - at[0] > 1 and (words_in(text) <= AGAIN or text[-1] in ":：")
     )
 
 

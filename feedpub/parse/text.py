@@ -42,9 +42,9 @@ def parse_text(text: str, *, hints: Hints | None = None, language: str | None = 
     if hinted is not None and hinted.titles:
         ranked = [record.Reading("as the hints say", hinted.titles)]
     dropped = list(hinted.dropped) if hinted else []
-    if not ranked:
+    best = next((whole for one in ranked if (whole := record.follow(lines, one)).titles), None)
+    if best is None:
         return Listing(items=(), dropped=(*dropped, *(slots.drop(x, "no record") for x in lines)), language=language)
-    best = record.follow(lines, ranked[0])
     parts, around = slots.share_out(lines[: best.end], record.without_heading(lines, best.titles))
     around += [slots.drop(x, "" if x.kind in "JMDAG" else "below the list") for x in lines[best.end :] if best.end]
     found, left, shape = items.build(parts, [d.text for d in around if d.reason == "above the list"])

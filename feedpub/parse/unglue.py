@@ -3,6 +3,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Set
 from itertools import pairwise
 
 from feedpub.parse import words
@@ -61,18 +62,24 @@ LABEL = 3
 def labels(lines: list[Line]) -> list[Line]:
     """Labels that come back alone, and once or more are glued to a title (``NewsNo peace yet``), on their own lines."""
     alone = Counter(x.text for x in lines if x.kind == "T" and len(x.text) > 2 and len(x.text.split()) <= LABEL)
-    often = tuple(text for text, n in alone.items() if n > 1)
+    often = {text for text, n in alone.items() if n > 1 and text[-1].islower()}
     if not often:
         return lines
+    longest = max(map(len, often))
     result: list[Line] = []
     for x in lines:
-        label = next((o for o in often if x.text.startswith(o) and x.text[len(o) :][:1].isupper()), "")
-        if x.kind not in "TP" or not label or not label[-1].islower():
+        size = _label_size(x.text[: longest + 1], often) if x.kind in "TP" else 0
+        if not size:
             result.append(x)
             continue
-        result.append(x._replace(text=label, kind="T", date=None, place=""))
-        result.append(classify(x.text[len(label) :], x.number, 0, x.indent))
+        result.append(x._replace(text=x.text[:size], kind="T", date=None, place=""))
+        result.append(classify(x.text[size:], x.number, 0, x.indent))
     return result
+
+
+def _label_size(text: str, labels: Set[str]) -> int:
+    """Characters of the label that a capital letter follows at once; 0 where a text begins with none."""
+    return next((n for n in range(3, len(text)) if text[n].isupper() and text[:n] in labels), 0)
 
 
 def bylines(lines: list[Line]) -> list[Line]:

@@ -139,3 +139,15 @@ def test_joiners_stay_because_words_and_emoji_are_made_with_them() -> None:
         "👩‍🚀 در ایستگاه\n\nفضانوردان امروز به ایستگاه رسیدند و کار خود را آغاز کردند.\n"
     )
     assert [item.title for item in parse_text(page).items] == ["ثبت‌نام آغاز شد", "👩‍🚀 در ایستگاه"]
+
+
+@pytest.mark.parametrize("shape", ["{}\n", "Crane {}\n\n", "Crane {}\n12 May 2023\n", "Crane {} lifts.\n"])
+@pytest.mark.parametrize("size", [501, 750, 1200])
+def test_a_long_page_on_which_every_line_comes_back_is_read_in_peace(shape: str, size: int) -> None:
+    check(parse_text("".join(shape.format(n % (size // 2)) for n in range(size))))
+
+
+@given(st.lists(st.sampled_from(LINES) | st.text(max_size=30), min_size=1, max_size=12), st.integers(10, 100))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_any_record_over_many_lines_is_read_in_peace(record: list[str], period: int) -> None:
+    check(parse_text("\n".join(f"{line} {n % period}" for n in range(800 // len(record)) for line in record)))
