@@ -6,10 +6,9 @@ Each function changes the state; `feedpub.publish.amend` runs it and brings the 
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import count
 
 from feedpub.errors import FeedpubError
-from feedpub.identity import canonical, mint
+from feedpub.identity import canonical, renewals
 from feedpub.intake import later
 from feedpub.model import DateSource
 from feedpub.records import Record
@@ -62,7 +61,7 @@ def rekey(store: Store, record: Record, *, into: Record | None, now: datetime) -
     The old id is retracted, and all its keys lead to the new one.
     """
     old = record.item.id
-    new = into.item.id if into else next(i for i in (mint(f"again:{n}:{old}") for n in count(1)) if not store.has(i))
+    new = into.item.id if into else next(i for i in renewals(old) if not store.has(i))
     if into is None:
         store.save_item(replace(record, item=replace(record.item, id=new)))
     store.move_keys(old, new)

@@ -28,7 +28,7 @@ from itertools import count
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from uuid import UUID, uuid5
 
-from feedpub.model import RawItem
+from feedpub.model import Item, RawItem
 
 VERSION = 1
 NAMESPACE = UUID("6ba0f5f3-0c5c-5f0b-9d8b-7f9a3c1e2d40")
@@ -73,6 +73,23 @@ class Keys:
 def mint(key: str) -> str:
     """The id that a key makes: ``urn:uuid:`` and the UUIDv5 (RFC 9562, 5.5) of ``feedpub:VERSION:KEY``."""
     return uuid5(NAMESPACE, f"feedpub:{VERSION}:{key}").urn
+
+
+def renewals(item: str) -> Iterator[str]:
+    """The ids that may take the place of one, where a person wants subscribers to see its item anew.  Endless."""
+    return (mint(f"again:{n}:{item}") for n in count(1))
+
+
+def raw_item(item: Item) -> RawItem:
+    """What the page must have said for this item to be published."""
+    return RawItem(
+        title=item.title,
+        link=item.link if item.permalink else None,
+        summary=item.summary,
+        content=item.content,
+        categories=item.categories,
+        enclosures=item.enclosures,
+    )
 
 
 def keys_of(items: Sequence[RawItem], *, source: str, page: str | None = None) -> tuple[Keys, ...]:
@@ -175,8 +192,13 @@ def fold(text: str) -> str:
 
 def text_digest(item: RawItem) -> str | None:
     """Stands for the item's words beside its title; None when it has none."""
-    words = item.summary or (_words(item.content) if item.content else "")
+    words = text_of(item)
     return _short(_steady(words)) if words else None
+
+
+def text_of(item: RawItem) -> str:
+    """The item's words beside its title, without markup; empty when it has none."""
+    return item.summary or (_words(item.content) if item.content else "")
 
 
 def _short(text: str) -> str:

@@ -5,6 +5,7 @@ What is stored is law: an item that is known keeps its id and its published date
 the source really changes them.  Where several sources list one item, the first of them that still does tells its words.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,18 @@ from zoneinfo import ZoneInfo
 from feedpub import config
 from feedpub.dates import Stated, date_in_url, read_dates
 from feedpub.errors import SourceError
-from feedpub.identity import Keys, canonical, fingerprint, keys_of, merge_repeats, mint, own_link, text_digest
+from feedpub.identity import (
+    Keys,
+    canonical,
+    fingerprint,
+    keys_of,
+    merge_repeats,
+    mint,
+    own_link,
+    raw_item,
+    text_digest,
+    text_of,
+)
 from feedpub.ladder import Candidate, Dated, fill_dates
 from feedpub.matching import Draft, Known, match, same_stories
 from feedpub.model import DateSource, Document, Item, Listing, Note, RawItem
@@ -26,6 +38,9 @@ from feedpub.topics import match_topics
 
 _SAME_STORY = timedelta(days=3)
 """How far apart two sources may tell one story."""
+
+_BEGIN = 1000
+"""Characters of two texts that are compared."""
 
 _SAME_SOURCE = 0.5
 """Share of a new source's items by which it is an old one under another name."""
@@ -90,7 +105,7 @@ def take_in(store: Store, source: config.Source, reading: Reading, terms: Terms,
         _believe(reading, before, source)
     drafts = drafts_of(reading, source, name=source.name)
     known = store.known(source.name, (key for draft in drafts for key in draft.keys.all()))
-    ids, new = _identify(store, source, drafts, known, terms)
+    ids, new = _identify(store, source, reading, terms, drafts=drafts, known=known)
     changed = _remember(store, source, reading, terms, drafts=drafts, ids=ids, first_run=before is None)
     here = set(ids)
     left = [k.id for k in known if k.position is not None and k.id not in here]
@@ -119,13 +134,36 @@ def drafts_of(reading: Reading, source: config.Source, *, name: str) -> list[Dra
 
 
 def _identify(
-    store: Store, source: config.Source, drafts: Sequence[Draft], known: Sequence[Known], terms: Terms
+    store: Store,
+    source: config.Source,
+    reading: Reading,
+    terms: Terms,
+    *,
+    drafts: Sequence[Draft],
+    known: Sequence[Known],
 ) -> tuple[list[str], set[str]]:
     """An id for each draft, and the set of those that are new."""
-    found = match(drafts, known)
+    found = match(*_with_texts(store, reading, drafts, known))
     if terms.group:
         found = same_stories(drafts, found, store.recent(source.name, terms.now - _SAME_STORY))
     return _name(store, drafts, found)
+
+
+def _with_texts(
+    store: Store, reading: Reading, drafts: Sequence[Draft], known: Sequence[Known]
+) -> tuple[list[Draft], list[Known]]:
+    """Drafts and stored items, with the beginning of the text where several bear one title."""
+    here = Counter(draft.keys.title for draft in drafts)
+    bearers = Counter(key for k in known for key in k.keys if key in here)
+    several = {title for title in here if max(here[title], bearers[title]) > 1}
+    stored = store.records(k.id for k in known if not k.keys.isdisjoint(several))
+    return (
+        [
+            replace(draft, begin=text_of(raw)[:_BEGIN]) if draft.keys.title in several else draft
+            for draft, raw in zip(drafts, reading.items, strict=True)
+        ],
+        [replace(k, begin=text_of(raw_item(stored[k.id].item))[:_BEGIN]) if k.id in stored else k for k in known],
+    )
 
 
 def _remember(
@@ -291,7 +329,7 @@ class _Page:
 
     def _last_fingerprint(self, record: Record) -> str | None:
         mine = next((s for s in record.sightings if s.source == self.source.name), None)
-        return mine.fingerprint if mine and mine.fingerprint else item_fingerprint(record.item)
+        return mine.fingerprint if mine and mine.fingerprint else fingerprint(raw_item(record.item))
 
     def _words(self, raw: RawItem, item: Item) -> Item:
         link, page = raw.link, self.source.link
@@ -312,19 +350,6 @@ class _Page:
             rights=raw.rights,
             license=raw.license,
         )
-
-
-def item_fingerprint(item: Item) -> str:
-    """The fingerprint of what was published, where the source's own is not known."""
-    return fingerprint(
-        RawItem(
-            title=item.title,
-            link=item.link if item.permalink else None,
-            summary=item.summary,
-            content=item.content,
-            enclosures=item.enclosures,
-        )
-    )
 
 
 def _moved(item: Item, raw: RawItem) -> Item:

@@ -5,7 +5,8 @@ Stages, the surest first; an item found in one stage is out of the next, and eac
 
 1. the source's id, the link, title and text together: these keys are proof;
 2. the title: proof, unless something speaks against it (another link, another date and text), and then a witness is
-   needed: the same path on another host, the same stated day, the same text, or the same neighbours on the page;
+   needed: the same path on another host, the same stated day, the same text, or the same neighbours on the page; of
+   several that bear one title, those belong together whose texts have most words in common;
 3. a title like it, with the same numbers in it, and a witness: a typo mended, a headline edited;
 4. the same text in the same place: a headline written anew.
 
@@ -30,7 +31,10 @@ _FEW = 50
 """So many stored items are compared with one draft for a trait that they share."""
 _SAME_STORY = 0.7
 """Share of words that two titles of one story have in common."""
-_WORD = re.compile(r"\w+")
+_SAME_TEXT = 0.5
+"""Share of words that two versions of one text have in common, at least."""
+_WORD = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|[^\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]+")
+"""A word; of scripts without spaces, a letter."""
 _DIGITS = re.compile(r"\d+")
 
 
@@ -46,6 +50,8 @@ class Draft:
     """Digest of its words."""
     day: date | None
     """The day that it states, None when it states none."""
+    begin: str = ""
+    """The beginning of its text, where several items bear its title; else not needed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +66,8 @@ class Known:
     day: date | None
     position: int | None
     """Its place on the page at the last good run of this source, from 0; None when it was not there."""
+    begin: str = ""
+    """As of a draft."""
 
 
 def match(drafts: Sequence[Draft], known: Sequence[Known]) -> tuple[str | None, ...]:
@@ -69,12 +77,15 @@ def match(drafts: Sequence[Draft], known: Sequence[Known]) -> tuple[str | None, 
         for n, draft in found.open_drafts():
             key = getattr(draft.keys, proof)
             found.take_if_any(n, [k for k in found.owners(key) if proof != "text" or not found.elsewhere(n, k)])
-    # From the bottom, where old items stand: of two drafts of one title the lower is the older, unless the neighbours,
-    # which are found first, say otherwise.
-    for single, steady in ((True, False), (False, True), (False, False)):
-        for n, draft in reversed(found.open_drafts()):
-            if not (single and draft.keys.repeated):
-                found.take_if_any(n, [k for k in found.titled(n) if found.same_title(n, k, steady=steady)])
+    # From the bottom, where old items stand: of two drafts of one title the lower is the older, unless the texts or the
+    # neighbours, which are found first, say otherwise.
+    for n, draft in reversed(found.open_drafts()):
+        if not draft.keys.repeated:
+            found.take_if_any(n, [k for k in found.titled(n) if found.same_title(n, k)])
+    found.take_told_alike()
+    for steady in (True, False):
+        for n, _ in reversed(found.open_drafts()):
+            found.take_if_any(n, [k for k in found.titled(n) if found.same_title(n, k, steady=steady)])
     for n, _ in found.open_drafts():
         found.take_if_any(n, [k for k in found.vanished(n) if found.edited(n, k)])
     return tuple(found.ids)
@@ -94,10 +105,19 @@ def same_stories(
 
 def _overlap(a: str, b: str) -> float:
     """Share of words that two titles have in common, 0 to 1; 0 where their numbers differ."""
-    left, right = set(_WORD.findall(fold(a))), set(_WORD.findall(fold(b)))
+    left, right = _words(a), _words(b)
     if {w for w in left if w.isdecimal()} != {w for w in right if w.isdecimal()}:
         return 0.0
-    return len(left & right) / len(left | right) if left and right else 0.0
+    return _common(left, right)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(fold(text)))
+
+
+def _common(a: frozenset[str], b: frozenset[str]) -> float:
+    """Share of words in common, 0 to 1."""
+    return len(a & b) / len(a | b) if a and b else 0.0
 
 
 class _Found:
@@ -156,15 +176,31 @@ class _Found:
     def take_if_any(self, n: int, candidates: Sequence[Known]) -> None:
         """Pair draft `n` with the likeliest candidate."""
         if candidates:
-            best = max(candidates, key=lambda k: self._rank(n, k))
-            self.ids[n] = best.id
-            del self._free[best.id]
+            self._take(n, max(candidates, key=lambda k: self._rank(n, k)))
+
+    def take_told_alike(self) -> None:
+        """Pair drafts with stored items of their title and nearly their text, the likest first.  Of stored items that
+        are equally like a draft, the text tells nothing.
+        """
+        pairs = []
+        for n, draft in reversed(self.open_drafts()):
+            likes = [(self._alike(n, k), k) for k in self.titled(n) if self.same_title(n, k)] if draft.begin else []
+            best = max((like for like, _ in likes), default=0.0)
+            if best >= _SAME_TEXT and sum(like == best for like, _ in likes) == 1:
+                pairs += [(like, n, k) for like, k in likes if like >= _SAME_TEXT]
+        for _, n, k in sorted(pairs, key=lambda pair: pair[0], reverse=True):
+            if self.ids[n] is None and k.id in self._free:
+                self._take(n, k)
+
+    def _take(self, n: int, k: Known) -> None:
+        self.ids[n] = k.id
+        del self._free[k.id]
 
     def elsewhere(self, n: int, k: Known) -> bool:
         """They have different links, and the stored one's link is still on the page: it will be found by it."""
         return self._other_link(n, k) and k.link in self._links
 
-    def same_title(self, n: int, k: Known, *, steady: bool) -> bool:
+    def same_title(self, n: int, k: Known, *, steady: bool = False) -> bool:
         """Whether the title proves it; `steady`: only beside the neighbour that it had."""
         if self.elsewhere(n, k) or (steady and not self._in_place(n, k)):
             return False
@@ -181,9 +217,13 @@ class _Found:
         likeness = _likeness(draft.title, k.title)
         return likeness >= _RETOLD and (self._same_text(n, k) or (likeness >= _TYPO and self._witness(n, k)))
 
-    def _rank(self, n: int, k: Known) -> tuple[bool, ...]:
-        draft = self.drafts[n]
-        return (self._same_text(n, k), self._same_day(n, k), fold(draft.title) == fold(k.title), self._in_place(n, k))
+    def _rank(self, n: int, k: Known) -> tuple[float, ...]:
+        same_spelling = fold(self.drafts[n].title) == fold(k.title)
+        return (self._same_text(n, k), self._same_day(n, k), same_spelling, self._alike(n, k), self._in_place(n, k))
+
+    def _alike(self, n: int, k: Known) -> float:
+        """Share of words that the texts have in common, where several bear the title."""
+        return _common(_words(self.drafts[n].begin), _words(k.begin))
 
     def _witness(self, n: int, k: Known) -> bool:
         path = self.drafts[n].keys.path

@@ -9,14 +9,15 @@ seen.
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
+from itertools import takewhile
 from pathlib import Path
 
 from feedpub.build.archive import FOLDER
 from feedpub.build.readback import read_feed, read_provenance
 from feedpub.config import Site
 from feedpub.errors import PublishError
-from feedpub.identity import canonical, keys_of, text_digest
-from feedpub.model import DateSource, Feed, Item, Note, RawItem, TopicMatch
+from feedpub.identity import canonical, keys_of, raw_item, renewals, text_digest
+from feedpub.model import DateSource, Feed, Item, Note, TopicMatch
 from feedpub.outbox import digest
 from feedpub.records import FeedRecord, Record, Sighting, SourceRecord
 from feedpub.store import REBUILT, SEVERAL, Store
@@ -41,7 +42,10 @@ def recover(store: Store, site: Site, *, now: datetime) -> tuple[Note, ...]:
     buried = {tombstone.id for feed in feeds for tombstone in feed.tombstones}
     for item in by_age:
         _restore(store, site, item, [] if item.id in buried else topics[item.id], now)
-    _place(store, site, [item.id for item in reversed(by_age)], items, now)
+    renewed = _renewed(buried & items.keys(), items.keys())
+    for old, new in renewed.items():
+        store.move_keys(old, new)
+    _place(store, site, [item.id for item in reversed(by_age) if item.id not in renewed], items, now)
     _restore_sources(store, site, by_age, now)
     _restore_feeds(store, site, feeds, items.keys(), now)
     store.set_files(_archive_files(site.output_path))
@@ -66,6 +70,12 @@ def _merged(feeds: Iterable[Feed]) -> tuple[dict[str, Item], dict[str, list[str]
             if slug not in (_MAIN, *slugs):
                 slugs.append(slug)
     return items, topics
+
+
+def _renewed(buried: Set[str], ids: Set[str]) -> dict[str, str]:
+    """Ids that were given up by hand, and those that took their places: an id tells which one it was made for."""
+    found = {old: list(takewhile(ids.__contains__, renewals(old))) for old in buried}
+    return {old: new[-1] for old, new in found.items() if new}
 
 
 def _published(folder: Path) -> Iterator[Feed]:
@@ -139,18 +149,6 @@ def _restore(store: Store, site: Site, item: Item, slugs: list[str], now: dateti
     store.save_item(record, keys)
     store.set_topics(item.id, [TopicMatch(slug=name, rule="taken over from its feed") for name in slugs])
     store.tell(item.id, "taken over from a published feed, because the state was lost", now)
-
-
-def raw_item(item: Item) -> RawItem:
-    """What the page must have said for this item to be published."""
-    return RawItem(
-        title=item.title,
-        link=item.link if item.permalink else None,
-        summary=item.summary,
-        content=item.content,
-        categories=item.categories,
-        enclosures=item.enclosures,
-    )
 
 
 def _source(site: Site, item: Item) -> str:

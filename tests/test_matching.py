@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from feedpub.identity import keys_of, mint, own_link, text_digest
+from feedpub.identity import keys_of, mint, own_link, text_digest, text_of
 from feedpub.matching import Draft, Known, match
 from feedpub.model import RawItem
 
@@ -30,6 +30,7 @@ class Story:
                 text=d.text,
                 day=d.day,
                 position=None if n in self.gone_long_ago else n,
+                begin=d.begin,
             )
             for n, d in enumerate(drafts)
         ]
@@ -44,6 +45,7 @@ class Story:
                 link=own_link(i, PAGE),
                 text=text_digest(i),
                 day=date.fromisoformat(i.date_text) if i.date_text else None,
+                begin=text_of(i),
             )
             for i, k in zip(items, keys, strict=True)
         ]
@@ -63,6 +65,36 @@ def test_of_two_with_one_title_the_one_beside_its_neighbours_is_the_old_one() ->
     now = [item("Weekly report", text="Is all well?"), item("Rail shuttle opens"), item("Port orders cranes"), weekly]
     before = [item("Weekly report", text="First of all."), item("Rail shuttle opens"), item("Port orders cranes")]
     assert Story(before, now).told() == ["0", "1", "2", None]
+
+
+def test_of_two_with_one_title_the_texts_decide_on_a_page_in_no_order() -> None:
+    """The page looks anew: no digest of a text is what it was, and a third of that title has come."""
+    cranes = "Six cranes go to the harbour in spring, and all of them lift more than the old ones did."
+    barges = "Two barges lie on the river and wait for the water to rise, as they did a year ago."
+    before = [item("News in brief", text=cranes), item("Rail shuttle opens"), item("News in brief", text=barges)]
+    now = [
+        item("Rail shuttle opens"),
+        item("News in brief", text=f"{barges} More inside."),
+        item("News in brief", text=f"{cranes} More inside."),
+        item("News in brief", text="A ferry was sold to a museum. More inside."),
+    ]
+    assert Story(before, now).told() == ["1", "2", "0", None]
+    assert Story(before, now, gone_long_ago=frozenset({0, 1, 2})).told() == ["1", "2", "0", None]
+
+
+def test_texts_without_spaces_are_compared_as_well() -> None:
+    before = [item("公告", text="港口下周开始使用六台新的起重机。"), item("公告", text="渡轮从明天起每小时开出一班。")]
+    now = [
+        item("公告", text="渡轮从明天起每小时开出一班。更多"),
+        item("公告", text="港口下周开始使用六台新的起重机。更多"),
+    ]
+    assert Story(before, now, gone_long_ago=frozenset({0, 1})).told() == ["1", "0"]
+
+
+def test_of_two_that_tell_the_same_the_texts_decide_nothing() -> None:
+    before = [item("Board meeting", text="All may come."), C, item("Board meeting", text="All may come.")]
+    now = [item("Board meeting", text="All may come now."), C, item("Board meeting", text="All may come now.")]
+    assert Story(before, now).told() == ["0", "1", "2"]
 
 
 def test_nothing_changed() -> None:

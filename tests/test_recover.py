@@ -264,6 +264,24 @@ def test_a_retracted_item_stays_retracted_though_an_archive_page_still_holds_it(
     assert feeds(site) == before
 
 
+def test_an_id_that_was_given_up_is_not_the_item_any_more_though_an_archive_page_still_holds_it(site: Site) -> None:
+    config = (
+        'title = "A site"\nbase_url = "https://example.org/"\n[[sources]]\npath = "listing.txt"\n[keep]\nmin_days = 0\n'
+    )
+    site.config(config + "items = 2\n")
+    titles = [str(title) for title in (ITEMS[1], ITEMS[3], NEWS, "Locks reopen in May")]
+    for n in range(1, 5):
+        site.write(list(reversed(titles[:n])))
+        site.run(f"build --now 2026-03-{n:02}T08:00:00Z")
+    site.config(config + "items = 10\n")
+    site.run("rekey 'Port orders' --now 2026-03-10T08:00:00Z")
+    new = facts(site)[titles[0]][0]
+    lose(site)
+    site.write([(titles[0], "They come in spring."), *reversed(titles[1:])])  # far from its neighbours
+    assert site.run(f"build --now {LAST}").code == 0
+    assert facts(site)[titles[0]] == (new, "2026-03-01T08:00:00+00:00", "2026-04-02T08:00:00+00:00")
+
+
 def test_a_tombstone_comes_into_no_feed_of_a_topic_that_the_item_left_before(site: Site) -> None:
     config = 'title = "A site"\nbase_url = "https://example.org/"\nkeep = {items = 1, min_days = 0}\n'
     config += '[[sources]]\npath = "listing.txt"\n[topics.sea]\nany = ["lighthouse", '
