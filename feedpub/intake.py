@@ -5,7 +5,6 @@ What is stored is law: an item that is known keeps its id and its published date
 the source really changes them.  Where several sources list one item, the first of them that still does tells its words.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -152,14 +151,13 @@ def _identify(
 def _with_texts(
     store: Store, reading: Reading, drafts: Sequence[Draft], known: Sequence[Known]
 ) -> tuple[list[Draft], list[Known]]:
-    """Drafts and stored items, with the beginning of the text where several bear one title."""
-    here = Counter(draft.keys.title for draft in drafts)
-    bearers = Counter(key for k in known for key in k.keys if key in here)
-    several = {title for title in here if max(here[title], bearers[title]) > 1}
-    stored = store.records(k.id for k in known if not k.keys.isdisjoint(several))
+    """Drafts and stored items, with the beginning of the text where it is not what it was under this title."""
+    keys = {key for k in known for key in k.keys}
+    anew = {draft.keys.title for draft in drafts if draft.text and draft.keys.text not in keys} & keys
+    stored = store.records(k.id for k in known if not k.keys.isdisjoint(anew))
     return (
         [
-            replace(draft, begin=text_of(raw)[:_BEGIN]) if draft.keys.title in several else draft
+            replace(draft, begin=text_of(raw)[:_BEGIN]) if draft.keys.title in anew else draft
             for draft, raw in zip(drafts, reading.items, strict=True)
         ],
         [replace(k, begin=text_of(raw_item(stored[k.id].item))[:_BEGIN]) if k.id in stored else k for k in known],
@@ -257,10 +255,9 @@ def _name(store: Store, drafts: Sequence[Draft], found: Sequence[str | None]) ->
 
 def _is_free(store: Store, key: str) -> bool:
     """Whether a draft may have the id that this key makes: nobody has it, or only a record that lost this key with the
-    state, and so is this very item.
+    state, and so is this very item.  A key that leads to another id now is no draft's: that one took the item's place.
     """
-    item_id = mint(key)
-    return not store.has(item_id) or key not in store.keys(item_id)
+    return not store.has(mint(key)) or not store.owners(key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,10 @@
 Stages, the surest first; an item found in one stage is out of the next, and each stored item is found once at most:
 
 1. the source's id, the link, title and text together: these keys are proof;
-2. the title: proof, unless something speaks against it (another link, another date and text), and then a witness is
-   needed: the same path on another host, the same stated day, the same text, or the same neighbours on the page; of
-   several that bear one title, those belong together whose texts have most words in common;
+2. the title: proof, unless something speaks against it (another link, another date and text, or a text that tells
+   another story, on a page where texts mostly stay as they are), and then a witness is needed: the same path on another
+   host, the same stated day, the same text, or the same neighbours on the page; of several that bear one title, those
+   belong together whose texts have most words in common;
 3. a title like it, with the same numbers in it, and a witness: a typo mended, a headline edited;
 4. the same text in the same place: a headline written anew.
 
@@ -15,7 +16,7 @@ Values in, values out.
 """
 
 import re
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -32,7 +33,9 @@ _FEW = 50
 _SAME_STORY = 0.7
 """Share of words that two titles of one story have in common."""
 _SAME_TEXT = 0.5
-"""Share of words that two versions of one text have in common, at least."""
+"""Share of words that two versions of one text have in common, mostly."""
+_OTHER_STORY = 0.2
+"""Two texts with a smaller share of words in common tell different stories."""
 _WORD = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|[^\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]+")
 """A word; of scripts without spaces, a letter."""
 _DIGITS = re.compile(r"\d+")
@@ -51,7 +54,7 @@ class Draft:
     day: date | None
     """The day that it states, None when it states none."""
     begin: str = ""
-    """The beginning of its text, where several items bear its title; else not needed."""
+    """The beginning of its text, where it has changed; else not needed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +70,7 @@ class Known:
     position: int | None
     """Its place on the page at the last good run of this source, from 0; None when it was not there."""
     begin: str = ""
-    """As of a draft."""
+    """As of a draft; also empty where the text is not kept any more."""
 
 
 def match(drafts: Sequence[Draft], known: Sequence[Known]) -> tuple[str | None, ...]:
@@ -79,6 +82,7 @@ def match(drafts: Sequence[Draft], known: Sequence[Known]) -> tuple[str | None, 
             found.take_if_any(n, [k for k in found.owners(key) if proof != "text" or not found.elsewhere(n, k)])
     # From the bottom, where old items stand: of two drafts of one title the lower is the older, unless the texts or the
     # neighbours, which are found first, say otherwise.
+    found.look_at_texts()
     for n, draft in reversed(found.open_drafts()):
         if not draft.keys.repeated:
             found.take_if_any(n, [k for k in found.titled(n) if found.same_title(n, k)])
@@ -131,6 +135,7 @@ class _Found:
         for k in sorted(known, key=lambda k: -1 if k.position is None else k.position, reverse=True):
             for key in k.keys:
                 self._owners[key].append(k)
+        self._bearers = Counter(key for k in known for key in k.keys)
         self._on_page = {k.position: k.id for k in known if k.position is not None}
         self._positions = {item_id: position for position, item_id in self._on_page.items()}
         self._likes: Mapping[str | date | None, list[Known]] = defaultdict(list)
@@ -138,6 +143,14 @@ class _Found:
             for trait in (k.text, k.day):
                 self._likes[trait].append(k)
         self._links = {draft.link for draft in drafts if draft.link}
+        self._texts_stay = False
+
+    def look_at_texts(self) -> None:
+        """Whether most texts stay as they are under their titles: then one that tells another story is another item's.
+        Where they don't, the page looks anew.
+        """
+        told = [self.ids[n] for n, draft in enumerate(self.drafts) if draft.text and draft.keys.title in self._owners]
+        self._texts_stay = 2 * sum(item_id is not None for item_id in told) >= len(told)
 
     def open_drafts(self) -> list[tuple[int, Draft]]:
         return [(n, draft) for n, draft in enumerate(self.drafts) if self.ids[n] is None]
@@ -204,7 +217,7 @@ class _Found:
         """Whether the title proves it; `steady`: only beside the neighbour that it had."""
         if self.elsewhere(n, k) or (steady and not self._in_place(n, k)):
             return False
-        doubtful = self._other_link(n, k) or self._other_day_and_text(n, k)
+        doubtful = self._other_link(n, k) or self._other_day_and_text(n, k) or self._other_story(n, k)
         return not doubtful or self._witness(n, k)
 
     def edited(self, n: int, k: Known) -> bool:
@@ -219,10 +232,12 @@ class _Found:
 
     def _rank(self, n: int, k: Known) -> tuple[float, ...]:
         same_spelling = fold(self.drafts[n].title) == fold(k.title)
-        return (self._same_text(n, k), self._same_day(n, k), same_spelling, self._alike(n, k), self._in_place(n, k))
+        alike = self._alike(n, k)
+        told = alike if alike >= _SAME_TEXT else 0.0  # texts that are hardly alike tell less than the place
+        return (self._same_text(n, k), self._same_day(n, k), same_spelling, told, self._in_place(n, k), alike)
 
     def _alike(self, n: int, k: Known) -> float:
-        """Share of words that the texts have in common, where several bear the title."""
+        """Share of words that the texts have in common."""
         return _common(_words(self.drafts[n].begin), _words(k.begin))
 
     def _witness(self, n: int, k: Known) -> bool:
@@ -238,6 +253,13 @@ class _Found:
         draft = self.drafts[n]
         other_day = draft.day is not None and k.day is not None and draft.day != k.day
         return other_day and not self._same_text(n, k)
+
+    def _other_story(self, n: int, k: Known) -> bool:
+        draft = self.drafts[n]
+        if not (self._texts_stay and draft.begin and k.text) or self._same_text(n, k):
+            return False
+        # What a text said that is not kept any more, nobody knows; but a title that came again comes again.
+        return self._alike(n, k) < _OTHER_STORY if k.begin else self._bearers[draft.keys.title] > 1
 
     def _same_text(self, n: int, k: Known) -> bool:
         return self.drafts[n].text is not None and self.drafts[n].text == k.text

@@ -129,7 +129,7 @@ class Store:
         """All stored items that have one of these keys, or stood on the source's page at its last good run."""
         ids = {
             row[0]
-            for row in self._db.execute("SELECT item FROM sighting WHERE source = ? AND position >= 0", (source,))
+            for row in self._db.execute("SELECT item FROM sighting WHERE source = ? AND position NOT NULL", (source,))
         }
         ids |= {row[0] for some in _chunks(keys) for row in self._in("SELECT item FROM key WHERE key IN", some)}
         found: list[Known] = []
@@ -138,7 +138,7 @@ class Store:
             for key, item in self._in("SELECT key, item FROM key WHERE item IN", some):
                 aliases.setdefault(item, set()).add(key)
             places = {
-                item: position
+                item: position if position is None or position >= 0 else ~position
                 for name, item, position in self._in("SELECT source, item, position FROM sighting WHERE item IN", some)
                 if name == source
             }
@@ -300,7 +300,9 @@ class Store:
         nothing out of a topic.
         """
         self._db.execute(
-            "UPDATE sighting SET position = NULL, left_at = ? WHERE source = ? AND position >= 0", (epoch(now), source)
+            "UPDATE sighting SET position = NULL, left_at = coalesce(left_at, ?)"
+            " WHERE source = ? AND position NOT NULL",
+            (epoch(now), source),
         )
         self._db.executemany(
             "INSERT INTO sighting VALUES (?, ?, ?, NULL, ?, ?) ON CONFLICT DO UPDATE SET"
@@ -313,9 +315,14 @@ class Store:
         )
 
     def leave_page(self, source: str, now: datetime) -> int:
-        """The source is read no more: its items have left its page.  Returns how many they were."""
+        """The source is read no more: its items have left its page.  Returns how many they were.
+
+        Their places are kept, as negative numbers from -1 down: should the source be read again, they tell which is
+        which.
+        """
         return self._db.execute(
-            "UPDATE sighting SET position = NULL, left_at = ? WHERE source = ? AND position >= 0", (epoch(now), source)
+            "UPDATE sighting SET position = ~position, left_at = ? WHERE source = ? AND position >= 0",
+            (epoch(now), source),
         ).rowcount
 
     def tell(self, item: str, what: str, now: datetime) -> None:

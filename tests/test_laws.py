@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The laws as stories, through the real command line: no item twice, no date invented, nothing lost."""
 
+import pytest
+
 from tests.conftest import Site
 
 THREE = [
@@ -117,6 +119,20 @@ class TestSources:
         ran = site.run("build a.txt --now 2026-03-21T08:00Z")
         assert "source b is no longer configured; its 2 items stay" in ran.err
         assert len(site.entries()) == 5
+
+    def test_a_source_that_is_named_again_has_the_items_that_it_had(self, site: Site) -> None:
+        """A title is edited on the way, and only its place on the page tells whose it is."""
+        titles = ["Grain terminal trades lorries for barges", "Rail shutle opens today", "Lighthouse keeper retires"]
+        site.write(THREE, name="a.txt")
+        (site.folder / "b.txt").write_text("".join(f"* {title}\n" for title in titles))
+        site.run("build a.txt b.txt --now 2026-03-20T08:00Z")
+        before = [e.id for e in site.entries()]
+        site.run("build a.txt --now 2026-03-21T08:00Z")
+        (seen,) = site.run(f"explain --json {titles[1]}").json["sightings"]
+        assert (seen["position"], seen["left_at"]) == (None, "2026-03-21T08:00:00Z")
+        (site.folder / "b.txt").write_text("".join(f"* {title}\n" for title in titles).replace("shutle", "shuttle"))
+        site.run("build a.txt b.txt --now 2026-05-21T08:00Z")
+        assert sorted(e.id for e in site.entries()) == sorted(before)
 
     def test_two_sources_of_one_name_are_told_apart_by_their_folders(self, site: Site) -> None:
         for folder in ("north", "south"):
@@ -335,6 +351,18 @@ class TestByHand:
         site.write([NEW, *THREE])
         site.build(now="2026-03-22T08:00Z")
         assert {t: site.ids()[t] for t in THREE} == moved
+
+    @pytest.mark.parametrize("into", ["", "--into 'Rail shuttle'"])
+    def test_the_next_of_a_series_is_not_the_item_that_gave_up_its_id(self, site: Site, into: str) -> None:
+        site.write(THREE)
+        site.build()
+        site.run(f"rekey 'Port orders' {into} --now 2026-03-21T08:00Z")
+        site.write([THREE[0], THREE[2]])
+        site.build(now="2026-03-22T08:00Z")
+        site.write([(THREE[1], "Twelve tugs replace those bought when grandfather was young."), THREE[0], THREE[2]])
+        site.build(now="2026-03-23T08:00Z")
+        newest = site.entries()[0]
+        assert (newest.title, newest.published) == (THREE[1], "2026-03-23T08:00:00+00:00")
 
     def test_rekey_into_joins_two(self, site: Site) -> None:
         site.write(THREE)

@@ -18,6 +18,8 @@ class Story:
     before: list[RawItem]
     now: list[RawItem]
     gone_long_ago: frozenset[int] = frozenset()
+    pruned: frozenset[int] = frozenset()
+    """Items whose text is not kept any more."""
 
     def told(self) -> list[str | None]:
         drafts = self.drafts(self.before)
@@ -30,7 +32,7 @@ class Story:
                 text=d.text,
                 day=d.day,
                 position=None if n in self.gone_long_ago else n,
-                begin=d.begin,
+                begin="" if n in self.pruned else d.begin,
             )
             for n, d in enumerate(drafts)
         ]
@@ -80,6 +82,53 @@ def test_of_two_with_one_title_the_texts_decide_on_a_page_in_no_order() -> None:
     ]
     assert Story(before, now).told() == ["1", "2", "0", None]
     assert Story(before, now, gone_long_ago=frozenset({0, 1, 2})).told() == ["1", "2", "0", None]
+
+
+CRANES = "Six cranes go to the harbour in spring, and all of them lift more than the old ones did."
+BARGES = "Two barges wait on the river until water rises, just as they had to wait a year ago."
+FERRY = "A museum buys one ferry, because nobody else wanted it."
+STEADY = [item(title, text=f"{title}, says everyone here.") for title in ("Locks reopen", "Tariffs rise", "Jam sells")]
+
+
+def test_another_story_under_a_title_of_old_is_new() -> None:
+    """The page is undated; the oldest report leaves it in the read that brings the newest, or it left long ago."""
+    before = [item("Report", text=CRANES), *STEADY, item("Report", text=BARGES)]
+    now = [item("Report", text=FERRY), item("Report", text=CRANES), *STEADY]
+    assert Story(before, now).told() == [None, "0", "1", "2", "3"]
+    assert Story(before, now, gone_long_ago=frozenset({4})).told() == [None, "0", "1", "2", "3"]
+    assert Story([*STEADY, before[-1]], [now[0], *STEADY]).told() == [None, "0", "1", "2"]
+
+
+def test_a_title_that_came_again_comes_again_though_the_old_texts_are_not_kept() -> None:
+    before = [*STEADY, item("Report", text=CRANES), item("Report", text=BARGES)]
+    now = [item("Report", text=FERRY), *STEADY]
+    assert Story(before, now, frozenset({3, 4}), pruned=frozenset({3, 4})).told() == [None, "0", "1", "2"]
+
+
+def test_a_single_item_that_comes_back_is_the_same_though_its_text_is_not_kept() -> None:
+    before = [*STEADY, item("Report", text=CRANES)]
+    now = [item("Report", text=FERRY), *STEADY]
+    assert Story(before, now, frozenset({3}), pruned=frozenset({3})).told() == ["3", "0", "1", "2"]
+
+
+def test_another_text_in_the_same_place_is_the_same_item() -> None:
+    before = [STEADY[0], item("Opening hours", text=CRANES), *STEADY[1:]]
+    now = [STEADY[0], item("Opening hours", text=FERRY), *STEADY[1:]]
+    assert Story(before, now).told() == ["0", "1", "2", "3"]
+
+
+def test_the_place_tells_more_than_a_text_that_is_hardly_alike() -> None:
+    before = [STEADY[0], item("Report", text=CRANES), *STEADY[1:], item("Report", text=FERRY)]
+    now = [STEADY[0], item("Report", text=f"Six cranes. {FERRY}"), *STEADY[1:]]
+    assert Story(before, now, frozenset({4})).told()[1] == "4"
+    now[1] = item("Report", text="Six cranes go nowhere, because nobody wanted it.")
+    assert Story(before, now, frozenset({4})).told() == ["0", "1", "2", "3"]
+
+
+def test_a_page_that_tells_all_its_items_anew_has_the_same_items() -> None:
+    before = [item("Report", text=CRANES), item("Locks reopen", text=BARGES), item("Jam sells", text=FERRY)]
+    now = [item("Jam sells", text=CRANES), item("Report", text=BARGES), item("Locks reopen", text=FERRY)]
+    assert Story(before, now).told() == ["2", "0", "1"]
 
 
 def test_texts_without_spaces_are_compared_as_well() -> None:

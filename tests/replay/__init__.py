@@ -22,7 +22,8 @@ What the laws call undecidable is not played, because no program could be right 
 - a bare title (no text, no date) changed wholly, or together with its neighbours;
 - title and text of one story changed so much, at once, that nothing of it stays;
 - a repeated title of which an earlier bearer has left the page, or leaves the undated page in the very read that brings
-  the later one: it may have come back with another text;
+  the later one, where their texts are alike, or the only earlier one is not kept any more, or the later stands in its
+  place: it may have come back with another text;
 - one of two bearers of a title changing its text in the read in which the other leaves, comes or comes back, or both;
 - a title changed while the configuration did not name its page, or while the state was lost;
 - a state lost while the page still lists, among the newest or in feeds that have room, stories that every feed has let

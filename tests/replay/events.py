@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What happens to a site between two runs.  An event that would not be decidable now does not happen."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from random import Random
@@ -72,6 +73,45 @@ def repeat_title(world: World, page: Page) -> None:
     page.repeats = page.frozen = True
 
 
+def recur(world: World, page: Page) -> None:
+    """The next of a series: a new story under a title of old, with a text of its own.  Others of that title may stand
+    on the page, leave it just now, or have left it long ago.
+    """
+    if page.frozen or world.lost or page.unsure or page.edited or not page.layout.has_text or not page.plugged:
+        return
+    if page.read is None or page.layout != page.read[0]:
+        return
+    oldest = page.read[1][0 if page.ascending else -1]
+    title = world.rng.choice((oldest, world.rng.choice(page.read[1]), *list(page.gone)[-2:])).title
+    bearers = [s for s in {*page.stories, *page.gone} if s.title == title]
+    story = world.story(page, title=title)
+    story.text = words.tale(world.rng, story.name)
+    if not all(_another(world, page, story, s) for s in bearers) or _text_is_gone(world, page, bearers):
+        return
+    page.stories.insert(len(page.stories) if page.ascending else 0, story)
+    _trim(world, page)
+    page.repeats = page.frozen = True
+
+
+def _another(world: World, page: Page, story: Story, other: Story) -> bool:
+    """Whether something tells a new story from another of its title: text and day, and its place."""
+    one, two = (set(re.findall(r"\w+", (page.layout.body(s) or "").lower())) for s in (story, other))
+    if len(one & two) > 0.15 * len(one | two) or other.day == story.day or other not in world.known:
+        return False
+    assert page.read is not None
+    order = page.read[1][::-1] if page.ascending else page.read[1]
+    return other in page.stories or other not in order[:2]  # the new story would stand in its place
+
+
+def _text_is_gone(world: World, page: Page, bearers: list[Story]) -> bool:
+    """Whether the only one has left so long ago that its text may not be kept any more."""
+    return (
+        len(bearers) == 1
+        and bearers[0] in page.gone
+        and (world.stepped or world.now - page.gone[bearers[0]] > timedelta(days=300))
+    )
+
+
 def leave(world: World, page: Page) -> None:
     """A story is taken off the page."""
     if not page.frozen and len(page.stories) > 4:
@@ -84,12 +124,14 @@ def come_back(world: World, page: Page) -> None:
     if page.frozen or world.lost or not old:
         return
     story = world.rng.choice(old)
+    late = world.stepped or world.now - page.gone[story] > timedelta(days=300)
     if any(o.title == story.title and o is not story for o in [*page.stories, *page.gone]):
         if world.shown[story] != page.sees(story):
             return
         page.frozen = True
     del page.gone[story]
     page.stories.insert(world.rng.choice((0, len(page.stories) // 2)), story)
+    page.returned = page.returned or late
     _trim(world, page)
 
 
@@ -307,6 +349,7 @@ def _damage(world: World) -> None:
 EVENTS: dict[Event, float] = {
     arrive: 30,
     repeat_title: 2,
+    recur: 6,
     leave: 4,
     come_back: 5,
     mend_typo: 6,

@@ -153,8 +153,8 @@ class Judge:
             if page.read is None:
                 world.backlog.update(stories)
                 news = True
-            news = news or page.moved
-            page.moved = page.unsure = False
+            news = news or page.moved or page.returned
+            page.moved = page.unsure = page.returned = False
             for story in stories:
                 seen = page.sees(story)
                 if story not in world.known and page.layout.states(story) and not self._day_has_come(story):

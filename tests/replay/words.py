@@ -160,6 +160,13 @@ def text(rng: Random, place: str) -> tuple[str, ...]:
     return (first, *(sentence(rng) for _ in range(count)))
 
 
+def tale(rng: Random, place: str) -> tuple[str, ...]:
+    """Two sentences without their full stops, with hardly a word that any other text has."""
+    words = iter(["".join(rng.choices(_SYLLABLES, k=3)) for _ in range(20)])
+    first = " ".join(next(words) for _ in range(8))
+    return (f"{next(words).capitalize()} {place} {first}", " ".join(words).capitalize())
+
+
 def sentence(rng: Random) -> str:
     """A sentence without its full stop, longer than any counter."""
     what, where, who = rng.choice(_WHAT).lower(), rng.choice(_WHERE).lower(), rng.choice(_WHO).lower()

@@ -65,6 +65,8 @@ class Page:
     """Whose text has changed since."""
     unsure: bool = False
     """The state was lost, and it was not read since: however few its stories are, they will be believed."""
+    returned: bool = False
+    """A story came back so late that its text may not have been kept: it joins the topics of today."""
     moved: bool = False
     """Its configuration is another one since."""
     repeats: bool = False
