@@ -202,7 +202,9 @@ def _numbered(ids: Sequence[str], reading: Reading) -> Iterator[tuple[int, tuple
 
 def _candidate(record: Record | None, raw: RawItem, stated: Stated | None, terms: Terms) -> Candidate:
     in_url = date_in_url(raw.link, zone=terms.zone, now=terms.now) if raw.link and stated is None else None
-    return Candidate(frozen=record.item.published if record else None, stated=stated, in_url=in_url)
+    # Of a tombstone that a state was rebuilt from nobody knows when its item was published.
+    frozen = record.item.published if record and record.item.title else None
+    return Candidate(frozen=frozen, stated=stated, in_url=in_url)
 
 
 def _rebuilt_from(store: Store) -> datetime | None:

@@ -283,6 +283,20 @@ def test_an_id_that_was_given_up_is_not_the_item_any_more_though_an_archive_page
     assert facts(site)[titles[0]] == (new, "2026-03-01T08:00:00+00:00", "2026-04-02T08:00:00+00:00")
 
 
+def test_what_stands_above_a_retracted_item_that_is_known_by_its_id_alone_is_no_news(site: Site) -> None:
+    site.config(
+        'title = "A site"\nkeep = {items = 3, min_days = 0, archive = false}\n[[sources]]\npath = "listing.txt"\n'
+    )
+    titles = [*(str(title) for title in (ITEMS[1], ITEMS[3], NEWS)), "Locks reopen", "Tolls fall", "Jam sells well"]
+    site.write(titles)
+    site.run(f"build --now {FIRST}")
+    site.run(f"retract 'Tolls fall' --now {LATER}")
+    before = feeds(site)
+    lose(site)
+    site.run(f"build --now {LAST}")
+    assert feeds(site) == before
+
+
 def test_a_tombstone_comes_into_no_feed_of_a_topic_that_the_item_left_before(site: Site) -> None:
     config = 'title = "A site"\nbase_url = "https://example.org/"\nkeep = {items = 1, min_days = 0}\n'
     config += '[[sources]]\npath = "listing.txt"\n[topics.sea]\nany = ["lighthouse", '
