@@ -21,6 +21,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import islice
 
 from feedpub.identity import Keys, fold
@@ -115,6 +116,7 @@ def _overlap(a: str, b: str) -> float:
     return _common(left, right)
 
 
+@lru_cache(maxsize=512)  # a text is compared with many
 def _words(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(fold(text)))
 
