@@ -24,7 +24,8 @@ What the laws call undecidable is not played, because no program could be right 
 - a repeated title of which an earlier bearer has left the page, or leaves the undated page in the very read that brings
   the later one, where their texts are alike, or the only earlier one is not kept any more, or the later stands in its
   place: it may have come back with another text;
-- one of two bearers of a title changing its text in the read in which the other leaves, comes or comes back, or both;
+- one of two bearers of a title changing most of its text in the read in which the other leaves, comes or comes back, or
+  both; or a page without texts that gains them, or loses them, while a title stands there twice;
 - a title changed while the configuration did not name its page, or while the state was lost;
 - a state lost while the page still lists, among the newest or in feeds that have room, stories that every feed has let
   go, or one that was retracted and is known by its id alone, and such stories coming back later: nothing on the disk

@@ -2,7 +2,7 @@
 """What happens to a site between two runs.  An event that would not be decidable now does not happen."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from random import Random
 
@@ -95,8 +95,9 @@ def recur(world: World, page: Page) -> None:
 
 def _another(world: World, page: Page, story: Story, other: Story) -> bool:
     """Whether something tells a new story from another of its title: text and day, and its place."""
-    one, two = (set(re.findall(r"\w+", (page.layout.body(s) or "").lower())) for s in (story, other))
-    if len(one & two) > 0.15 * len(one | two) or other.day == story.day or other not in world.known:
+    if other.day == story.day or other not in world.known:
+        return False
+    if _alike([page.layout.body(story) or ""], [page.layout.body(other) or ""]) > 0.15:
         return False
     assert page.read is not None
     order = page.read[1][::-1] if page.ascending else page.read[1]
@@ -172,14 +173,22 @@ def rewrite(world: World, page: Page) -> None:
     if page.frozen or not page.stories:
         return
     story = world.rng.choice(page.stories)
-    if any(o.title == story.title and o is not story for o in [*page.stories, *page.gone]):
-        if page.read is None or tuple(page.stories) != page.read[1] or page.edited:
-            return
-        page.frozen = True
     first, *rest = story.text
     keep = rest[: world.rng.randrange(len(rest) + 1)]
-    story.text = (first, *keep, words.sentence(world.rng)) if world.rng.random() < 0.8 or not rest else (first, *keep)
+    text = (first, *keep, words.sentence(world.rng)) if world.rng.random() < 0.8 or not rest else (first, *keep)
+    if any(o.title == story.title and o is not story for o in [*page.stories, *page.gone]):
+        elsewhere = page.read is None or tuple(page.stories) != page.read[1] or bool(page.edited)
+        if page.read is None or page.layout != page.read[0] or (elsewhere and _alike(text, story.text) < 0.6):
+            return
+        page.frozen = True
+    story.text = text
     page.edited.add(story)
+
+
+def _alike(a: Sequence[str], b: Sequence[str]) -> float:
+    """Share of words that two texts have in common."""
+    one, two = (set(re.findall(r"\w+", " ".join(text).lower())) for text in (a, b))
+    return len(one & two) / len(one | two)
 
 
 # --- pages ---
@@ -188,9 +197,7 @@ def rewrite(world: World, page: Page) -> None:
 def new_design(world: World, page: Page) -> None:
     """The page gains or loses something, or looks wholly new."""
     layout = redesign(world.rng, page.layout)
-    if page.frozen or (page.repeats and not layout.has_text):
-        return
-    if page.repeats and (page.read is None or tuple(page.stories) != page.read[1] or page.edited):
+    if page.frozen or (page.repeats and not (layout.has_text and page.layout.has_text and not page.edited)):
         return
     page.layout = layout
     page.frozen = page.frozen or page.repeats
