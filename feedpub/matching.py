@@ -34,9 +34,7 @@ _FEW = 50
 _SAME_STORY = 0.7
 """Share of words that two titles of one story have in common."""
 _SAME_TEXT = 0.5
-"""Share of words that two versions of one text have in common, mostly."""
-_OTHER_STORY = 0.2
-"""Two texts with a smaller share of words in common tell different stories."""
+"""Share of words that two versions of one text have in common, at least; two texts with less tell two stories."""
 _WORD = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|[^\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]+")
 """A word; of scripts without spaces, a letter."""
 _DIGITS = re.compile(r"\d+")
@@ -261,7 +259,7 @@ class _Found:
         if not (self._texts_stay and draft.begin and k.text) or self._same_text(n, k):
             return False
         # What a text said that is not kept any more, nobody knows; but a title that came again comes again.
-        return self._alike(n, k) < _OTHER_STORY if k.begin else self._bearers[draft.keys.title] > 1
+        return self._alike(n, k) < _SAME_TEXT if k.begin else self._bearers[draft.keys.title] > 1
 
     def _same_text(self, n: int, k: Known) -> bool:
         return self.drafts[n].text is not None and self.drafts[n].text == k.text

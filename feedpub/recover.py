@@ -8,13 +8,15 @@ seen.
 
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from itertools import takewhile
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from feedpub.build.archive import FOLDER
 from feedpub.build.readback import read_feed, read_provenance
 from feedpub.config import Site
+from feedpub.dates import read_dates
 from feedpub.errors import PublishError
 from feedpub.identity import canonical, keys_of, raw_item, renewals, text_digest
 from feedpub.model import DateSource, Feed, Item, Note, TopicMatch
@@ -24,6 +26,8 @@ from feedpub.store import REBUILT, SEVERAL, Store
 from feedpub.topics import slug as slug_of
 
 _MAIN = "all"
+_SPREAD = timedelta(hours=1)
+"""How far an item's date may be from the one that it states, for the sake of the order of those of one day."""
 
 
 def recover(store: Store, site: Site, *, now: datetime) -> tuple[Note, ...]:
@@ -40,8 +44,9 @@ def recover(store: Store, site: Site, *, now: datetime) -> tuple[Note, ...]:
     by_age = sorted(items.values(), key=lambda item: item.published, reverse=True)[::-1]
     # The topics of what was retracted are those in which it has a tombstone: archive pages of old may tell of more.
     buried = {tombstone.id for feed in feeds for tombstone in feed.tombstones}
+    days = _days(site, by_age, now)
     for item in by_age:
-        _restore(store, site, item, [] if item.id in buried else topics[item.id], now)
+        _restore(store, site, item, [] if item.id in buried else topics[item.id], days.get(item.id), now)
     renewed = _renewed(buried & items.keys(), items.keys())
     for old, new in renewed.items():
         store.move_keys(old, new)
@@ -127,7 +132,24 @@ def _by_rank(path: Path) -> tuple[bool, bool, str]:
     return (FOLDER in path.parts, path.stem != _MAIN, path.name)
 
 
-def _restore(store: Store, site: Site, item: Item, slugs: list[str], now: datetime) -> None:
+def _days(site: Site, items: Iterable[Item], now: datetime) -> dict[str, date]:
+    """The days that items state, by id, where the words that they were read from still say so: of a date that was put
+    off, or lies too far back to know its year, the day is not known.
+    """
+    found: dict[str, date] = {}
+    told = [item for item in items if item.date_source is DateSource.ITEM]
+    for source in site.sources:
+        mine = [item for item in told if _source(site, item) == source.name]
+        zone = ZoneInfo(source.timezone or site.timezone)
+        words = [item.date_text for item in mine]
+        stated, _ = read_dates(words, zone=zone, now=now, order=source.date_order, language=source.language)
+        for item, date_ in zip(mine, stated, strict=True):
+            if date_ and date_.precision in ("time", "day") and abs(item.published - date_.at) < _SPREAD:
+                found[item.id] = date_.at.date()
+    return found
+
+
+def _restore(store: Store, site: Site, item: Item, slugs: list[str], day: date | None, now: datetime) -> None:
     raw, own = raw_item(item), _source(site, item)
     pages = {s.name: s.link for s in site.sources}
     if item.origins and own in pages:
@@ -142,7 +164,7 @@ def _restore(store: Store, site: Site, item: Item, slugs: list[str], now: dateti
         backlog=True,
         held_until=None,
         retracted=None,
-        day=None,
+        day=day,
         link=canonical(item.link) if item.link and item.permalink else None,
         digest=text_digest(raw),
     )

@@ -283,6 +283,26 @@ def test_an_id_that_was_given_up_is_not_the_item_any_more_though_an_archive_page
     assert facts(site)[titles[0]] == (new, "2026-03-01T08:00:00+00:00", "2026-04-02T08:00:00+00:00")
 
 
+def test_the_day_that_an_item_states_tells_it_from_the_next_of_its_series_after_a_rebuild(site: Site) -> None:
+    """Both say nearly the same, and the first has left the page."""
+    first = ("Weekly market report", "Wheat is up, coal is down, and boxes cost what they did.", "03/02/2026 Markets")
+    second = (
+        "Weekly market report",
+        "Wheat is up, coal is down, and boxes cost more than they did.",
+        "03/09/2026 Markets",
+    )
+    site.write([*ITEMS, first])
+    site.build(now=FIRST)
+    before = {entry.id for entry in site.entries()}
+    lose(site)
+    site.write(ITEMS)
+    site.build(now=LATER)
+    site.write([second, *ITEMS])
+    site.build(now=LAST)
+    assert len({entry.id for entry in site.entries()} - before) == 1
+    assert before < {entry.id for entry in site.entries()}
+
+
 def test_what_stands_above_a_retracted_item_that_is_known_by_its_id_alone_is_no_news(site: Site) -> None:
     site.config(
         'title = "A site"\nkeep = {items = 3, min_days = 0, archive = false}\n[[sources]]\npath = "listing.txt"\n'
