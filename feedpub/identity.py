@@ -70,6 +70,11 @@ class Keys:
         yield from (f"nth:{n}:{self.title}" for n in count(self.nth))
 
 
+def is_number(key: str) -> bool:
+    """Whether a key is a number among equal titles, the last resort."""
+    return key.startswith("nth:")
+
+
 def mint(key: str) -> str:
     """The id that a key makes: ``urn:uuid:`` and the UUIDv5 (RFC 9562, 5.5) of ``feedpub:VERSION:KEY``."""
     return uuid5(NAMESPACE, f"feedpub:{VERSION}:{key}").urn

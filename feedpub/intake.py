@@ -17,6 +17,7 @@ from feedpub.identity import (
     Keys,
     canonical,
     fingerprint,
+    is_number,
     keys_of,
     merge_repeats,
     mint,
@@ -104,7 +105,7 @@ def take_in(store: Store, source: config.Source, reading: Reading, terms: Terms,
         _believe(reading, before, source)
     drafts = drafts_of(reading, source, name=source.name)
     known = store.known(source.name, (key for draft in drafts for key in draft.keys.all()))
-    ids, new = _identify(store, source, reading, terms, drafts=drafts, known=known)
+    ids, new = _identify(store, source, reading, terms, drafts=drafts, known=known, first_run=before is None)
     changed = _remember(store, source, reading, terms, drafts=drafts, ids=ids, first_run=before is None)
     here = set(ids)
     left = [k.id for k in known if k.position is not None and k.id not in here]
@@ -140,9 +141,10 @@ def _identify(
     *,
     drafts: Sequence[Draft],
     known: Sequence[Known],
+    first_run: bool,
 ) -> tuple[list[str], set[str]]:
     """An id for each draft, and the set of those that are new."""
-    found = match(*_with_texts(store, reading, drafts, known))
+    found = match(*_with_texts(store, reading, drafts, known), rebuilt=first_run)
     if terms.group:
         found = same_stories(drafts, found, store.recent(source.name, terms.now - _SAME_STORY))
     return _name(store, drafts, found)
@@ -258,8 +260,10 @@ def _name(store: Store, drafts: Sequence[Draft], found: Sequence[str | None]) ->
 def _is_free(store: Store, key: str) -> bool:
     """Whether a draft may have the id that this key makes: nobody has it, or only a record that lost this key with the
     state, and so is this very item.  A key that leads to another id now is no draft's: that one took the item's place.
+    A mere number (`Keys.minting`) proves nothing: an item of which more than the id is known is another one.
     """
-    return not store.has(mint(key)) or not store.owners(key)
+    item_id = mint(key)
+    return not store.has(item_id) or not (store.keys(item_id) if is_number(key) else store.owners(key))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,8 +72,14 @@ class Known:
     """As of a draft; also empty where the text is not kept any more."""
 
 
-def match(drafts: Sequence[Draft], known: Sequence[Known]) -> tuple[str | None, ...]:
-    """For each draft the id of the stored item that it is, or None when it is new."""
+def match(drafts: Sequence[Draft], known: Sequence[Known], *, rebuilt: bool = False) -> tuple[str | None, ...]:
+    """For each draft the id of the stored item that it is, or None when it is new.
+
+    Args:
+        drafts: The page's items, in its order.
+        known: Stored items that stood on the page, or share a key with one of the drafts.
+        rebuilt: They come from published feeds, which may hold texts of old: then no text speaks against a title.
+    """
     found = _Found(drafts, known)
     for proof in ("id", "link", "text"):
         for n, draft in found.open_drafts():
@@ -81,7 +87,8 @@ def match(drafts: Sequence[Draft], known: Sequence[Known]) -> tuple[str | None, 
             found.take_if_any(n, [k for k in found.owners(key) if proof != "text" or not found.elsewhere(n, k)])
     # From the bottom, where old items stand: of two drafts of one title the lower is the older, unless the texts or the
     # neighbours, which are found first, say otherwise.
-    found.look_at_texts()
+    if not rebuilt:
+        found.look_at_texts()
     for n, draft in reversed(found.open_drafts()):
         if not draft.keys.repeated:
             found.take_if_any(n, [k for k in found.titled(n) if found.same_title(n, k)])
@@ -256,10 +263,13 @@ class _Found:
 
     def _other_story(self, n: int, k: Known) -> bool:
         draft = self.drafts[n]
+        comes_again = self._bearers[draft.keys.title] > 1
+        if draft.text is None and k.text is None:
+            return comes_again and k.position is None
         if not (self._texts_stay and draft.begin and k.text) or self._same_text(n, k):
             return False
         # What a text said that is not kept any more, nobody knows; but a title that came again comes again.
-        return self._alike(n, k) < _SAME_TEXT if k.begin else self._bearers[draft.keys.title] > 1
+        return self._alike(n, k) < _SAME_TEXT if k.begin else comes_again
 
     def _same_text(self, n: int, k: Known) -> bool:
         return self.drafts[n].text is not None and self.drafts[n].text == k.text

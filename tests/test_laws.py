@@ -352,6 +352,16 @@ class TestByHand:
         site.build(now="2026-03-22T08:00Z")
         assert {t: site.ids()[t] for t in THREE} == moved
 
+    def test_each_board_meeting_of_a_year_is_an_item_of_its_own(self, site: Site) -> None:
+        """Nothing but a title and a date, and only three of them on the page at once."""
+        meetings = [f"* Board meeting (2026-{month:02}-03)\n" for month in range(1, 7)]
+        ids: set[str] = set()
+        for month in range(1, 7):
+            site.listing.write_text("".join(reversed(meetings[max(0, month - 3) : month])))
+            site.build(now=f"2026-{month:02}-04T08:00Z")
+            ids |= {entry.id for entry in site.entries()}
+            assert len(ids) == month
+
     @pytest.mark.parametrize("into", ["", "--into 'Rail shuttle'"])
     def test_the_next_of_a_series_is_not_the_item_that_gave_up_its_id(self, site: Site, into: str) -> None:
         site.write(THREE)

@@ -21,7 +21,7 @@ class Story:
     pruned: frozenset[int] = frozenset()
     """Items whose text is not kept any more."""
 
-    def told(self) -> list[str | None]:
+    def told(self, *, rebuilt: bool = False) -> list[str | None]:
         drafts = self.drafts(self.before)
         known = [
             Known(
@@ -36,7 +36,7 @@ class Story:
             )
             for n, d in enumerate(drafts)
         ]
-        return list(match(self.drafts(self.now), known))
+        return list(match(self.drafts(self.now), known, rebuilt=rebuilt))
 
     def drafts(self, items: list[RawItem]) -> list[Draft]:
         keys = keys_of(items, source="news", page=PAGE)
@@ -123,6 +123,11 @@ def test_the_place_tells_more_than_a_text_that_is_hardly_alike() -> None:
     assert Story(before, now, frozenset({4})).told()[1] == "4"
     now[1] = item("Report", text="Six cranes go nowhere, because nobody wanted it.")
     assert Story(before, now, frozenset({4})).told() == ["0", "1", "2", "3"]
+
+
+def test_a_text_from_a_feed_of_old_speaks_against_no_title() -> None:
+    before, now = [*STEADY, item("Report", text=CRANES)], [item("Report", text=FERRY), *STEADY]
+    assert Story(before, now).told(rebuilt=True) == ["3", "0", "1", "2"]
 
 
 def test_a_page_that_tells_all_its_items_anew_has_the_same_items() -> None:
@@ -262,6 +267,18 @@ def test_equal_bare_titles_with_nothing_else_keep_their_order_from_the_bottom() 
     found = Story(before, now).told()
     assert found[0] is None
     assert set(found[1:]) == {"0", "1"}
+
+
+def test_the_next_of_a_series_of_bare_titles_is_none_of_those_that_left() -> None:
+    before = [item("Board meeting"), STEADY[0], item("Board meeting"), item("Board meeting")]
+    now = [item("Board meeting"), item("Board meeting"), STEADY[0]]
+    assert Story(before, now, frozenset({2, 3})).told() == [None, "0", "1"]
+
+
+def test_a_bare_title_that_never_came_again_is_the_one_that_left() -> None:
+    assert (
+        Story([item("Board meeting"), STEADY[0]], [STEADY[0], item("Board meeting")], frozenset({0})).told()[1] == "0"
+    )
 
 
 def test_a_corrected_date_of_a_bare_title_is_the_same_item() -> None:

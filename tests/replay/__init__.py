@@ -26,7 +26,8 @@ What the laws call undecidable is not played, because no program could be right 
   place: it may have come back with another text;
 - one of two bearers of a title changing most of its text in the read in which the other leaves, comes or comes back, or
   both; or a page without texts that gains them, or loses them, while a title stands there twice;
-- a title changed while the configuration did not name its page, or while the state was lost;
+- a title changed while the configuration did not name its page, or while the state was lost; a state lost while the
+  configuration does not name a source that has had another name;
 - a state lost while the page still lists, among the newest or in feeds that have room, stories that every feed has let
   go, or one that was retracted and is known by its id alone, and such stories coming back later: nothing on the disk
   knows them any more; and, on an undated page that grows at the bottom, a new story in the run that rebuilds the state

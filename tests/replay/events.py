@@ -245,6 +245,7 @@ def rename_file(world: World, page: Page) -> None:
     if path.is_file():
         path.unlink()
     page.moved = True
+    page.renamed = page.renamed or page.name is None
     page.file = f"list{world.count}-{world.rng.randrange(999)}.txt"
     page.frozen = True
     world.reconfigured = True
@@ -310,7 +311,7 @@ def lose_state(world: World, page: Page) -> None:
     """The state file is gone, or damaged."""
     if world.undated or (world.keep["archive"] and world.keep.keys() & {"age_days", "bytes"}):
         return  # a change of an item that has left the feeds that are written is published nowhere, and so lost
-    if _would_forget_news(world) or any(p.frozen or p.edited for p in world.pages):
+    if _would_forget_news(world) or any(p.frozen or p.edited or (p.renamed and not p.plugged) for p in world.pages):
         return
     world.lost = world.ever_lost = True
     for p in world.pages:

@@ -69,6 +69,8 @@ class Page:
     """A story came back so late that its text may not have been kept: it joins the topics of today."""
     moved: bool = False
     """Its configuration is another one since."""
+    renamed: bool = False
+    """Its source has had another name; archive pages know it by that."""
     repeats: bool = False
     """Some title stood twice here."""
 
