@@ -7,6 +7,7 @@ Each function changes the state; `feedpub.publish.amend` runs it and brings the 
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from feedpub.dates import AHEAD, EARLIEST
 from feedpub.errors import FeedpubError
 from feedpub.identity import canonical, renewals
 from feedpub.intake import later
@@ -21,7 +22,7 @@ def find(store: Store, words: str) -> Record:
     Raises:
         FeedpubError: There is none, or there are several.
     """
-    ids = _candidates(store, words.strip())
+    ids = _candidates(store, words.strip().encode("utf-8", "replace").decode())
     if len(ids) == 1:
         return store.records(ids)[ids[0]]
     if not ids:
@@ -37,12 +38,20 @@ def _candidates(store: Store, words: str) -> list[str]:
     if "://" in words:
         return store.owners(f"link:{canonical(words)}")
     ids = store.search(words)
+    records = store.records(ids)
+    ids = [i for i in ids if records[i].retracted is None] or ids  # who means one that is gone can name its id
     exact = [i for i, record in store.records(ids).items() if record.item.title.casefold() == words.casefold()]
     return exact if len(exact) == 1 else ids
 
 
 def redate(store: Store, record: Record, published: datetime, *, now: datetime) -> None:
-    """Give an item another published date.  Readers that sort by date move it; none shows it as new."""
+    """Give an item another published date.  Readers that sort by date move it; none shows it as new.
+
+    Raises:
+        FeedpubError: Nothing was published on such a date.
+    """
+    if not EARLIEST <= published.year <= now.year + AHEAD:
+        raise FeedpubError(record.item.title, f"{published.isoformat()} can't be a date of publication", "Correct it.")
     moment = published.astimezone(UTC).replace(microsecond=0)
     item = replace(
         record.item,
@@ -59,7 +68,17 @@ def rekey(store: Store, record: Record, *, into: Record | None, now: datetime) -
     """Give an item a new id, so that subscribers see it once more, or join it with another; returns its id now.
 
     The old id is retracted, and all its keys lead to the new one.
+
+    Raises:
+        FeedpubError: One of the two is retracted, or both are one.
     """
+    for one in (record, into):
+        if one is not None and one.retracted is not None:
+            raise FeedpubError(one.item.title, "is retracted", "Take that back first, with 'feedpub retract --undo'.")
+    if into is not None and into.item.id == record.item.id:
+        raise FeedpubError(
+            record.item.title, "is one item already", "Name two: the one that goes, and --into the other."
+        )
     old = record.item.id
     new = into.item.id if into else next(i for i in renewals(old) if not store.has(i))
     if into is None:
@@ -72,12 +91,29 @@ def rekey(store: Store, record: Record, *, into: Record | None, now: datetime) -
 
 
 def retract(store: Store, record: Record, *, now: datetime) -> None:
-    """Take an item out of all feeds.  Atom says so (RFC 6721), and it does not come back by itself."""
+    """Take an item out of all feeds.  Atom says so (RFC 6721), and it does not come back by itself.
+
+    Raises:
+        FeedpubError: It is retracted already.
+    """
+    if record.retracted is not None:
+        raise FeedpubError(record.item.title, "is retracted already", "Nothing was changed.")
     store.save_item(replace(record, retracted=now))
     store.tell(record.item.id, "retracted by hand", now)
 
 
 def restore(store: Store, record: Record, *, now: datetime) -> None:
-    """Take a retraction back."""
+    """Take a retraction back.
+
+    Raises:
+        FeedpubError: It is not retracted, or nothing but its id is left: another took its place.
+    """
+    if record.retracted is None:
+        raise FeedpubError(record.item.title, "is not retracted", "Nothing was changed.")
+    if not store.keys(record.item.id):
+        what = record.item.title or record.item.id
+        raise FeedpubError(
+            what, "nothing but this id is left of it", "It has another id now, or was lost with a state."
+        )
     store.save_item(replace(record, retracted=None))
     store.tell(record.item.id, "its retraction was taken back by hand", now)

@@ -25,6 +25,7 @@ from feedpub.model import Author, Hints
 RESERVED_SLUGS = frozenset({"all", "index", "feed", "feeds", "archive"})
 """File names that are not a topic's."""
 FILE_NAMES = ("feedpub.toml", "pyproject.toml")
+Days = Annotated[int, msgspec.Meta(ge=1, le=36_500)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ class Source:
     """An item dated later than the run: publish it with that date, hold it back until then, or date it now."""
     hints: Hints | None = None
     """Help for a listing that is misunderstood."""
-    min_share: float = 0.5
+    min_share: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.5
     """A listing with fewer than this share of the items of the last good run is a failure (0: never)."""
 
 
@@ -76,16 +77,16 @@ class Topic:
 class Keep:
     """How much one feed holds.  What goes over is left out, oldest first."""
 
-    items: int = 100
-    age_days: int | None = None
+    items: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 100
+    age_days: Days | None = None
     """Items published longer ago than this leave."""
-    bytes: int | None = None
+    bytes: Annotated[int, msgspec.Meta(ge=1)] | None = None
     """Rough size of a feed's items, as text."""
-    min_days: float = 2.0
+    min_days: Annotated[float, msgspec.Meta(ge=0, le=36_500)] = 2.0
     """Nothing leaves before it has stood in the feed for so long: slow pollers shall see it."""
     archive: bool = True
     """Keep what has left a feed in archive pages (RFC 5005).  They need `base_url`."""
-    text_days: int | None = 365
+    text_days: Days | None = 365
     """The text of an item that left its page and every feed is dropped from the state after so many days; the record of
     its arrival stays for ever.  Not set: never.
     """
@@ -128,7 +129,7 @@ class Site:
     license: str | None = None
     icon: str | None = None
     logo: str | None = None
-    ttl: int | None = None
+    ttl: Annotated[int, msgspec.Meta(ge=1)] | None = None
     """Minutes between two polls that make sense."""
     skip_hours: tuple[Annotated[int, msgspec.Meta(ge=0, le=23)], ...] = ()
     """Hours of the day (UTC) in which a poll makes no sense."""
@@ -218,11 +219,12 @@ def _table(path: Path) -> Mapping[str, Any] | None:
         raise ConfigError(str(path), error.strerror or "can't be read", "Check the path given.") from error
     except UnicodeDecodeError as error:
         raise ConfigError(str(path), f"is not UTF-8 (byte {error.start})", "Save the file as UTF-8.") from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(str(path), f"is not valid TOML: {error}", "Correct that line.") from error
     if path.name != "pyproject.toml":
         return data
-    table = data.get("tool", {}).get("feedpub")
+    tool = data.get("tool")
+    table = tool.get("feedpub") if isinstance(tool, dict) else None
     return table if isinstance(table, dict) else None
 
 
@@ -258,9 +260,14 @@ def _checked(site: Site, subject: str) -> Site:
                 subject, f"there is no time zone {zone!r}", "Use a name such as 'Europe/Brussels' or 'UTC'."
             ) from error
     for key in ("link", "base_url", "icon", "logo", "hub", "license"):
-        value = getattr(site, key)
-        if value is not None and urlsplit(value).scheme not in ("http", "https"):
-            raise ConfigError(subject, f"{key} is {value!r}, no web address", "Write it in full, with https://.")
+        _check_address(getattr(site, key), key, subject)
+    for source in site.sources:
+        _check_address(source.link, "link of a source", subject)
+    for place in (site.output, site.state or "-", *(source.path for source in site.sources)):
+        if not place.strip() or "\0" in place:
+            raise ConfigError(subject, f"{place!r} is no path", "Name a file or a folder.")
+    if not site.formats:
+        raise ConfigError(subject, "formats is empty", "Name at least one: atom, rss, json.")
     for slug in site.topics:
         if not re.fullmatch(r"\w[\w-]*", slug) or slug in RESERVED_SLUGS:
             raise ConfigError(
@@ -274,6 +281,16 @@ def _checked(site: Site, subject: str) -> Site:
         base_url=base if base is None or base.endswith("/") else base + "/",
         sources=named(site.sources, subject),
     )
+
+
+def _check_address(value: str | None, key: str, subject: str) -> None:
+    try:
+        parts = urlsplit(value or "http://example.org/")
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if not good:
+        raise ConfigError(subject, f"{key} is {value!r}, no web address", "Write it in full, with https://.")
 
 
 def named(sources: tuple[Source, ...], subject: str) -> tuple[Source, ...]:

@@ -24,8 +24,11 @@ def fetch(path: str, *, folder: Path, charset: str | None = None, base_url: str 
     if path == "-":
         return (Document(name="-", data=_limited(sys.stdin.buffer.read(LIMIT + 1), "-"), charset=charset),)
     place = folder / path
-    if not place.exists() and has_magic(path):
-        files = sorted(p for p in _glob(folder, path) if p.is_file())
+    if has_magic(path) and not _exists(place):
+        try:
+            files = sorted(p for p in _glob(folder, path) if p.is_file())
+        except ValueError as error:
+            raise SourceError(path, f"is no pattern: {error}", "A '**' stands alone between slashes.") from error
         if not files:
             raise SourceError(path, "matches no file", f"Looked in {folder}; check the pattern.")
     else:
@@ -34,6 +37,13 @@ def fetch(path: str, *, folder: Path, charset: str | None = None, base_url: str 
         Document(name=_shown(file, folder), data=_read(file, _shown(file, folder)), charset=charset, base_url=base_url)
         for file in files
     )
+
+
+def _exists(place: Path) -> bool:
+    try:
+        return place.exists()
+    except OSError:  # such as a name that is too long for the disk
+        return False
 
 
 def _glob(folder: Path, pattern: str) -> list[Path]:
@@ -49,7 +59,7 @@ def _shown(file: Path, folder: Path) -> str:
 
 def _read(file: Path, name: str) -> bytes:
     try:
-        if file.is_dir():
+        if _exists(file) and file.is_dir():
             raise SourceError(name, "is a folder, not a listing", f"Name a file, or a glob such as '{name}/*.txt'.")
         with file.open("rb") as stream:
             return _limited(stream.read(LIMIT + 1), name)

@@ -2,7 +2,8 @@
 """How the sources are: when each was read, when it last brought news, and whether it looks broken.
 
 A source looks broken when its last run failed; when it is silent for much longer than its own rhythm; when its items
-used to state dates or links and none does now.  Values only; `feedpub.cli.status` shows them.
+used to state dates or links and none does now; when most of them have left its page and no other came.  Values only;
+`feedpub.cli.status` shows them.
 """
 
 import os
@@ -23,6 +24,8 @@ _GAPS = 4
 """Gaps between arrivals that make a rhythm."""
 _MUCH_LONGER = 4
 _DAY = timedelta(days=1)
+_COLLAPSED = 0.5
+"""Share of a page's items that are left when it looks broken."""
 _USUAL, _GONE = 0.6, 0.1
 """A share of items that counts as the rule, and one that counts as none."""
 
@@ -67,7 +70,7 @@ def health(store: Store, site: Site, note: RunNote | None, *, now: datetime) -> 
     configured = {source.name for source in site.sources} or known.keys()  # without a configuration all are meant
     return Health(
         sources=tuple(
-            _source(name, known.get(name), runs.get(name), store.arrivals(name, _LATEST), name in configured, now)
+            _source(store, name, known.get(name), runs.get(name), configured=name in configured, now=now)
             for name in names
         ),
         troubles=tuple(_runs(note)),
@@ -93,13 +96,16 @@ def _alive(pid: int) -> bool:
 
 
 def _source(
+    store: Store,
     name: str,
     record: SourceRecord | None,
     run: SourceRun | None,
-    arrivals: Sequence[Arrival],
+    *,
     configured: bool,
     now: datetime,
 ) -> SourceHealth:
+    latest = store.arrivals(name, _LATEST)
+    arrivals = [arrival for arrival in latest if not arrival.backlog]
     rhythm = _rhythm(arrivals)
     dated = _share(record.dated, record.items) if record else None
     linked = _share(record.linked, record.items) if record else None
@@ -113,10 +119,14 @@ def _source(
         troubles.append(f"fails{since}: {run.error}")
     if configured and record and rhythm and record.last_news and _is_silent(now - record.last_news, rhythm, arrivals):
         troubles.append(f"is silent for {_days(now - record.last_news)}; news used to come every {_days(rhythm)}")
-    if _vanished(dated, [a.dated for a in arrivals]):
+    if _vanished(dated, [a.dated for a in latest]):
         troubles.append("its items used to state dates, and do no more")
-    if _vanished(linked, [a.linked for a in arrivals]):
+    if _vanished(linked, [a.linked for a in latest]):
         troubles.append("its items used to have links, and have none now")
+    if configured and record and record.last_news:
+        left = store.left_since(name, record.last_news)
+        if record.items < _COLLAPSED * (record.items + left):
+            troubles.append(f"lists {record.items} items, and had {record.items + left} when the last one came")
     return SourceHealth(
         name=name,
         last_run=run.at if run else None,

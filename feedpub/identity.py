@@ -167,9 +167,12 @@ def canonical(link: str) -> str:
     """The address that stands for a page whoever writes it: no scheme, ``www.``, port, tracking parameter, fragment or
     trailing slash; host in lower case ASCII, percent-coding in one spelling, parameters in order (RFC 3986, 6.2).
     """
-    parts = urlsplit(link)
+    try:
+        parts = urlsplit(link)
+        port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
+    except ValueError:  # no address, though it begins like one: it stands for itself
+        return link
     host = (parts.hostname or "").removeprefix("www.").rstrip(".")
-    port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
     path = _SESSION.sub("", _percent(parts.path)).rstrip("/")
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     query = urlencode(sorted((k, v) for k, v in pairs if not _TRACKING.fullmatch(k.casefold())))
@@ -215,7 +218,7 @@ def _short(text: str) -> str:
 _TAG = re.compile(r"<[^>]*>")
 _BLOCK = re.compile(r"</?(?:p|div|li|ul|ol|br|h\d|tr|td|section|article|blockquote)\b[^>]*>", re.IGNORECASE)
 _HREF = re.compile(r"\bhref\s*=\s*[\"']?([^\s\"'<>]+)", re.IGNORECASE)
-_URL = re.compile(r"https?://[^\s\"'<>]+")
+_URL = re.compile(r"(?:https?://|\bwww\.)[^\s\"'<>]+")
 _PIECE = re.compile(r"(?<=[.!?。！？])\s+|\n+|\s[|·•]\s")
 _NUMBER = re.compile(r"\d+(?:[.,:\s]?\d)*")
 _COUNTER_WORDS = 5
@@ -239,8 +242,12 @@ def _words(content: str) -> str:
 
 
 def _steady(text: str) -> str:
-    pieces = (fold(_URL.sub(lambda match: canonical(match[0]), piece)) for piece in _PIECE.split(text))
+    pieces = (fold(_URL.sub(_plain_address, piece)) for piece in _PIECE.split(text))
     return " ".join(_NUMBER.sub("0", p) if _is_counter(p) else p for p in pieces if p)
+
+
+def _plain_address(match: re.Match[str]) -> str:
+    return canonical(match[0] if "://" in match[0] else f"//{match[0]}")
 
 
 def _is_counter(piece: str) -> bool:

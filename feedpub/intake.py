@@ -27,7 +27,7 @@ from feedpub.identity import (
     text_of,
 )
 from feedpub.ladder import Candidate, Dated, fill_dates
-from feedpub.matching import Draft, Known, match, same_stories
+from feedpub.matching import SAME_STORY, Draft, Known, match, same_stories
 from feedpub.model import DateSource, Document, Item, Listing, Note, RawItem
 from feedpub.normalise import normalise, plain, text_fragment
 from feedpub.parse import parse
@@ -35,9 +35,6 @@ from feedpub.records import Record, Sighting, SourceRecord
 from feedpub.report import SourceReport
 from feedpub.store import REBUILT, Store
 from feedpub.topics import match_topics
-
-_SAME_STORY = timedelta(days=3)
-"""How far apart two sources may tell one story."""
 
 _BEGIN = 1000
 """Characters of two texts that are compared."""
@@ -99,13 +96,17 @@ def take_in(store: Store, source: config.Source, reading: Reading, terms: Terms,
         SourceError: The listing has lost so many items that it can't be believed.
     """
     before = store.sources().get(source.name)
-    if before is not None and before.digest is None:  # known from the feeds alone
+    rebuilt = before is not None and before.digest is None  # known from the feeds alone
+    if rebuilt:
         before = None
     if before is not None and not terms.accept:
         _believe(reading, before, source)
     drafts = drafts_of(reading, source, name=source.name)
     known = store.known(source.name, (key for draft in drafts for key in draft.keys.all()))
-    ids, new = _identify(store, source, reading, terms, drafts=drafts, known=known, first_run=before is None)
+    ids, new = _identify(store, source, reading, terms, drafts=drafts, known=known, rebuilt=rebuilt)
+    places = sum(k.position is not None for k in known)
+    if rebuilt and not terms.accept and new.issuperset(ids) and len(ids) < source.min_share * places:
+        raise _unbelievable(source, f"has {len(ids)} items, and none of the {places} that its feeds hold")
     changed = _remember(store, source, reading, terms, drafts=drafts, ids=ids, first_run=before is None)
     here = set(ids)
     left = [k.id for k in known if k.position is not None and k.id not in here]
@@ -141,12 +142,14 @@ def _identify(
     *,
     drafts: Sequence[Draft],
     known: Sequence[Known],
-    first_run: bool,
+    rebuilt: bool,
 ) -> tuple[list[str], set[str]]:
     """An id for each draft, and the set of those that are new."""
-    found = match(*_with_texts(store, reading, drafts, known), rebuilt=first_run)
+    found = match(*_with_texts(store, reading, drafts, known), rebuilt=rebuilt)
     if terms.group:
-        found = same_stories(drafts, found, store.recent(source.name, terms.now - _SAME_STORY))
+        # When an item of a rebuilt state was first seen is not known; its day is, where it states one.
+        since = datetime(1970, 1, 1, tzinfo=UTC) if rebuilt else terms.now - SAME_STORY
+        found = same_stories(drafts, found, store.recent(source.name, since))
     return _name(store, drafts, found)
 
 
@@ -230,16 +233,26 @@ def _assign_topics(store: Store, ids: Iterable[str], rules: Mapping[str, config.
 
 def _believe(reading: Reading, before: SourceRecord, source: config.Source) -> None:
     if len(reading.items) < before.items * source.min_share:
-        raise SourceError(
-            source.name,
-            f"has only {len(reading.items)} items, where the last good run found {before.items}",
-            f"Its feeds stay.  If the page is right, run 'feedpub build --accept {source.name}' once.",
+        raise _unbelievable(
+            source, f"has only {len(reading.items)} items, where the last good run found {before.items}"
         )
 
 
+def _unbelievable(source: config.Source, fault: str) -> SourceError:
+    advice = f"Its feeds stay.  If the page is right, run 'feedpub build --accept {source.name}' once."
+    return SourceError(source.name, fault, advice)
+
+
 def _draft(raw: RawItem, keys: Keys, stated: Stated | None, *, page: str | None) -> Draft:
-    day = stated.at.date() if stated is not None and stated.precision in ("time", "day") else None
-    return Draft(keys=keys, title=raw.title, link=own_link(raw, page), text=text_digest(raw), day=day)
+    exact = stated is not None and stated.precision in ("time", "day") and stated.certainty != "reckoned"
+    return Draft(
+        keys=keys,
+        title=raw.title,
+        link=own_link(raw, page),
+        text=text_digest(raw),
+        day=stated.at.date() if stated is not None and exact else None,
+        year_known=stated is None or stated.certainty == "stated",
+    )
 
 
 def _name(store: Store, drafts: Sequence[Draft], found: Sequence[str | None]) -> tuple[list[str], set[str]]:

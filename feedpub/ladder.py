@@ -23,6 +23,7 @@ from feedpub.model import DateSource
 
 Future = Literal["keep", "hold", "clamp"]
 _SECOND = timedelta(seconds=1)
+_HALF_A_DAY = timedelta(hours=12)
 _PROOF = 3
 """Dated items that it takes to prove that a page is in date order."""
 
@@ -66,7 +67,7 @@ def fill_dates(
     rows = [_place(candidates[n], now=now, future=future) for n in newest_first]
     rows = list(_spread_days(rows, now))
     if direction is not None:
-        rows = list(_between_neighbours(rows))
+        rows = list(_between_neighbours(rows, now))
     if older_than is not None:
         rows = list(_below_the_known(rows, older_than))
     rows = list(_first_seen(rows, now))
@@ -107,8 +108,8 @@ def _place(c: Candidate, *, now: datetime, future: Future) -> _Row:
     if at > now and (today or future == "clamp"):
         at = now
     day = stated.at if by_day else None
-    if c.frozen is not None:
-        return _Row(at=c.frozen, day=day)
+    if c.frozen is not None:  # what was published as of another day is no measure for the items of this one
+        return _Row(at=c.frozen, day=day if abs(c.frozen - at) <= _HALF_A_DAY else None)
     source = DateSource.ITEM if c.stated else DateSource.URL
     return _Row(at=at, day=day, answer=Dated(published=at, source=source, text=stated.text, held=held))
 
@@ -147,18 +148,20 @@ def _seconds(size: int, fixed: Mapping[int, datetime | None], start: datetime | 
             yield k, start - k * _SECOND
 
 
-def _between_neighbours(rows: Sequence[_Row]) -> Iterator[_Row]:
-    """Rung 3: an undated item is a second older than the one above it.  `rows` newest first, page proven in order."""
+def _between_neighbours(rows: Sequence[_Row], now: datetime) -> Iterator[_Row]:
+    """Rung 3: an undated item is a second older than the one above it, and never dated later than now.  `rows` newest
+    first, page proven in order.
+    """
     floors = _next_known(rows)
     above: datetime | None = None
     for row, floor in zip(rows, floors, strict=True):
-        placed = row if row.at is not None or above is None else _under(above, floor)
+        placed = row if row.at is not None or above is None else _under(above, floor, now)
         yield placed
         above = placed.at
 
 
-def _under(above: datetime, floor: datetime | None) -> _Row:
-    at = above - _SECOND if floor is None else max(above - _SECOND, min(floor, above))
+def _under(above: datetime, floor: datetime | None, now: datetime) -> _Row:
+    at = min(now, above - _SECOND if floor is None else max(above - _SECOND, min(floor, above)))
     text = f"before {_day(above)}" if floor is None else f"between {_day(floor)} and {_day(above)}"
     return _Row(at=at, answer=Dated(published=at, source=DateSource.NEIGHBOURS, text=text))
 

@@ -19,7 +19,7 @@ import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import islice
@@ -31,6 +31,8 @@ _RETOLD = 0.7
 """How much of two titles must agree: with a weak witness, and with the same text below them."""
 _FEW = 50
 """So many stored items are compared with one draft for a trait that they share."""
+SAME_STORY = timedelta(days=3)
+"""How far apart two sources may tell one story."""
 _SAME_STORY = 0.7
 """Share of words that two titles of one story have in common."""
 _SAME_TEXT = 0.5
@@ -51,7 +53,9 @@ class Draft:
     text: str | None
     """Digest of its words."""
     day: date | None
-    """The day that it states, None when it states none."""
+    """The day that it states, None when it states none, or only how long ago it was."""
+    year_known: bool = True
+    """The page states the year of that day; else it was guessed, and the next reading may guess another."""
     begin: str = ""
     """The beginning of its text, where it has changed; else not needed."""
 
@@ -107,10 +111,18 @@ def same_stories(
     """Fill what `match` left open with recent items of other sources that have nearly the same title."""
     ids = list(found)
     for n, draft in enumerate(drafts):
-        alike = [k for k in recent if k.id not in ids and _overlap(draft.title, k.title) >= _SAME_STORY]
+        alike = [
+            k
+            for k in recent
+            if k.id not in ids and _overlap(draft.title, k.title) >= _SAME_STORY and _of_one_time(draft.day, k.day)
+        ]
         if ids[n] is None and alike:
             ids[n] = max(alike, key=lambda k: _overlap(draft.title, k.title)).id
     return tuple(ids)
+
+
+def _of_one_time(a: date | None, b: date | None) -> bool:
+    return a is None or b is None or abs(a - b) <= SAME_STORY
 
 
 def _overlap(a: str, b: str) -> float:
@@ -151,6 +163,7 @@ class _Found:
                 self._likes[trait].append(k)
         self._links = {draft.link for draft in drafts if draft.link}
         self._texts_stay = False
+        self._turned = self._other_number_order()
 
     def look_at_texts(self) -> None:
         """Whether most texts stay as they are under their titles: then one that tells another story is another item's.
@@ -224,14 +237,16 @@ class _Found:
         """Whether the title proves it; `steady`: only beside the neighbour that it had."""
         if self.elsewhere(n, k) or (steady and not self._in_place(n, k)):
             return False
-        doubtful = self._other_link(n, k) or self._other_day_and_text(n, k) or self._other_story(n, k)
-        return not doubtful or self._witness(n, k)
+        other_day, other_story = self._other_day_and_text(n, k), self._other_story(n, k)
+        if other_day and other_story:  # the next of a series may stand where the last one stood
+            return self._same_path(n, k)
+        return not (other_day or other_story or self._other_link(n, k)) or self._witness(n, k)
 
     def edited(self, n: int, k: Known) -> bool:
         """The item has another title now, and yet it is the same."""
-        if self.elsewhere(n, k):
-            return False
         draft = self.drafts[n]
+        if self.elsewhere(n, k) or draft.keys.title in k.keys:
+            return False
         if self._same_text(n, k) and self._in_place(n, k):
             return True
         likeness = _likeness(draft.title, k.title)
@@ -248,9 +263,11 @@ class _Found:
         return _common(_words(self.drafts[n].begin), _words(k.begin))
 
     def _witness(self, n: int, k: Known) -> bool:
+        return self._same_path(n, k) or self._same_day(n, k) or self._same_text(n, k) or self._in_place(n, k)
+
+    def _same_path(self, n: int, k: Known) -> bool:
         path = self.drafts[n].keys.path
-        same_path = path is not None and path in k.keys
-        return same_path or self._same_day(n, k) or self._same_text(n, k) or self._in_place(n, k)
+        return path is not None and path in k.keys
 
     def _other_link(self, n: int, k: Known) -> bool:
         link = self.drafts[n].link
@@ -258,8 +275,22 @@ class _Found:
 
     def _other_day_and_text(self, n: int, k: Known) -> bool:
         draft = self.drafts[n]
-        other_day = draft.day is not None and k.day is not None and draft.day != k.day
-        return other_day and not self._same_text(n, k)
+        telling = draft.year_known or self._bearers[draft.keys.title] > 1
+        other_day = draft.day is not None and k.day is not None and not self._same_day(n, k)
+        return telling and other_day and not self._same_text(n, k)
+
+    def _other_number_order(self) -> bool:
+        """Whether the page's dates are read the other way round now (``11/07/2023``): a new item has proven another
+        order than was taken before, or the configuration says so.
+        """
+        same = turned = 0
+        for draft in self.drafts:
+            owners = self._owners.get(draft.keys.title)
+            before = owners[0].day if owners and len(owners) == 1 else None
+            if before is not None and draft.day is not None:
+                same += draft.day == before
+                turned += draft.day != before and draft.day == _other_way_round(before)
+        return turned > same
 
     def _other_story(self, n: int, k: Known) -> bool:
         draft = self.drafts[n]
@@ -275,7 +306,8 @@ class _Found:
         return self.drafts[n].text is not None and self.drafts[n].text == k.text
 
     def _same_day(self, n: int, k: Known) -> bool:
-        return self.drafts[n].day is not None and self.drafts[n].day == k.day
+        day = _other_way_round(k.day) if self._turned and k.day else k.day
+        return day is not None and self.drafts[n].day == day
 
     def _in_place(self, n: int, k: Known) -> bool:
         """A neighbour on the page is the neighbour that it had."""
@@ -284,6 +316,11 @@ class _Found:
         above = n > 0 and self.ids[n - 1] is not None and self.ids[n - 1] == self._on_page.get(k.position - 1)
         below = n + 1 < len(self.ids) and self.ids[n + 1] is not None
         return above or (below and self.ids[n + 1] == self._on_page.get(k.position + 1))
+
+
+def _other_way_round(day: date) -> date:
+    """The day with its numbers read the other way round, where they can be."""
+    return day.replace(month=day.day, day=day.month) if day.day <= 12 else day
 
 
 def _likeness(a: str, b: str) -> float:

@@ -24,7 +24,7 @@ import msgspec
 
 from feedpub import __version__, outbox
 from feedpub.config import Site, Source
-from feedpub.errors import FeedpubError, SourceError, StateError
+from feedpub.errors import FeedpubError, PublishError, SourceError, StateError
 from feedpub.fetch import fetch
 from feedpub.lock import Lock, hold
 from feedpub.model import Document, Feed, Note
@@ -183,12 +183,19 @@ def amend(site: Site, order: Order, change: Callable[[Store], Iterable[str]]) ->
     """
     if not site.state_path.exists():
         raise StateError(str(site.state_path), "there is no state", "Run 'feedpub build' first.")
-    with _hold(site, order), open_store(site.state_path) as store:
+    with _hold(site, order) as lock, open_store(site.state_path) as store:
 
         def changes() -> Changes:
             return Changes(shown=frozenset(change(store)))
 
-        return _commit(store, site, order, changes)
+        try:
+            return _commit(store, site, order, changes)
+        except (StateError, PublishError):
+            raise
+        except FeedpubError:  # what was asked for can't be done; nothing is wrong with the site
+            if lock is not None:
+                lock.end(order.now)
+            raise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,6 +52,8 @@ class Arrival:
     at: datetime
     dated: bool
     linked: bool
+    backlog: bool
+    """It came with the first run of its source."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

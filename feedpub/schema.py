@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from itertools import chain, count
 from pathlib import Path
 
 from feedpub.errors import StateError
@@ -161,11 +162,13 @@ class DamagedError(StateError):
 def set_aside(path: Path, now: datetime) -> Path:
     """Rename a damaged state file and what belongs to it; returns its new path.  Nothing is deleted."""
     stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    names = (f"{path.name}.damaged-{stamp}{again}" for again in chain([""], (f"-{n}" for n in count(2))))
+    aside = next(p for p in map(path.with_name, names) if not p.exists())
     for end in ("", "-wal", "-shm"):
         part = path.with_name(path.name + end)
         if part.exists():
-            part.rename(path.with_name(f"{path.name}.damaged-{stamp}{end}"))
-    return path.with_name(f"{path.name}.damaged-{stamp}")
+            part.rename(aside.with_name(aside.name + end))
+    return aside
 
 
 @contextmanager
@@ -205,6 +208,10 @@ def _look(path: Path) -> None:
         return
     except OSError as error:
         raise StateError(str(path), error.strerror or "can't be opened", "Check the path given as state.") from error
+    if start and not start.strip(b"\0"):  # what a power failure leaves of a file
+        raise DamagedError(
+            str(path), "the state is damaged: it begins with zeros", "Run 'feedpub build': it rebuilds it."
+        )
     if start and start != _HEADER:
         raise StateError(
             str(path), "is not a state file", "Give another path as state, or move this file away; it was not touched."

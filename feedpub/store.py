@@ -171,15 +171,25 @@ class Store:
         self._db.execute("INSERT OR IGNORE INTO topic SELECT slug, ?, rule FROM topic WHERE item = ?", (new, old))
 
     def arrivals(self, source: str, limit: int) -> list[Arrival]:
-        """The latest items that a source brought, its first run left out, the latest first."""
+        """The latest items that a source brought, the latest first."""
         rows = self._db.execute(
-            "SELECT first_seen, date_source, link FROM item WHERE source = ? AND NOT backlog ORDER BY seq DESC LIMIT ?",
+            "SELECT first_seen, date_source, link, backlog FROM item WHERE source = ? ORDER BY seq DESC LIMIT ?",
             (source, limit),
         )
         return [
-            Arrival(at=datetime.fromtimestamp(at, UTC), dated=rung == DateSource.ITEM.value, linked=link is not None)
-            for at, rung, link in rows
+            Arrival(
+                at=datetime.fromtimestamp(at, UTC),
+                dated=rung == DateSource.ITEM.value,
+                linked=link is not None,
+                backlog=bool(backlog),
+            )
+            for at, rung, link, backlog in rows
         ]
+
+    def left_since(self, source: str, since: datetime) -> int:
+        """How many items have left the source's page after a moment."""
+        row = self._one("SELECT count(*) FROM sighting WHERE source = ? AND left_at > ?", source, epoch(since))
+        return int(row[0]) if row else 0
 
     def every(self) -> list[str]:
         """Ids of all items that have a text, oldest arrival first."""
@@ -212,7 +222,7 @@ class Store:
     def prune(self, before: datetime) -> int:
         """Drop the text of items that left their pages before that moment, and every feed; their record stays."""
         return self._db.execute(
-            "UPDATE item SET body = NULL WHERE body NOT NULL AND retracted IS NULL"
+            "UPDATE item SET body = NULL WHERE body NOT NULL AND retracted IS NULL AND held_until IS NULL"
             " AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.item = id AND left_at IS NULL)"
             " AND NOT EXISTS (SELECT 1 FROM archived WHERE archived.item = id)"
             " AND NOT EXISTS (SELECT 1 FROM sighting WHERE sighting.item = id AND (position >= 0 OR left_at >= ?))",

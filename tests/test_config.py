@@ -29,6 +29,11 @@ def test_pyproject_has_it_in_a_table_of_its_own(tmp_path: Path) -> None:
     assert len(site.sources) == 1
 
 
+def test_a_pyproject_whose_tool_is_no_table_is_no_configuration(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="has no"):
+        load(tmp_path, "tool = 5\n", "pyproject.toml")
+
+
 def test_a_pyproject_without_the_table_is_no_configuration(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text('[project]\nname = "x"\n')
     assert config.find_config(tmp_path) is None
@@ -62,6 +67,18 @@ def test_feedpub_toml_goes_before_pyproject(tmp_path: Path) -> None:
         ('[topics."a/b"]\nany = ["x"]\n', "no name for a topic", "letters"),
         (SOURCE + 'name = "x"\n' + SOURCE + 'name = "x"\n', "2 sources are named 'x'", "name of its own"),
         ("= 3\n", "not valid TOML", "line"),
+        ("x = " + "[" * 3000, "not valid TOML", "line"),
+        ('link = "http://[bad"\n', "no web address", "https://"),
+        ('base_url = "http://h:99999/"\n', "no web address", "https://"),
+        (SOURCE + 'link = "not a link"\n', "link of a source is 'not a link'", "https://"),
+        ('[[sources]]\npath = ""\n', "'' is no path", "Name a file"),
+        ('output = "a\\u0000b"\n', "is no path", "Name a file"),
+        ("formats = []\n", "formats is empty", "atom"),
+        ("ttl = -7\n", ">= 1", "Correct the value"),
+        ("[keep]\nitems = 0\n", ">= 1", "Correct the value"),
+        ("[keep]\nmin_days = nan\n", "", "Correct the value"),
+        ("[keep]\ntext_days = 999999999999\n", "<= 36500", "Correct the value"),
+        (SOURCE + "min_share = 7.5\n", "<= 1.0", "Correct the value"),
     ],
 )
 def test_mistakes(tmp_path: Path, text: str, fault: str, advice: str) -> None:

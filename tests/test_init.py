@@ -37,7 +37,7 @@ def uncommented(written: str) -> str:
     return "\n".join(line.removeprefix("# ") for line in suggested.splitlines()[1:] if line != "#")
 
 
-@given(listing=st.none() | listings, path=text.filter(str.strip))
+@given(listing=st.none() | listings, path=text.filter(lambda path: path.strip() and "\0" not in path))
 def test_whatever_the_listing_says_the_file_loads_and_so_does_each_suggestion(
     listing: Listing | None, path: str
 ) -> None:

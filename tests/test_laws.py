@@ -412,3 +412,138 @@ class TestExplain:
             "changed: text",
         ):
             assert words in out, words
+
+
+class TestDaysThatAreReadAnew:
+    """Nothing but titles and dates, and the words of a date mean another day now: nobody sees an item twice."""
+
+    def dated(self, site: Site, rows: list[tuple[str, str]], now: str) -> set[str]:
+        site.listing.write_text("".join(f"{title}\n{date}\n\n" for title, date in rows))
+        assert site.run(f"build --now {now}").code == 0
+        return {entry.title for entry in site.entries()}
+
+    def test_the_configuration_says_in_which_order_the_numbers_stand(self, site: Site) -> None:
+        rows = [(title, f"{11 - n:02}/07/2023") for n, title in enumerate(THREE)]
+        config = 'title = "A site"\n[[sources]]\npath = "listing.txt"\n'
+        site.config(config)
+        self.dated(site, rows, "2023-11-20T22:00:00Z")
+        before = site.ids()
+        site.config(f'{config}date_order = "dmy"\n')
+        self.dated(site, rows, "2023-11-20T23:00:00Z")
+        assert site.ids() == before
+        assert len(site.entries()) == 3
+
+    def test_a_new_item_proves_in_which_order_the_numbers_stand(self, site: Site) -> None:
+        rows = [(title, f"{11 - n:02}/07/2023") for n, title in enumerate(THREE)]
+        site.config('title = "A site"\n[[sources]]\npath = "listing.txt"\n')
+        self.dated(site, rows, "2023-11-20T08:00:00Z")
+        before = site.ids()
+        self.dated(site, [(NEW, "25/07/2023"), *rows], "2023-11-20T09:00:00Z")
+        assert before.items() < site.ids().items()
+        assert len(site.entries()) == 4
+
+    def test_days_ago_are_other_days_after_midnight(self, site: Site) -> None:
+        rows = list(zip(THREE, ("1 day ago", "3 days ago", "2 weeks ago"), strict=True))
+        site.config('title = "A site"\n[[sources]]\npath = "listing.txt"\n')
+        self.dated(site, rows, "2024-11-20T22:00:00Z")
+        before = site.ids()
+        self.dated(site, [(NEW, "1 hour ago"), *rows], "2024-11-21T01:00:00Z")
+        assert before.items() < site.ids().items()
+        assert len(site.entries()) == 4
+
+    def test_a_day_without_a_year_is_of_another_year_after_a_quiet_one(self, site: Site) -> None:
+        rows = list(zip(THREE, ("14 Nov", "2 Nov", "20 Oct"), strict=True))
+        site.config('title = "A site"\n[[sources]]\npath = "listing.txt"\n')
+        self.dated(site, rows, "2024-11-20T08:00:00Z")
+        before = site.ids()
+        self.dated(site, [(NEW, "18 Nov"), *rows], "2025-11-20T08:00:00Z")
+        assert before.items() < site.ids().items()
+        assert len(site.entries()) == 4
+
+
+class TestDatesOfOneDay:
+    def test_a_date_that_was_moved_by_hand_is_no_measure_for_others_of_its_day(self, site: Site) -> None:
+        rows = [(title, "", f"03/{5 - n:02}/2024 News") for n, title in enumerate(THREE)]
+        site.write(rows)
+        site.build(now="2024-03-06T08:00Z")
+        site.run(f"redate '{THREE[0]}' 2020-01-01T09:00:00Z --now 2024-03-06T09:00Z")
+        site.write([rows[0], (NEW, "", "03/05/2024 News"), *rows[1:]])
+        site.build(now="2024-03-06T10:00Z")
+        assert {e.title: e.published for e in site.entries()}[NEW] == "2024-03-05T12:00:00+00:00"
+
+    def test_an_undated_item_below_one_of_the_future_is_of_today(self, site: Site) -> None:
+        site.write(
+            [
+                ("World fair opens its gates", "", "05/05/2027 News"),
+                NEW,
+                *((title, "", f"03/{5 - n:02}/2024 News") for n, title in enumerate(THREE)),
+            ]
+        )
+        site.config('title = "A site"\n[[sources]]\npath = "listing.txt"\nfuture = "hold"\n')
+        site.run("build --now 2024-03-06T08:00:00Z")
+        assert {e.title: e.published for e in site.entries()}[NEW] == "2024-03-06T08:00:00+00:00"
+
+
+class TestWhatIsAskedByHandAndCanNotBe:
+    @pytest.mark.parametrize(
+        ("command", "fault"),
+        [
+            ("rekey 'Port orders' --into 'Port orders'", "one item already"),
+            ("rekey 'Port orders' --into {gone}", "is retracted"),
+            ("rekey {gone}", "is retracted"),
+            ("retract {gone}", "is retracted already"),
+            ("retract --undo 'Port orders'", "is not retracted"),
+            ("redate 'Port orders' 2400-01-01", "can't be a date of publication"),
+        ],
+    )
+    def test_it_is_refused_and_nothing_changes(self, site: Site, command: str, fault: str) -> None:
+        site.write(THREE)
+        site.build()
+        gone = site.ids()[THREE[2]]
+        site.run(f"retract {gone} --now 2026-03-21T08:00Z")
+        before = {p: v for p, v in site.stamp().items() if "/feeds/" in p}
+        ran = site.run(f"{command.format(gone=gone)} --now 2026-03-22T08:00Z")
+        assert ran.code == 1
+        assert fault in ran.err
+        assert {p: v for p, v in site.stamp().items() if "/feeds/" in p} == before
+        assert "did not end well" not in site.run("status --now 2026-03-22T09:00Z").out
+
+    def test_an_id_that_was_given_up_does_not_come_back(self, site: Site) -> None:
+        site.write(THREE)
+        site.build()
+        old = site.ids()[THREE[1]]
+        site.run("rekey 'Port orders' --now 2026-03-21T08:00Z")
+        ran = site.run(f"retract --undo {old} --now 2026-03-22T08:00Z")
+        assert (ran.code, "nothing but this id is left" in ran.err) == (1, True)
+        assert site.run("explain 'Port orders'").code == 0  # the living one is meant
+
+
+def test_an_address_that_is_none_is_a_part_of_the_text(site: Site) -> None:
+    texts = [
+        f"More about it is at {bad} from today on, says the port." for bad in ("http://[x]", "http://h:99999/", "www.[")
+    ]
+    site.write([(title, text) for title, text in zip(THREE, texts, strict=True)])
+    assert site.build().code == 0
+    site.write([NEW, *((title, text) for title, text in zip(THREE, texts, strict=True))])
+    assert site.build(now="2026-03-21T08:00Z").code == 0
+    assert len(site.entries()) == 4
+
+
+def test_two_sources_that_tell_one_title_years_apart_tell_two_stories(site: Site) -> None:
+    site.config('title = "A"\ngroup_similar = true\n[[sources]]\npath = "a.txt"\n[[sources]]\npath = "b.txt"\n')
+    title = "Monthly traffic report published"
+    site.write([*THREE, (title, "Traffic rose on all roads but one.", "03/05/2024 News")], name="a.txt")
+    site.write([NEW, (title, "Nobody knows why lorries wait.", "03/05/2022 News")], name="b.txt")
+    site.run("build --now 2024-03-06T08:00Z")
+    assert [entry.title for entry in site.entries()].count(title) == 2
+
+
+def test_an_item_that_is_held_back_keeps_its_text_until_it_is_published(site: Site) -> None:
+    site.config('title = "A site"\n[[sources]]\npath = "listing.txt"\nfuture = "hold"\nmin_share = 0\n')
+    site.write([("World fair opens its gates", "It opens on a Friday.", "09/05/2025 News"), *THREE])
+    site.run("build --now 2024-03-05T08:00Z")
+    for now in ("2024-03-07T08:00Z", "2025-04-07T08:00Z", "2025-09-06T08:00Z"):
+        site.write([f"{NEW} as of {now[:4]}{now[5:7]}", *THREE])
+        site.run(f"build --now {now}")
+    told = {entry.title: entry.get("summary", "") for entry in site.entries()}
+    assert told["World fair opens its gates"] == "It opens on a Friday."

@@ -111,6 +111,12 @@ def test_a_single_item_that_comes_back_is_the_same_though_its_text_is_not_kept()
     assert Story(before, now, frozenset({3}), pruned=frozenset({3})).told() == ["3", "0", "1", "2"]
 
 
+def test_another_day_and_another_text_in_the_same_place_are_the_next_of_a_series() -> None:
+    before = [item("Report", text=CRANES, day="2026-03-10"), *STEADY]
+    now = [item("Report", text=FERRY, day="2026-03-17"), *STEADY]
+    assert Story(before, now).told() == [None, "1", "2", "3"]
+
+
 def test_another_text_in_the_same_place_is_the_same_item() -> None:
     before = [STEADY[0], item("Opening hours", text=CRANES), *STEADY[1:]]
     now = [STEADY[0], item("Opening hours", text=FERRY), *STEADY[1:]]

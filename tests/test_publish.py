@@ -292,6 +292,23 @@ class TestStateFiles:
         assert list(site.folder.glob(".feeds.sqlite3.damaged-*"))
         assert {p: p.read_bytes() for p in site.feeds.iterdir()} == feeds
 
+    def test_two_of_one_second_are_both_kept(self, site: Site) -> None:
+        site.write(ITEMS)
+        for _ in range(3):
+            site.build(now="2026-03-21T08:00Z")
+            site.state.write_bytes(site.state.read_bytes()[:100] + b"\xde\xad" * 4000)
+        assert site.build(now="2026-03-21T08:00Z").code == 0
+        assert len(list(site.folder.glob(".feeds.sqlite3.damaged-*"))) == 3
+
+    def test_zeros_are_what_a_power_failure_leaves(self, site: Site) -> None:
+        site.write(ITEMS)
+        site.build()
+        feeds = {p: p.read_bytes() for p in site.feeds.iterdir()}
+        site.state.write_bytes(bytes(site.state.stat().st_size))
+        ran = site.build(now="2026-03-21T08:00Z")
+        assert (ran.code, "set aside" in ran.err) == (0, True)
+        assert {p: p.read_bytes() for p in site.feeds.iterdir()} == feeds
+
     def test_a_folder_that_is_not_there(self, site: Site) -> None:
         site.write(ITEMS)
         ran = site.build(more="--output out/feeds --state nowhere/at/all.db")

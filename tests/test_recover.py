@@ -283,6 +283,30 @@ def test_an_id_that_was_given_up_is_not_the_item_any_more_though_an_archive_page
     assert facts(site)[titles[0]] == (new, "2026-03-01T08:00:00+00:00", "2026-04-02T08:00:00+00:00")
 
 
+def test_an_error_page_in_place_of_the_listing_is_no_news_after_a_rebuild_either(built: Site) -> None:
+    before = feeds(built)
+    lose(built)
+    built.listing.write_text("503 Service Unavailable\n\nThe server is down for maintenance.\n")
+    ran = built.build(now=LAST)
+    assert (ran.code, "none of the 4 that its feeds hold" in ran.err) == (1, True)
+    assert feeds(built) == before
+    built.write(ITEMS)
+    assert built.build(now=LAST).code == 0
+    assert feeds(built) == before
+
+
+def test_a_story_of_two_sources_is_one_after_a_rebuild(site: Site) -> None:
+    site.config('title = "A"\ngroup_similar = true\n[[sources]]\npath = "a.txt"\n[[sources]]\npath = "b.txt"\n')
+    site.write([*ITEMS, NEWS], name="a.txt")
+    site.write([NEWS, "Grain terminal trades lorries for barges", "Wine exports double"], name="b.txt")
+    site.run(f"build --now {FIRST}")
+    before = site.ids()
+    assert len(site.entries()) == 7
+    lose(site)
+    site.run(f"build --now {LAST}")
+    assert (site.ids(), len(site.entries())) == (before, 7)
+
+
 def test_the_day_that_an_item_states_tells_it_from_the_next_of_its_series_after_a_rebuild(site: Site) -> None:
     """Both say nearly the same, and the first has left the page."""
     first = ("Weekly market report", "Wheat is up, coal is down, and boxes cost what they did.", "03/02/2026 Markets")

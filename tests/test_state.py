@@ -155,6 +155,23 @@ class TestStatus:
         assert ran.code == 3
         assert "used to state dates" in ran.out
 
+    def test_one_that_lost_its_dates_before_it_brought_news(self, site: Site) -> None:
+        titles = [f"Story {word} about the harbour and its people" for word in WORDS[:8]]
+        site.write([(title, "", f"03/{9 - n:02}/2026 News") for n, title in enumerate(titles, 1)])
+        site.build(now="2026-03-09T18:00Z")
+        site.write([*titles])
+        site.build(now="2026-03-10T18:00Z")
+        ran = site.run("status --now 2026-03-10T19:00Z")
+        assert (ran.code, "used to state dates" in ran.out) == (3, True)
+
+    def test_one_whose_items_go_little_by_little(self, site: Site) -> None:
+        titles = [f"Story {word} about the harbour and its people" for word in WORDS]
+        for day, count in enumerate((12, 7, 5), 1):
+            site.write([*titles[:count]])
+            site.build(now=f"2026-03-{day:02}T18:00Z")
+        ran = site.run("status --now 2026-03-03T19:00Z")
+        assert (ran.code, "lists 5 items, and had 12 when the last one came" in ran.out) == (3, True)
+
     def test_one_that_fails(self, site: Site) -> None:
         self.play(site, 3)
         site.listing.unlink()

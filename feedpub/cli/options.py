@@ -33,6 +33,8 @@ class Moment(click.ParamType[datetime]):
             moment = datetime.fromisoformat(str(value))
         except ValueError:
             self.fail(f"{value!r} is no moment such as 2026-03-01T08:00:00Z", param, ctx)
+        if not 1970 <= moment.year < 9999:
+            self.fail(f"{value!r} is out of range: 1970 to 9998", param, ctx)
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
