@@ -296,13 +296,17 @@ def _stated(
         notes.append(Note(code="date-unread", text=f"{text[:80]!r} is no date that can be read; the item has none."))
         return None
     if found.ago is not None:
-        return _relative(text, found, zone=zone, now=now)
+        reckoned = _relative(text, found, zone=zone, now=now)
+        if reckoned.at.year >= EARLIEST:
+            return reckoned
+        notes.append(_absurd(text))
+        return None
     try:
         calendar = date(day.year or 0, day.month or 1, day.day or 1)
     except ValueError:
         calendar = None
     if calendar is None or not EARLIEST <= calendar.year <= now.year + AHEAD or calendar in PLACEHOLDERS:
-        notes.append(Note(code="date-absurd", text=f"{text[:80]!r} can't be a date of publication; the item has none."))
+        notes.append(_absurd(text))
         return None
     words_read = text[found.start : found.end]
     if day.month is None or day.day is None:
@@ -314,12 +318,16 @@ def _stated(
     return Stated(at=at, precision=precision, text=words_read, certainty="guessed" if yearless else "stated")
 
 
+def _absurd(text: str) -> Note:
+    return Note(code="date-absurd", text=f"{text[:80]!r} can't be a date of publication; the item has none.")
+
+
 def _moment(day: date, clock: time, zone: tzinfo) -> datetime:
     """A wall time in a zone: one that the clocks skip moves forward, of one that comes twice it is the first."""
     return datetime.combine(day, clock, zone).astimezone(UTC).astimezone(zone)
 
 
-def _relative(text: str, found: Found, *, zone: tzinfo, now: datetime) -> Stated | None:
+def _relative(text: str, found: Found, *, zone: tzinfo, now: datetime) -> Stated:
     from dateutil.relativedelta import relativedelta
 
     count, unit = found.ago or (0, "day")

@@ -278,3 +278,9 @@ def test_no_text_makes_it_fail_and_no_date_lies_far_ahead(texts: list[str]) -> N
     dates, _ = read_dates(texts, zone=BRUSSELS, now=NOW)
     assert len(dates) == len(texts)
     assert all(d is None or (d.at.tzinfo and d.at < NOW + timedelta(days=366 * 11)) for d in dates)
+
+
+def test_so_many_years_ago_that_nothing_was_published() -> None:
+    (stated,), notes = read_dates(["999 years ago"], zone=UTC, now=datetime(2026, 1, 1, tzinfo=UTC))
+    assert stated is None
+    assert [note.code for note in notes] == ["date-absurd"]

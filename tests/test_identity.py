@@ -214,3 +214,13 @@ class TestFingerprint:
         assert text("The new lock lifts ships by 12 metres in all.") != text(
             "The new lock lifts ships by 13 metres in all."
         )
+
+
+def test_a_tracking_parameter_counts_as_little_in_an_address_without_a_scheme() -> None:
+    one, two = (RawItem(title="x", summary=f"More at www.example.org/a?utm_source={n} today.") for n in (1, 2))
+    assert fingerprint(one) == fingerprint(two)
+
+
+@pytest.mark.parametrize("link", ["http://[x", "http://h:99999/a", "https://[::1/", "http://a\u2100b.example/"])
+def test_what_begins_like_an_address_and_is_none_stands_for_itself(link: str) -> None:
+    assert canonical(link) == link
