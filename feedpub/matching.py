@@ -35,6 +35,8 @@ SAME_STORY = timedelta(days=3)
 """How far apart two sources may tell one story."""
 _SAME_STORY = 0.7
 """Share of words that two titles of one story have in common."""
+_MANY = 3
+"""So many titles tell what a page does with its days."""
 _SAME_TEXT = 0.5
 """Share of words that two versions of one text have in common, at least; two texts with less tell two stories."""
 _WORD = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|[^\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]+")
@@ -163,7 +165,7 @@ class _Found:
                 self._likes[trait].append(k)
         self._links = {draft.link for draft in drafts if draft.link}
         self._texts_stay = False
-        self._turned = self._other_number_order()
+        self._days_moved, self._turned = self._look_at_days()
 
     def look_at_texts(self) -> None:
         """Whether most texts stay as they are under their titles: then one that tells another story is another item's.
@@ -275,22 +277,24 @@ class _Found:
 
     def _other_day_and_text(self, n: int, k: Known) -> bool:
         draft = self.drafts[n]
-        telling = draft.year_known or self._bearers[draft.keys.title] > 1
+        telling = (draft.year_known and not self._days_moved) or self._bearers[draft.keys.title] > 1
         other_day = draft.day is not None and k.day is not None and not self._same_day(n, k)
         return telling and other_day and not self._same_text(n, k)
 
-    def _other_number_order(self) -> bool:
-        """Whether the page's dates are read the other way round now (``11/07/2023``): a new item has proven another
-        order than was taken before, or the configuration says so.
+    def _look_at_days(self) -> tuple[bool, bool]:
+        """Whether the page's titles state other days than before, as when it shows from now on when each was changed;
+        and whether they are the same days, their numbers read the other way round (``11/07/2023``), because a new item
+        has proven another order, or the configuration says so.
         """
-        same = turned = 0
+        told = same = turned = 0
         for draft in self.drafts:
             owners = self._owners.get(draft.keys.title)
             before = owners[0].day if owners and len(owners) == 1 else None
             if before is not None and draft.day is not None:
+                told += 1
                 same += draft.day == before
                 turned += draft.day != before and draft.day == _other_way_round(before)
-        return turned > same
+        return told >= _MANY and 2 * max(same, turned) < told, turned > same
 
     def _other_story(self, n: int, k: Known) -> bool:
         draft = self.drafts[n]

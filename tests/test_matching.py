@@ -117,6 +117,20 @@ def test_another_day_and_another_text_in_the_same_place_are_the_next_of_a_series
     assert Story(before, now).told() == [None, "1", "2", "3"]
 
 
+def test_a_page_that_shows_when_each_was_changed_has_the_same_items() -> None:
+    titles = ["Locks reopen", "Tariffs rise", "Jam sells", "Board meeting"]
+    before = [item(title, day=f"2026-03-{n:02}") for n, title in enumerate(titles, 1)]
+    now = [item(title, day=f"2026-04-{n:02}") for n, title in enumerate(reversed(titles), 1)]
+    assert Story(before, now).told() == ["3", "2", "1", "0"]
+
+
+def test_the_next_board_meeting_is_another_one_on_a_page_whose_days_stay() -> None:
+    titles = ["Locks reopen", "Tariffs rise", "Jam sells"]
+    before = [*(item(title, day="2026-03-05") for title in titles), item("Board meeting", day="2026-03-01")]
+    now = [item("Board meeting", day="2026-04-01"), *before[:3]]
+    assert Story(before, now).told() == [None, "0", "1", "2"]
+
+
 def test_another_text_in_the_same_place_is_the_same_item() -> None:
     before = [STEADY[0], item("Opening hours", text=CRANES), *STEADY[1:]]
     now = [STEADY[0], item("Opening hours", text=FERRY), *STEADY[1:]]
