@@ -59,7 +59,8 @@ class TestNoItemTwice:
         """A text listing has no links; here the site asks for stories of nearly one title to be grouped."""
         site.config(
             "group_similar = true\n"
-            '[[sources]]\npath = "a.txt"\ntitle = "Harbour"\n[[sources]]\npath = "b.txt"\ntitle = "Rail"\n'
+            '[[sources]]\npath = "a.txt"\ntitle = "Harbour"\nlink = "https://a.example/"\n'
+            '[[sources]]\npath = "b.txt"\ntitle = "Rail"\nlink = "https://b.example/"\n'
         )
         site.write([("Rail shuttle opens between depot and sea", "", "03/18/2026 Ports"), THREE[1]], name="a.txt")
         site.write([("Rail shuttle opens between depot and the sea", "", "03/18/2026 Rail"), THREE[2]], name="b.txt")
@@ -67,6 +68,9 @@ class TestNoItemTwice:
         story = site.run("explain --json 'depot and'").json
         assert [s["source"] for s in story["sightings"]] == ["a", "b"]
         assert story["feeds"] == ["all", "ports", "rail"]
+        (entry,) = (e for e in site.entries() if e.id == story["id"])
+        assert entry.source.title == "Harbour"
+        assert [(x.href, x.title) for x in entry.links if x.rel == "via"] == [("https://b.example/", "Rail")]
         assert len(site.entries()) == 3
 
     def test_without_that_choice_they_stay_two(self, site: Site) -> None:

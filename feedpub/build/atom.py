@@ -36,6 +36,9 @@ def entry(value: Item) -> bytes:
         add(node, "link", rel="license", href=text.address(value.license))
     if value.image:
         add(node, "media:thumbnail", url=text.address(value.image))
+    for origin in value.origins[1:]:
+        if origin.link:  # RFC 4287, section 4.2.7.2
+            add(node, "link", rel="via", href=text.address(origin.link), title=origin.title)
     _source(node, value)
     return piece(node, depth=1)
 
