@@ -131,6 +131,15 @@ def test_the_next_board_meeting_is_another_one_on_a_page_whose_days_stay() -> No
     assert Story(before, now).told() == [None, "0", "1", "2"]
 
 
+def test_an_item_that_comes_back_with_much_of_its_text_gone_is_the_same() -> None:
+    before = [
+        *STEADY,
+        item("Report", text=f"The papers may be copied freely by all who ask at the gate. {FERRY} Read 4,711 times."),
+    ]
+    now = [item("Report", text=FERRY), *STEADY]
+    assert Story(before, now, frozenset({3})).told() == ["3", "0", "1", "2"]
+
+
 def test_another_text_in_the_same_place_is_the_same_item() -> None:
     before = [STEADY[0], item("Opening hours", text=CRANES), *STEADY[1:]]
     now = [STEADY[0], item("Opening hours", text=FERRY), *STEADY[1:]]
