@@ -38,10 +38,10 @@ _SAME_STORY = 0.7
 _MANY = 3
 """So many titles tell what a page does with its days."""
 _SAME_TEXT = 0.5
-"""Share of words that two versions of one text have in common, at least."""
-_NEXT, _LATE = 0.5, 0.3
-"""A text with a smaller share of its words in the other one tells another story: mostly, and where its title was never
-seen twice and the item has left the page, so that it may have come back with a text that was much changed."""
+"""Share of words that two versions of one text have in common, at least; two texts with less tell two stories."""
+_LATE = 0.3
+"""So much of the shorter text does at least, where the title was never seen twice and the item had left the page: it may
+have come back with a text that was much changed."""
 _WORD = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|[^\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]+")
 """A word; of scripts without spaces, a letter."""
 _DIGITS = re.compile(r"\d+")
@@ -314,8 +314,9 @@ class _Found:
         # What a text said that is not kept any more, nobody knows; but a title that came again comes again.
         if not k.begin:
             return comes_again
-        limit = _LATE if k.position is None and not comes_again else _NEXT
-        return _held(_words(draft.begin), _words(k.begin)) < limit
+        if k.position is None and not comes_again:
+            return _held(_words(draft.begin), _words(k.begin)) < _LATE
+        return self._alike(n, k) < _SAME_TEXT
 
     def _same_text(self, n: int, k: Known) -> bool:
         return self.drafts[n].text is not None and self.drafts[n].text == k.text
