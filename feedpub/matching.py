@@ -40,8 +40,8 @@ _MANY = 3
 _SAME_TEXT = 0.5
 """Share of words that two versions of one text have in common, at least; two texts with less tell two stories."""
 _LATE = 0.3
-"""So much of the shorter text does at least, where the title was never seen twice and the item had left the page: it may
-have come back with a text that was much changed."""
+"""So much of the shorter text does at least, where the title was never seen twice and the item had left the page: it
+may have come back with a text that was much changed."""
 _WORD = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|[^\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]+")
 """A word; of scripts without spaces, a letter."""
 _DIGITS = re.compile(r"\d+")
