@@ -37,10 +37,11 @@ def _candidates(store: Store, words: str) -> list[str]:
         return [words]
     if "://" in words:
         return store.owners(f"link:{canonical(words)}")
-    ids = store.search(words)
-    records = store.records(ids)
-    ids = [i for i in ids if records[i].retracted is None] or ids  # who means one that is gone can name its id
-    exact = [i for i, record in store.records(ids).items() if record.item.title.casefold() == words.casefold()]
+    records = store.records(store.search(words))
+    ids = [i for i, r in records.items() if r.retracted is None] or [
+        *records
+    ]  # one that is gone can be named by its id
+    exact = [i for i in ids if records[i].item.title.casefold() == words.casefold()]
     return exact if len(exact) == 1 else ids
 
 

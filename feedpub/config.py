@@ -284,8 +284,10 @@ def _checked(site: Site, subject: str) -> Site:
 
 
 def _check_address(value: str | None, key: str, subject: str) -> None:
+    if value is None:
+        return
     try:
-        parts = urlsplit(value or "http://example.org/")
+        parts = urlsplit(value)
         good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         good = False

@@ -7,7 +7,7 @@ used to state dates or links and none does now; when most of them have left its 
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -105,10 +105,6 @@ def _source(
     now: datetime,
 ) -> SourceHealth:
     latest = store.arrivals(name, _LATEST)
-    arrivals = [arrival for arrival in latest if not arrival.backlog]
-    rhythm = _rhythm(arrivals)
-    dated = _share(record.dated, record.items) if record else None
-    linked = _share(record.linked, record.items) if record else None
     troubles = []
     if not configured:
         troubles.append("is no longer configured")
@@ -117,26 +113,36 @@ def _source(
     if run and run.error:
         since = f" since {run.failing_since.isoformat()}" if run.failing_since else ""
         troubles.append(f"fails{since}: {run.error}")
-    if configured and record and rhythm and record.last_news and _is_silent(now - record.last_news, rhythm, arrivals):
-        troubles.append(f"is silent for {_days(now - record.last_news)}; news used to come every {_days(rhythm)}")
-    if _vanished(dated, [a.dated for a in latest]):
-        troubles.append("its items used to state dates, and do no more")
-    if _vanished(linked, [a.linked for a in latest]):
-        troubles.append("its items used to have links, and have none now")
-    if configured and record and record.last_news:
-        left = store.left_since(name, record.last_news)
-        if record.items < _COLLAPSED * (record.items + left):
-            troubles.append(f"lists {record.items} items, and had {record.items + left} when the last one came")
+    if record and configured:
+        left = store.left_since(name, record.last_news) if record.last_news else 0
+        troubles += _page_troubles(record, latest, left=left, now=now)
     return SourceHealth(
         name=name,
         last_run=run.at if run else None,
         last_news=record.last_news if record else None,
         items=record.items if record else 0,
-        dated=dated,
-        linked=linked,
-        rhythm=rhythm,
+        dated=_share(record.dated, record.items) if record else None,
+        linked=_share(record.linked, record.items) if record else None,
+        rhythm=_rhythm(_news(latest)),
         troubles=tuple(troubles),
     )
+
+
+def _page_troubles(record: SourceRecord, latest: Sequence[Arrival], *, left: int, now: datetime) -> Iterator[str]:
+    """What the page of a source that is read looks like; `left`: items that have left it since its last news."""
+    rhythm, silence = _rhythm(_news(latest)), now - record.last_news if record.last_news else None
+    if rhythm and silence and _is_silent(silence, rhythm, _news(latest)):
+        yield f"is silent for {_days(silence)}; news used to come every {_days(rhythm)}"
+    if _vanished(_share(record.dated, record.items), [a.dated for a in latest]):
+        yield "its items used to state dates, and do no more"
+    if _vanished(_share(record.linked, record.items), [a.linked for a in latest]):
+        yield "its items used to have links, and have none now"
+    if record.items < _COLLAPSED * (record.items + left):
+        yield f"lists {record.items} items, and had {record.items + left} when the last one came"
+
+
+def _news(latest: Sequence[Arrival]) -> list[Arrival]:
+    return [arrival for arrival in latest if not arrival.backlog]
 
 
 def _rhythm(arrivals: Sequence[Arrival]) -> timedelta | None:

@@ -27,7 +27,7 @@ from feedpub.identity import (
     text_of,
 )
 from feedpub.ladder import Candidate, Dated, fill_dates
-from feedpub.matching import SAME_STORY, Draft, Known, match, same_stories
+from feedpub.matching import SAME_TIME, Draft, Known, match, same_stories
 from feedpub.model import DateSource, Document, Item, Listing, Note, RawItem
 from feedpub.normalise import normalise, plain, text_fragment
 from feedpub.parse import parse
@@ -148,7 +148,7 @@ def _identify(
     found = match(*_with_texts(store, reading, drafts, known), rebuilt=rebuilt)
     if terms.group:
         # When an item of a rebuilt state was first seen is not known; its day is, where it states one.
-        since = datetime(1970, 1, 1, tzinfo=UTC) if rebuilt else terms.now - SAME_STORY
+        since = datetime(1970, 1, 1, tzinfo=UTC) if rebuilt else terms.now - SAME_TIME
         found = same_stories(drafts, found, store.recent(source.name, since))
     return _name(store, drafts, found)
 

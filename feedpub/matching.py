@@ -31,7 +31,7 @@ _RETOLD = 0.7
 """How much of two titles must agree: with a weak witness, and with the same text below them."""
 _FEW = 50
 """So many stored items are compared with one draft for a trait that they share."""
-SAME_STORY = timedelta(days=3)
+SAME_TIME = timedelta(days=3)
 """How far apart two sources may tell one story."""
 _SAME_STORY = 0.7
 """Share of words that two titles of one story have in common."""
@@ -127,7 +127,7 @@ def same_stories(
 
 
 def _of_one_time(a: date | None, b: date | None) -> bool:
-    return a is None or b is None or abs(a - b) <= SAME_STORY
+    return a is None or b is None or abs(a - b) <= SAME_TIME
 
 
 def _overlap(a: str, b: str) -> float:

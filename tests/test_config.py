@@ -68,6 +68,7 @@ def test_feedpub_toml_goes_before_pyproject(tmp_path: Path) -> None:
         (SOURCE + 'name = "x"\n' + SOURCE + 'name = "x"\n', "2 sources are named 'x'", "name of its own"),
         ("= 3\n", "not valid TOML", "line"),
         ("x = " + "[" * 3000, "not valid TOML", "line"),
+        ('link = ""\n', "no web address", "https://"),
         ('link = "http://[bad"\n', "no web address", "https://"),
         ('base_url = "http://h:99999/"\n', "no web address", "https://"),
         (SOURCE + 'link = "not a link"\n', "link of a source is 'not a link'", "https://"),

@@ -20,7 +20,8 @@ Figures are counts of faults; each must be zero:
 What the laws call undecidable is not played, because no program could be right there:
 
 - a bare title (no text, no date) changed wholly, or together with its neighbours;
-- title and text of one story changed so much, at once, that nothing of it stays;
+- title and text of one story changed so much, at once, that nothing of it stays; most of a text changed in the read in
+  which its story moves away from its neighbours;
 - a repeated title of which an earlier bearer has left the page, or leaves the undated page in the very read that brings
   the later one, where their texts are alike, or the only earlier one is not kept any more, or the later stands in its
   place: it may have come back with another text;

@@ -63,6 +63,7 @@ class Judge:
         """Listed, and held back until their day."""
         self._stamp = self.folder.stamp()
         self._round = 0
+        self._returned = False
 
     def blame(self, kind: str, text: str) -> None:
         self.blamed = True
@@ -108,7 +109,7 @@ class Judge:
         if gone or any("feedpub-new" in name for name in stamp):
             self.blame("wrong", f"files that should not be, or not be gone: {gone}, {stamp.keys()}")
         news = self._believe(code)
-        if touched and not news and not self._aged(touched):
+        if touched and not news and not self._aged(touched) and not self._joins_topics(touched):
             self.blame("churn", f"{sorted(touched)} without news")
         for name in sorted(touched, key=lambda n: ("/" in n, n)):
             if name.endswith((".atom", ".rss")):
@@ -135,6 +136,7 @@ class Judge:
     def _believe(self, code: int) -> bool:
         """Take over what the run was told; whether any of it may change a feed."""
         world = self.world
+        self._returned = False
         news = bool(world.commands) or world.reconfigured or any(self._day_has_come(s) for s in self._held)
         if code == 1:
             return False
@@ -153,7 +155,8 @@ class Judge:
             if page.read is None:
                 world.backlog.update(stories)
                 news = True
-            news = news or page.moved or page.returned
+            news = news or page.moved
+            self._returned = self._returned or page.returned
             page.moved = page.unsure = page.returned = False
             for story in stories:
                 seen = page.sees(story)
@@ -217,6 +220,10 @@ class Judge:
         """Whether a story must be out: one that was first seen before its day is held back until its date, noon."""
         noon = datetime.combine(story.day, time(12), ZoneInfo(self.world.zone))
         return story not in self._held or noon <= self.world.now
+
+    def _joins_topics(self, touched: set[str]) -> bool:
+        """Whether it is a story that came back late, and joins the topics of today; the feed with everything stays."""
+        return self._returned and not any(name.split("/")[-1].startswith("all") for name in touched)
 
     def _aged(self, touched: set[str]) -> bool:
         """Whether time alone explains it: the site asked for a highest age, and entries left by it."""
