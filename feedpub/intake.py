@@ -145,7 +145,7 @@ def _identify(
     rebuilt: bool,
 ) -> tuple[list[str], set[str]]:
     """An id for each draft, and the set of those that are new."""
-    found = match(*_with_texts(store, reading, drafts, known), rebuilt=rebuilt)
+    found = match(*_with_texts(store, reading, drafts, known))
     if terms.group:
         # When an item of a rebuilt state was first seen is not known; its day is, where it states one.
         since = datetime(1970, 1, 1, tzinfo=UTC) if rebuilt else terms.now - SAME_TIME
@@ -328,7 +328,7 @@ class _Page:
             return False
         changed = self._last_fingerprint(record) != fingerprint(raw)
         item = self._words(raw, record.item) if changed or record.pruned else _moved(record.item, raw)
-        if item == record.item:
+        if item == record.item and record.digest == draft.text:
             return False
         if changed:
             item = replace(item, updated=later(record.item.updated, self.now))

@@ -74,6 +74,7 @@ class Known:
     title: str
     link: str | None
     text: str | None
+    """As of a draft; also None where nobody knows whether the text that is kept is its latest."""
     day: date | None
     position: int | None
     """Its place on the page at the last good run of this source, from 0; None when it was not there."""
@@ -81,13 +82,12 @@ class Known:
     """As of a draft; also empty where the text is not kept any more."""
 
 
-def match(drafts: Sequence[Draft], known: Sequence[Known], *, rebuilt: bool = False) -> tuple[str | None, ...]:
+def match(drafts: Sequence[Draft], known: Sequence[Known]) -> tuple[str | None, ...]:
     """For each draft the id of the stored item that it is, or None when it is new.
 
     Args:
         drafts: The page's items, in its order.
         known: Stored items that stood on the page, or share a key with one of the drafts.
-        rebuilt: They come from published feeds, which may hold texts of old: then no text speaks against a title.
     """
     found = _Found(drafts, known)
     for proof in ("id", "link", "text"):
@@ -96,8 +96,7 @@ def match(drafts: Sequence[Draft], known: Sequence[Known], *, rebuilt: bool = Fa
             found.take_if_any(n, [k for k in found.owners(key) if proof != "text" or not found.elsewhere(n, k)])
     # From the bottom, where old items stand: of two drafts of one title the lower is the older, unless the texts or the
     # neighbours, which are found first, say otherwise.
-    if not rebuilt:
-        found.look_at_texts()
+    found.look_at_texts()
     for n, draft in reversed(found.open_drafts()):
         if not draft.keys.repeated:
             found.take_if_any(n, [k for k in found.titled(n) if found.same_title(n, k)])

@@ -40,6 +40,7 @@ class Record:
     link: str | None
     """Canonical address of its own page."""
     digest: str | None
+    """Of its words beside the title; None also where they come from a feed that is written no more, and may be old."""
     pruned: bool = False
     """Its text is gone; the record of its arrival stays."""
     sightings: tuple[Sighting, ...] = ()

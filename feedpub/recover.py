@@ -45,8 +45,10 @@ def recover(store: Store, site: Site, *, now: datetime) -> tuple[Note, ...]:
     # The topics of what was retracted are those in which it has a tombstone: archive pages of old may tell of more.
     buried = {tombstone.id for feed in feeds for tombstone in feed.tombstones}
     days = _days(site, by_age, now)
+    latest = {item.id for feed in feeds if feed.current is None and _is_alive(feed, site) for item in feed.items}
     for item in by_age:
-        _restore(store, site, item, [] if item.id in buried else topics[item.id], days.get(item.id), now)
+        text = text_digest(raw_item(item)) if item.id in latest else None
+        _restore(store, site, item, [] if item.id in buried else topics[item.id], days.get(item.id), text, now)
     renewed = _renewed(buried & items.keys(), items.keys())
     for old, new in renewed.items():
         store.move_keys(old, new)
@@ -149,7 +151,9 @@ def _days(site: Site, items: Iterable[Item], now: datetime) -> dict[str, date]:
     return found
 
 
-def _restore(store: Store, site: Site, item: Item, slugs: list[str], day: date | None, now: datetime) -> None:
+def _restore(
+    store: Store, site: Site, item: Item, slugs: list[str], day: date | None, text: str | None, now: datetime
+) -> None:
     raw, own = raw_item(item), _source(site, item)
     pages = {s.name: s.link for s in site.sources}
     if item.origins and own in pages:
@@ -166,7 +170,7 @@ def _restore(store: Store, site: Site, item: Item, slugs: list[str], day: date |
         retracted=None,
         day=day,
         link=canonical(item.link) if item.link and item.permalink else None,
-        digest=text_digest(raw),
+        digest=text,
     )
     store.save_item(record, keys)
     store.set_topics(item.id, [TopicMatch(slug=name, rule="taken over from its feed") for name in slugs])

@@ -327,6 +327,24 @@ def test_the_day_that_an_item_states_tells_it_from_the_next_of_its_series_after_
     assert before < {entry.id for entry in site.entries()}
 
 
+def test_the_text_that_an_item_has_in_its_feed_tells_it_from_the_next_of_its_series_after_a_rebuild(site: Site) -> None:
+    """No item states a day, and the first had left the page before the state was lost."""
+    first = ("Weekly market report", "Wheat is up, coal is down, and boxes cost what they did.")
+    second = ("Weekly market report", "Nobody bought steel before the holidays; timber went to Norway instead.")
+    others = [str(ITEMS[1]), str(ITEMS[3]), NEWS]
+    site.write([*others, first])
+    site.build(now=FIRST)
+    before = {entry.id: entry.summary for entry in site.entries()}
+    site.write(others)
+    site.build(now=LATER)
+    lose(site)
+    site.write([second, *others])
+    site.build(now=LAST)
+    after = {entry.id: entry.summary for entry in site.entries()}
+    assert before.items() < after.items()
+    assert len(after) == len(before) + 1
+
+
 def test_what_stands_above_a_retracted_item_that_is_known_by_its_id_alone_is_no_news(site: Site) -> None:
     site.config(
         'title = "A site"\nkeep = {items = 3, min_days = 0, archive = false}\n[[sources]]\npath = "listing.txt"\n'

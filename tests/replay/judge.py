@@ -132,12 +132,13 @@ class Judge:
         stamp = self.folder.stamp()
         for name in sorted(n for n in stamp if stamp[n] != self._stamp.get(n) and n.endswith((".atom", ".rss"))):
             self._read(name)
+        self._stamp = stamp
 
     def _believe(self, code: int) -> bool:
         """Take over what the run was told; whether any of it may change a feed."""
         world = self.world
         self._returned = False
-        news = bool(world.commands) or world.reconfigured or any(self._day_has_come(s) for s in self._held)
+        news = world.reconfigured or any(self._day_has_come(s) for s in self._held)
         if code == 1:
             return False
         world.reconfigured = False
