@@ -263,11 +263,10 @@ def _checked(site: Site, subject: str) -> Site:
         _check_address(getattr(site, key), key, subject)
     for source in site.sources:
         _check_address(source.link, "link of a source", subject)
-    for place in (site.output, site.state or "-", *(source.path for source in site.sources)):
-        if not place.strip() or "\0" in place:
-            raise ConfigError(subject, f"{place!r} is no path", "Name a file or a folder.")
-    if not site.formats:
-        raise ConfigError(subject, "formats is empty", "Name at least one: atom, rss, json.")
+    _check_places(site, subject)
+    if not site.formats or len(set(site.formats)) < len(site.formats):
+        fault = "names one twice" if site.formats else "is empty"
+        raise ConfigError(subject, f"formats {fault}", "Name at least one, each once: atom, rss, json.")
     for slug in site.topics:
         if not re.fullmatch(r"\w[\w-]*", slug) or slug in RESERVED_SLUGS:
             raise ConfigError(
@@ -281,6 +280,14 @@ def _checked(site: Site, subject: str) -> Site:
         base_url=base if base is None or base.endswith("/") else base + "/",
         sources=named(site.sources, subject),
     )
+
+
+def _check_places(site: Site, subject: str) -> None:
+    for place in (site.output, site.state or "-", *(source.path for source in site.sources)):
+        if not place.strip() or "\0" in place:
+            raise ConfigError(subject, f"{place!r} is no path", "Name a file or a folder.")
+    if site.templates_path is not None and not site.templates_path.is_dir():
+        raise ConfigError(subject, f"templates is {site.templates!r}, and there is no such folder", "Correct the path.")
 
 
 def _check_address(value: str | None, key: str, subject: str) -> None:

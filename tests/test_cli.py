@@ -56,6 +56,8 @@ def test_help_lists_every_command_and_each_has_a_manual() -> None:
         (["build", "x.txt", "--now", "soon"], 2, "no moment"),
         (["build", "x.txt", "--now", "0001-01-01"], 2, "out of range"),
         (["build", "x.txt", "--now", "9999-12-31T23:59:59-05:00"], 2, "out of range"),
+        (["build", "x.txt", "--output", ""], 2, "it is empty"),
+        (["build", "x.txt", "--accept", "y"], 2, "there is no source 'y'"),
         (["build", "x.txt"], 1, "no such file"),
         (["build", "***/x"], 1, "is no pattern"),
         (["build", "x" * 5000], 1, "File name too long"),

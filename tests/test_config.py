@@ -75,6 +75,8 @@ def test_feedpub_toml_goes_before_pyproject(tmp_path: Path) -> None:
         ('[[sources]]\npath = ""\n', "'' is no path", "Name a file"),
         ('output = "a\\u0000b"\n', "is no path", "Name a file"),
         ("formats = []\n", "formats is empty", "atom"),
+        ('formats = ["atom", "rss", "atom"]\n', "formats names one twice", "atom"),
+        ('templates = "nowhere"\n', "templates is 'nowhere', and there is no such folder", "path"),
         ("ttl = -7\n", ">= 1", "Correct the value"),
         ("[keep]\nitems = 0\n", ">= 1", "Correct the value"),
         ("[keep]\nmin_days = nan\n", "", "Correct the value"),

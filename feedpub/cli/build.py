@@ -12,7 +12,7 @@ import click
 
 from feedpub.cli.options import config_option, now_option, output_option, site_for, verbosity_options
 from feedpub.config import Site
-from feedpub.errors import Exit, FeedpubError
+from feedpub.errors import ConfigError, Exit, FeedpubError
 from feedpub.publish import Order
 from feedpub.publish import build as run
 from feedpub.report import Report
@@ -65,6 +65,10 @@ def build(
       */10 * * * *  cd /srv/news && feedpub build --quiet
     """
     site = site_for(sources, config_path=config_path, output=output, state=state)
+    unknown = sorted(set(accept) - {source.name for source in site.sources})
+    if unknown:
+        names = ", ".join(source.name for source in site.sources)
+        raise ConfigError("--accept", f"there is no source {unknown[0]!r}", f"The sources are named: {names}.")
     order = Order(now=now, dry_run=dry_run, accept=frozenset(accept))
     show = partial(_show, site, shown=str(output or site.output), as_json=as_json, quiet=quiet, verbose=verbose)
     code = show(order)

@@ -38,6 +38,19 @@ class Moment(click.ParamType[datetime]):
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+class Place(click.Path):
+    """A path that is not empty: ``-o "$FOLDER"`` with no such variable would write into this folder."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 - click's
+        """The path as it is."""
+        if value == "":
+            self.fail("it is empty; name a path", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def now_option(command: Command) -> Command:
     """``--now``, the clock of a run."""
     return click.option(
@@ -53,19 +66,17 @@ def config_option(command: Command) -> Command:
     return click.option(
         "--config",
         "config_path",
-        type=click.Path(path_type=Path),
+        type=Place(),
         help="Configuration file.  [default: feedpub.toml, or pyproject.toml with [tool.feedpub], in this folder]",
     )(command)
 
 
 def output_option(command: Command) -> Command:
     """``--output``, where feeds are written, and ``--state``."""
-    command = click.option(
-        "--state", type=click.Path(path_type=Path), help="State file.  [default: beside the output folder, hidden]"
-    )(command)
-    return click.option(
-        "-o", "--output", type=click.Path(path_type=Path), help="Folder for the feeds.  [default: feeds]"
-    )(command)
+    command = click.option("--state", type=Place(), help="State file.  [default: beside the output folder, hidden]")(
+        command
+    )
+    return click.option("-o", "--output", type=Place(), help="Folder for the feeds.  [default: feeds]")(command)
 
 
 def verbosity_options(command: Command) -> Command:

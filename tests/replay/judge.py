@@ -78,7 +78,7 @@ class Judge:
             return True
         known = page.read is not None and not page.unsure and not self.world.lost
         listed = self.world.listed(page)
-        return known and page not in self.world.accept and len(listed) < 0.5 * len(page.read[1])  # type: ignore[index]
+        return known and not self.world.vouches(page) and len(listed) < 0.5 * len(page.read[1])  # type: ignore[index]
 
     def expected_code(self) -> int:
         """The exit code of the run to come."""

@@ -103,7 +103,7 @@ def _by_hand(world: World, judge: Judge, command: str, story: Story) -> None:
 
 
 def _accepted(world: World) -> list[str]:
-    return [word for page in world.pages if page in world.accept for word in ("--accept", page.source)]
+    return [word for page in world.pages if page.plugged and world.vouches(page) for word in ("--accept", page.source)]
 
 
 def feedpub(world: World, *more: str) -> tuple[int, str]:

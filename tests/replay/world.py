@@ -246,6 +246,14 @@ class World:
         """What stands in the page's file, where it can be read at all."""
         return page.stories if page.failing is None else page.stories[: max(1, len(page.stories) // 5)]
 
+    def vouches(self, page: Page) -> bool:
+        """Whether a person tells the run to believe the page: it shrank for good, or the state was lost and no story
+        that it lists is known.
+        """
+        known = self.known & self.in_feeds if self.lost else self.known
+        strange = (self.lost or page.unsure) and page.read is not None and known.isdisjoint(self.listed(page))
+        return strange or page in self.accept
+
     def _toml(self) -> bytes:
         table = {
             "title": "A site",
