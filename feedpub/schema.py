@@ -5,6 +5,7 @@ A file of a newer version, or one that is not ours, is refused and left as it is
 `DamagedError`: the caller sets it aside and rebuilds.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -182,7 +183,7 @@ def connect(path: Path | None) -> Iterator[sqlite3.Connection]:
     if path is not None:
         _look(path)
     try:
-        with closing(sqlite3.connect(path or ":memory:", isolation_level=None, timeout=_WAIT)) as db:
+        with closing(_open(path)) as db:
             db.row_factory = sqlite3.Row
             _prepare(db, path)
             yield db
@@ -193,6 +194,18 @@ def connect(path: Path | None) -> Iterator[sqlite3.Connection]:
         raise DamagedError(
             str(path), f"the state is damaged: {error}", "Run 'feedpub build': it rebuilds it."
         ) from error
+
+
+def _open(path: Path | None) -> sqlite3.Connection:
+    """Where nothing may be written (a monitor's user, a disk mounted to be read) the file is opened to be read."""
+    places = [] if path is None else [path.parent, *([path] if path.exists() else [])]
+    if path is None or all(os.access(place, os.W_OK) for place in places):
+        return sqlite3.connect(path or ":memory:", isolation_level=None, timeout=_WAIT)
+    # Even to read, SQLite wants to write beside a file in WAL mode, unless a log is there already or it is told that
+    # nobody else writes: without a log nobody does.
+    alone = not path.with_name(f"{path.name}-wal").exists()
+    address = f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if alone else ''}"
+    return sqlite3.connect(address, uri=True, isolation_level=None, timeout=_WAIT)
 
 
 def _look(path: Path) -> None:

@@ -4,9 +4,10 @@
 import fcntl
 import os
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from random import Random
 
@@ -15,6 +16,7 @@ import pytest
 
 import feedpub
 from feedpub.lock import lock_path
+from tests.conftest import Site
 from tests.replay.kill import command, kill_many, listing
 
 Stamp = dict[str, tuple[int, bytes]]
@@ -188,6 +190,26 @@ class TestTheDisk:
             refuses(run(place), "read-only" if name == "feeds" else "s.sqlite3")
             assert stamp(place) == before
         heals(place)
+
+    @pytest.mark.parametrize("busy", [False, True], ids=["idle", "while a run holds it"])
+    def test_status_and_explain_need_not_write(self, place: Path, busy: bool) -> None:
+        """As with a monitor's user, who may read the state and no more."""
+        folder = place / "state"
+        with closing(sqlite3.connect(folder / "s.sqlite3")) as other:
+            if busy:
+                other.execute("BEGIN IMMEDIATE")
+            with mounted(folder, "--bind", str(folder)):
+                subprocess.run(["mount", "-o", "remount,ro,bind", str(folder)], check=True)
+                before = stamp(place)
+                self._look(place)
+                assert stamp(place) == before
+
+    def _look(self, place: Path) -> None:
+        config = f"--config {place}/feedpub.toml"
+        status = Site(place).run(f"status {config} --now {_LATER} --json")
+        assert (status.code, status.json["sources"][0]["items"]) == (0, 6)
+        title = Site(place).entries()[0].title
+        assert Site(place).run(f"explain {config} '{title}'").out.startswith(title)
 
 
 NOBODY = 65534
