@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from feedpub import config
 from feedpub.dates import Stated, date_in_url, read_dates
 from feedpub.errors import SourceError
+from feedpub.evidence import Draft, Known
 from feedpub.identity import (
     Keys,
     canonical,
@@ -27,7 +28,7 @@ from feedpub.identity import (
     text_of,
 )
 from feedpub.ladder import Candidate, Dated, fill_dates
-from feedpub.matching import SAME_TIME, Draft, Known, match, same_stories
+from feedpub.matching import SAME_TIME, match, same_stories
 from feedpub.model import DateSource, Document, Item, Listing, Note, RawItem
 from feedpub.normalise import normalise, plain, text_fragment
 from feedpub.parse import parse

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, overload
 
 import msgspec
 
-from feedpub.matching import Known
+from feedpub.evidence import Known
 from feedpub.model import DateSource, Item, Origin, TopicMatch
 
 T = TypeVar("T")

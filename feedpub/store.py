@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from feedpub.matching import Known
+from feedpub.evidence import Known
 from feedpub.model import DateSource, Item, Tombstone, TopicMatch
 from feedpub.records import (
     Arrival,

@@ -4,8 +4,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from feedpub.evidence import Draft, Known
 from feedpub.identity import keys_of, mint, own_link, text_digest, text_of
-from feedpub.matching import Draft, Known, match
+from feedpub.matching import match
 from feedpub.model import RawItem
 
 PAGE = "https://example.org/news/"
