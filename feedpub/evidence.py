@@ -177,12 +177,14 @@ class Evidence:
         draft, known = self.draft, self.known
         if draft.text is None and known.text is None:
             return self.comes_again and known.position is None
-        if not (self.page.texts_stay and draft.begin and known.text) or self.same_text:
+        had_text = known.text is not None or bool(known.begin)
+        if not (self.page.texts_stay and draft.begin and had_text) or self.same_text:
             return False
-        # What a text said that is not kept any more, nobody knows; but a title that came again comes again.
-        if not known.begin:
-            return self.comes_again
-        if known.position is None and not self.comes_again:
+        if self.comes_again:  # what came again comes again, though its text may be of old, or not kept any more
+            return self.alike < SAME_TEXT
+        if known.text is None or not known.begin:
+            return False
+        if known.position is None:
             return _held(_words(draft.begin), _words(known.begin)) < _LATE
         return self.alike < SAME_TEXT
 

@@ -163,6 +163,12 @@ def test_a_text_from_a_feed_of_old_speaks_against_no_title() -> None:
     assert Story(before, now).told() == [None, "0", "1", "2"]
 
 
+def test_but_it_does_against_a_title_that_has_come_again() -> None:
+    before = [item("Report", text=CRANES), *STEADY, item("Report", text=BARGES)]
+    now = [item("Report", text=FERRY), *before[:-1]]
+    assert Story(before, now, gone_long_ago=frozenset({4}), of_old=frozenset({4})).told() == [None, "0", "1", "2", "3"]
+
+
 def test_a_page_that_tells_all_its_items_anew_has_the_same_items() -> None:
     before = [item("Report", text=CRANES), item("Locks reopen", text=BARGES), item("Jam sells", text=FERRY)]
     now = [item("Jam sells", text=CRANES), item("Report", text=BARGES), item("Locks reopen", text=FERRY)]
