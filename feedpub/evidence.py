@@ -17,11 +17,15 @@ from feedpub.identity import Keys, fold
 _TYPO = 0.9
 _RETOLD = 0.7
 """How much of two titles must agree: with a weak witness, and with the same text below them."""
+_EDITED = 0.7
+"""Share of words that two texts in one place have in common where the headline is another, too."""
 SAME_TEXT = 0.5
 """Share of words that two versions of one text have in common, at least; two texts with less tell two stories."""
 _LATE = 0.3
 """So much of the shorter text does at least, where the title was never seen twice and the item had left the page: it
 may have come back with a text that was much changed."""
+_SOME = 6
+"""So many words of a text are its own."""
 _MANY = 3
 """So many titles tell what a page does with its days."""
 _WORD = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|[^\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]+")
@@ -75,6 +79,9 @@ class Page:
     days_turned: bool
     """They state the same days, with the numbers read the other way round (``11/07/2023``): a new item has proven
     another order, or the configuration says so."""
+    titles_moved: bool
+    """Most texts that stand there once stand under another title than before: its headlines are written anew, or it
+    counts something in them."""
     texts_stay: bool = False
     """Most texts stand as they were under their titles: then one that tells another story is another item's.  Where
     they don't, or it is not known yet, the page may look anew."""
@@ -98,6 +105,8 @@ class Evidence:
     """A neighbour on the page is the neighbour that it had."""
     comes_again: bool
     """Several stored items bear the draft's title."""
+    sole_text: bool
+    """They have the same text, of some length, which no other draft and no other stored item of the page has."""
 
     # --- verdicts ---
 
@@ -114,6 +123,11 @@ class Evidence:
         if self.elsewhere or self.draft.keys.title in self.known.keys:
             return False
         if self.same_text and self.in_place:
+            return True
+        told = self.sole_text and not self._days_differ
+        if not _same_numbers(self.draft.title, self.known.title):
+            return told and (self._same_day or self.page.titles_moved)
+        if told or (self.in_place and self.alike >= _EDITED and not self._days_differ):
             return True
         likeness = _likeness(self.draft.title, self.known.title)
         return likeness >= _RETOLD and (self.same_text or (likeness >= _TYPO and self._witnessed))
@@ -168,8 +182,11 @@ class Evidence:
     def _other_day(self) -> bool:
         """They state different days, in earnest, and have not the same text."""
         telling = (self.draft.year_known and not self.page.days_moved) or self.comes_again
-        stated = self.draft.day is not None and self.known.day is not None
-        return telling and stated and not self._same_day and not self.same_text
+        return telling and self._days_differ and not self.same_text
+
+    @property
+    def _days_differ(self) -> bool:
+        return self.draft.day is not None and self.known.day is not None and not self._same_day
 
     @property
     def _other_story(self) -> bool:
@@ -187,6 +204,16 @@ class Evidence:
         if known.position is None:
             return _held(_words(draft.begin), _words(known.begin)) < _LATE
         return self.alike < SAME_TEXT
+
+
+def look_at_titles(moved: Sequence[bool]) -> bool:
+    """`Page.titles_moved`, from whether each text that stands there once has another title than before."""
+    return len(moved) >= _MANY and 2 * sum(moved) > len(moved)
+
+
+def is_telling(text: str) -> bool:
+    """Whether a text says more than "Read on", or "All are welcome"."""
+    return len(_words(text)) >= _SOME
 
 
 def overlap(a: str, b: str) -> float:
@@ -217,10 +244,13 @@ def _other_way_round(day: date) -> date:
     return day.replace(month=day.day, day=day.month) if day.day <= 12 else day
 
 
+def _same_numbers(a: str, b: str) -> bool:
+    """ "Release 1.2.3" and "Release 1.2.4" are two items."""
+    return _DIGITS.findall(fold(a)) == _DIGITS.findall(fold(b))
+
+
 def _likeness(a: str, b: str) -> float:
-    """0 to 1; 0 where the numbers differ: "Release 1.2.3" and "Release 1.2.4" are two items."""
+    """0 to 1."""
     a, b = fold(a), fold(b)
-    if _DIGITS.findall(a) != _DIGITS.findall(b):
-        return 0.0
     matcher = SequenceMatcher(None, a, b, autojunk=False)
     return matcher.ratio() if matcher.real_quick_ratio() >= _RETOLD and matcher.quick_ratio() >= _RETOLD else 0.0

@@ -111,7 +111,7 @@ def keys_of(items: Sequence[RawItem], *, source: str, page: str | None = None) -
             f"id:{source}:{item.id}" if item.id else None,
             f"link:{link}" if link else None,
             f"title:{source}:{fold(item.title)}",
-            f"text:{source}:{fold(item.title)}:{text_digest(item)}" if text_digest(item) else None,
+            text_key(item, source=source),
             f"path:{source}:{link.partition('/')[2]}" if link and link.partition("/")[2] else None,
         )
         for item, link in zip(items, links, strict=True)
@@ -127,6 +127,12 @@ def keys_of(items: Sequence[RawItem], *, source: str, page: str | None = None) -
         keys = Keys(id=id_, link=link, title=title, repeated=counts[title] > 1, text=text, path=path, nth=seen[title])
         result.append(keys)
     return tuple(reversed(result))
+
+
+def text_key(item: RawItem, *, source: str) -> str | None:
+    """The key of an item's title and text; None when it has no text."""
+    digest = text_digest(item)
+    return f"text:{source}:{fold(item.title)}:{digest}" if digest else None
 
 
 def merge_repeats(items: Iterable[RawItem], *, page: str | None = None) -> tuple[RawItem, ...]:

@@ -25,6 +25,7 @@ from feedpub.identity import (
     own_link,
     raw_item,
     text_digest,
+    text_key,
     text_of,
 )
 from feedpub.ladder import Candidate, Dated, fill_dates
@@ -147,6 +148,7 @@ def _identify(
 ) -> tuple[list[str], set[str]]:
     """An id for each draft, and the set of those that are new."""
     found = match(*_with_texts(store, reading, drafts, known))
+    found = _listed_elsewhere(store, source, reading, drafts, found)
     if terms.group:
         # When an item of a rebuilt state was first seen is not known; its day is, where it states one.
         since = datetime(1970, 1, 1, tzinfo=UTC) if rebuilt else terms.now - SAME_TIME
@@ -159,8 +161,11 @@ def _with_texts(
 ) -> tuple[list[Draft], list[Known]]:
     """Drafts and stored items, with the beginning of the text where it is not what it was under this title."""
     keys = {key for k in known for key in k.keys}
-    anew = {draft.keys.title for draft in drafts if draft.text and draft.keys.text not in keys} & keys
-    stored = store.records(k.id for k in known if not k.keys.isdisjoint(anew))
+    now = {draft.keys.text for draft in drafts}
+    anew = {draft.keys.title for draft in drafts if draft.text and draft.keys.text not in keys}
+    stored = store.records(
+        k.id for k in known if not k.keys.isdisjoint(anew) or (k.position is not None and k.keys.isdisjoint(now))
+    )
     return (
         [
             replace(draft, begin=text_of(raw)[:_BEGIN]) if draft.keys.title in anew else draft
@@ -168,6 +173,29 @@ def _with_texts(
         ],
         [replace(k, begin=text_of(raw_item(stored[k.id].item))[:_BEGIN]) if k.id in stored else k for k in known],
     )
+
+
+def _listed_elsewhere(
+    store: Store, source: config.Source, reading: Reading, drafts: Sequence[Draft], found: Sequence[str | None]
+) -> tuple[str | None, ...]:
+    """Fill what `match` left open with items that another source lists, or has listed, with the same title and text."""
+    others = store.sources().keys() - {source.name}
+    ids = list(found)
+    for n, (draft, raw) in enumerate(zip(drafts, reading.items, strict=True)):
+        if ids[n] is not None or draft.keys.text is None:
+            continue
+        keys = (text_key(raw, source=name) for name in others)
+        owners = store.records({item_id for key in keys if key for item_id in store.owners(key)} - set(ids))
+        same = [i for i, record in owners.items() if not _is_other(draft, record)]
+        if len(same) == 1:
+            ids[n] = same[0]
+    return tuple(ids)
+
+
+def _is_other(draft: Draft, record: Record) -> bool:
+    """Whether an item with the same words is another one: it states another day, or has a page of its own elsewhere."""
+    pairs = ((draft.day, record.day), (draft.link, record.link))
+    return any(a is not None and b is not None and a != b for a, b in pairs)
 
 
 def _remember(
@@ -329,14 +357,13 @@ class _Page:
             return False
         changed = self._last_fingerprint(record) != fingerprint(raw)
         item = self._words(raw, record.item) if changed or record.pruned else _moved(record.item, raw)
-        if item == record.item and record.digest == draft.text:
+        day = draft.day if draft.day and draft.year_known else record.day or draft.day
+        if item == record.item and (record.digest, record.day) == (draft.text, day):
             return False
         if changed:
             item = replace(item, updated=later(record.item.updated, self.now))
             self.store.tell(item_id, _difference(record.item, item), self.now)
-        self.store.save_item(
-            replace(record, item=item, day=draft.day or record.day, link=draft.link or record.link, digest=draft.text)
-        )
+        self.store.save_item(replace(record, item=item, day=day, link=draft.link or record.link, digest=draft.text))
         return changed and record.retracted is None
 
     def _tells(self, record: Record) -> bool:

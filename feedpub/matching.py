@@ -21,7 +21,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import islice
 
-from feedpub.evidence import SAME_TEXT, Draft, Evidence, Known, Page, look_at_days, overlap
+from feedpub.evidence import SAME_TEXT, Draft, Evidence, Known, Page, is_telling, look_at_days, look_at_titles, overlap
 
 _FEW = 50
 """So many stored items are compared with one draft for a trait that they share."""
@@ -103,9 +103,22 @@ class _Found:
         for k in known:
             for trait in (k.text, k.day):
                 self._likes[trait].append(k)
+        self._soles = self._sole_texts()
         moved, turned = look_at_days(list(self._days()))
-        links = frozenset(draft.link for draft in drafts if draft.link)
-        self._page = Page(links=links, days_moved=moved, days_turned=turned)
+        self._page = Page(
+            links=frozenset(draft.link for draft in drafts if draft.link),
+            days_moved=moved,
+            days_turned=turned,
+            titles_moved=look_at_titles(
+                [d.keys.title not in self._soles[d.text].keys for d in drafts if d.text in self._soles]
+            ),
+        )
+
+    def _sole_texts(self) -> Mapping[str | None, Known]:
+        """The stored item of each text that one draft has, and one item of the page had."""
+        now = Counter(draft.text for draft in self.drafts)
+        then = {text: [k for k in items if k.position is not None] for text, items in self._likes.items()}
+        return {t: items[0] for t, items in then.items() if isinstance(t, str) and len(items) == 1 and now[t] == 1}
 
     def _days(self) -> Iterator[tuple[date, date]]:
         """Today's and the stored day of each title that only one stored item bears."""
@@ -192,6 +205,7 @@ class _Found:
                 page=self._page,
                 in_place=self._in_place(n, k),
                 comes_again=self._bearers[draft.keys.title] > 1,
+                sole_text=k is self._soles.get(draft.text) and is_telling(draft.begin),
             )
 
     def _in_place(self, n: int, k: Known) -> bool:

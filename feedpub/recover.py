@@ -146,7 +146,11 @@ def _days(site: Site, items: Iterable[Item], now: datetime) -> dict[str, date]:
         words = [item.date_text for item in mine]
         stated, _ = read_dates(words, zone=zone, now=now, order=source.date_order, language=source.language)
         for item, date_ in zip(mine, stated, strict=True):
-            if date_ and date_.precision in ("time", "day") and abs(item.published - date_.at) < _SPREAD:
+            if date_ is None or date_.precision not in ("time", "day"):
+                continue
+            # A day that is read before its noon is published at that moment.
+            same_day = item.published.astimezone(zone).date() == date_.at.astimezone(zone).date()
+            if same_day or abs(item.published - date_.at) < _SPREAD:
                 found[item.id] = date_.at.date()
     return found
 

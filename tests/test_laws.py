@@ -75,13 +75,55 @@ class TestNoItemTwice:
 
     def test_without_that_choice_they_stay_two(self, site: Site) -> None:
         site.config('[[sources]]\npath = "a.txt"\n[[sources]]\npath = "b.txt"\n')
-        site.write(THREE[:2], name="a.txt")
-        site.write(THREE[:2], name="b.txt")
+        site.write([("Rail shuttle opens between depot and sea", "It starts on Monday, twice a day.")], name="a.txt")
+        site.write(
+            [("Rail shuttle opens between depot and the sea", "It starts on Monday, twice a day.")], name="b.txt"
+        )
         site.run("build --now 2026-03-20T08:00Z")
-        assert len(site.entries()) == 4
+        assert len(site.entries()) == 2
+
+    @pytest.mark.parametrize(("day", "items"), [("03/18/2026", 1), ("03/19/2026", 2)])
+    def test_the_same_words_in_two_sources_are_one_item_unless_they_state_two_days(
+        self, site: Site, day: str, items: int
+    ) -> None:
+        site.config('[[sources]]\npath = "a.txt"\n[[sources]]\npath = "b.txt"\n')
+        site.write([("Rail shuttle opens", "It starts on Monday, twice a day.", "03/18/2026 Ports")], name="a.txt")
+        site.write([("Rail shuttle opens", "It starts on Monday, twice a day.", f"{day} Rail")], name="b.txt")
+        site.run("build --now 2026-03-20T08:00Z")
+        assert len(site.entries()) == items
+        assert (site.ids("ports.atom") == site.ids("rail.atom")) == (items == 1)
+
+
+SOURCES = '[[sources]]\npath = "a.txt"\n[[sources]]\npath = "b.txt"\n'
+OTHERS = ["Beacon on the mole is repaired", "Customs office moves to the quay", "Two tugs are named after poets"]
 
 
 class TestSources:
+    @pytest.mark.parametrize(
+        ("sources", "a", "b"),
+        [
+            ('[[sources]]\npath = "[ab].txt"\n', THREE, OTHERS),
+            (SOURCES, OTHERS, THREE),
+            (SOURCES.replace("a.txt", "c.txt"), [], OTHERS),
+            ('[[sources]]\npath = "c.txt"\nname = "a"\n[[sources]]\npath = "a.txt"\nname = "c"\n', OTHERS, []),
+            ('[[sources]]\npath = "a.txt"\n', [*THREE, *OTHERS], []),
+        ],
+        ids=["one glob", "swapped", "one renamed", "its name given to another", "merged"],
+    )
+    def test_sources_arranged_anew_bring_no_item_twice(
+        self, site: Site, sources: str, a: list[str], b: list[str]
+    ) -> None:
+        site.config(SOURCES)
+        site.write(THREE, name="a.txt")
+        site.write(OTHERS, name="b.txt")
+        site.run("build --now 2026-03-20T08:00Z")
+        before = {entry.id for entry in site.entries()}
+        site.config(sources)
+        for name, items in {"a.txt": a, "b.txt": b, "c.txt": THREE}.items():
+            site.write(items, name=name)
+        site.run("build --now 2026-03-21T08:00Z")
+        assert {entry.id for entry in site.entries()} == before
+
     def test_a_renamed_source_goes_on_and_says_so(self, site: Site) -> None:
         site.write(THREE)
         site.build()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Which item of today is which of yesterday: the stories of the law "no item twice"."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from feedpub.evidence import Draft, Known
@@ -167,6 +167,52 @@ def test_but_it_does_against_a_title_that_has_come_again() -> None:
     before = [item("Report", text=CRANES), *STEADY, item("Report", text=BARGES)]
     now = [item("Report", text=FERRY), *before[:-1]]
     assert Story(before, now, gone_long_ago=frozenset({4}), of_old=frozenset({4})).told() == [None, "0", "1", "2", "3"]
+
+
+TOLD = [
+    item("Cranes arrive", text=CRANES, day="2026-03-05"),
+    item("Barges wait", text=BARGES, day="2026-03-04"),
+    item("Museum buys a ferry", text=FERRY, day="2026-03-03"),
+    item("Jam sells", text="Forty jars of jam were sold within one hour at the gate.", day="2026-03-02"),
+]
+
+
+def test_headlines_that_are_all_written_anew_are_the_same_items_by_their_texts() -> None:
+    words = ["Hafen bekommt Kräne", "Warten auf Wasser", "Ein Schiff fürs Museum", "Marmelade"]
+    now = [replace(told, title=title) for told, title in zip(TOLD, words, strict=True)]
+    assert Story(TOLD, now).told() == ["0", "1", "2", "3"]
+    assert Story(TOLD, now[::-1]).told() == ["3", "2", "1", "0"]
+
+
+def test_a_counter_in_every_title_makes_no_new_items() -> None:
+    before = [replace(told, title=f"{told.title} ({n})", date_text=None) for n, told in enumerate(TOLD)]
+    now = [replace(told, title=f"{told.title} ({n * 3 + 2})", date_text=None) for n, told in enumerate(TOLD)]
+    assert Story(before, [item("Wine sells", text="Wine went at once, and none is left."), *now]).told() == [
+        None,
+        *"0123",
+    ]
+
+
+def test_a_headline_written_anew_may_move_with_its_text() -> None:
+    now = [*TOLD[:3], replace(TOLD[3], title="Sweet success")]
+    assert Story(TOLD, [now[3], *now[:3]]).told() == ["3", "0", "1", "2"]
+
+
+def test_the_next_circular_has_the_text_of_the_last_and_another_day() -> None:
+    before = [item("Circular No. 12", text=CRANES, day="2026-03-01"), *STEADY]
+    now = [item("Circular No. 13", text=CRANES, day="2026-03-08"), *STEADY]
+    assert Story(before, [STEADY[0], now[0], *STEADY[1:]]).told()[1] is None
+
+
+def test_a_few_words_that_stand_under_two_headlines_prove_nothing() -> None:
+    before = [item("Locks reopen today", text="Read on."), *STEADY]
+    assert Story(before, [STEADY[0], item("Jam sells well", text="Read on."), *STEADY[1:]]).told()[1] is None
+
+
+def test_headline_and_text_edited_at_once_are_the_same_item_in_its_place() -> None:
+    now = [TOLD[0], replace(TOLD[1], title="Low water", summary=f"{BARGES} Nobody complains."), *TOLD[2:]]
+    new = item("Wine sells", text="Wine went at once, and none is left.", day="2026-03-06")
+    assert Story(TOLD, [new, *now]).told() == [None, "0", "1", "2", "3"]
 
 
 def test_a_page_that_tells_all_its_items_anew_has_the_same_items() -> None:
