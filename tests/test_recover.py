@@ -307,13 +307,14 @@ def test_a_story_of_two_sources_is_one_after_a_rebuild(site: Site) -> None:
     assert (site.ids(), len(site.entries())) == (before, 7)
 
 
-def test_the_day_that_an_item_states_tells_it_from_the_next_of_its_series_after_a_rebuild(site: Site) -> None:
+@pytest.mark.parametrize("day", ["03/02/2026", "03/20/2026"], ids=["long before", "read before its noon"])
+def test_the_day_that_an_item_states_tells_it_from_the_next_of_its_series_after_a_rebuild(site: Site, day: str) -> None:
     """Both say nearly the same, and the first has left the page."""
-    first = ("Weekly market report", "Wheat is up, coal is down, and boxes cost what they did.", "03/02/2026 Markets")
+    first = ("Weekly market report", "Wheat is up, coal is down, and boxes cost what they did.", f"{day} Markets")
     second = (
         "Weekly market report",
         "Wheat is up, coal is down, and boxes cost more than they did.",
-        "03/09/2026 Markets",
+        "03/27/2026 Markets",
     )
     site.write([*ITEMS, first])
     site.build(now=FIRST)

@@ -290,11 +290,13 @@ class Judge:
         self._updated[name, entry.id] = (entry.updated, version)
 
     def _story(self, entry: Entry) -> Story | None:
-        """Which story an entry is: by the name in its text, else by its title."""
+        """Which story an entry is: by the name in its text, else by its title; where several bear that, by its id."""
         for word in entry.text.split():
             if word in self.world.names:
                 return self.world.names[word]
         found = [s for s in self.world.titles.get(entry.title, ()) if s in self.world.shown]
+        if len(found) > 1 and entry.id in self.delivered:
+            found = [s for s in found if s is self.delivered[entry.id].story]
         return found[0] if len(found) == 1 else None
 
     def _whole(self, code: int) -> None:
