@@ -31,7 +31,7 @@ from feedpub.identity import (
 from feedpub.ladder import Candidate, Dated, fill_dates
 from feedpub.matching import SAME_TIME, match, same_stories
 from feedpub.model import DateSource, Document, Item, Listing, Note, RawItem
-from feedpub.normalise import normalise, plain, text_fragment
+from feedpub.normalise import normalise, plain, text_fragment, without_counters
 from feedpub.parse import parse
 from feedpub.records import Record, Sighting, SourceRecord
 from feedpub.report import SourceReport
@@ -63,7 +63,7 @@ def read(source: config.Source, documents: Iterable[Document], *, zone: ZoneInfo
     """
     listings = tuple(parse(d, hints=source.hints, language=source.language) for d in documents)
     raws = [normalise(raw, base_url=source.link) for listing in listings for raw in listing.items]
-    items = merge_repeats((raw for raw in raws if raw.title), page=source.link)
+    items = merge_repeats(without_counters([raw for raw in raws if raw.title]), page=source.link)
     language = source.language or next((listing.language for listing in listings if listing.language), None)
     stated, notes = read_dates(
         [item.date_text for item in items], zone=zone, now=now, order=source.date_order, language=language

@@ -7,6 +7,7 @@ refuse.  HTML is made safe by nh3.  Nothing is guessed here, and nothing is adde
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import replace
 from html import unescape
 from urllib.parse import quote, urljoin, urlsplit
@@ -20,6 +21,9 @@ _NONCHARACTER = re.compile(
 _TAG = re.compile(r"<[^>]*>")
 _SPACES = re.compile(r"[^\S\n]+")
 _WEB = ("http", "https")
+_COUNTER = re.compile(r"\s*(?:[(\[]\s*(?!(?:19|20)\d\d\b)\d[\d.,]*k?(?:\s+[^\W\d]+)?\s*[)\]]|\|\s*\d{1,3})$")
+_SEVERAL, _SHARE = 3, 0.3
+"""So many titles, and such a share of them, end in a number where a page counts something."""
 
 
 def normalise(raw: RawItem, *, base_url: str | None = None) -> RawItem:
@@ -40,6 +44,20 @@ def normalise(raw: RawItem, *, base_url: str | None = None) -> RawItem:
         license=address(raw.license, base_url),
         rights=line(raw.rights or "") or None,
     )
+
+
+def without_counters(items: Sequence[RawItem]) -> list[RawItem]:
+    """The items of a page, their titles without what it counts there: "(3)", "[12]", "(4 comments)", "| 5".
+
+    A number is a counter where several titles end so.  It is none where titles are told apart by it ("Part (1)"), or
+    where it may be a year.
+    """
+    cut = [_COUNTER.sub("", item.title) for item in items]
+    counted = sum(short != item.title for short, item in zip(cut, items, strict=True))
+    before = len({item.title.casefold() for item in items})
+    if counted < max(_SEVERAL, _SHARE * len(items)) or len({title.casefold() for title in cut}) < before:
+        return list(items)
+    return [replace(item, title=title or item.title) for title, item in zip(cut, items, strict=True)]
 
 
 def printable(text: str) -> str:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from feedpub.model import Author, Enclosure, RawItem
-from feedpub.normalise import address, line, normalise, paragraphs, plain, printable, text_fragment
+from feedpub.normalise import address, line, normalise, paragraphs, plain, printable, text_fragment, without_counters
 
 HOSTILE = st.text(st.characters(), max_size=60)
 
@@ -86,3 +86,20 @@ def test_words_of_html() -> None:
     assert plain("<p>A &amp; B</p><p>C</p>") == "A & B C"
     assert plain(None) == ""
     assert normalise(RawItem(title="x", content=" ")).content is None
+
+
+@pytest.mark.parametrize(
+    ("titles", "expected"),
+    [
+        (["Rail (3)", "Quay (12)", "Jam", "Tugs [1,204]"], ["Rail", "Quay", "Jam", "Tugs"]),
+        (["Rail (1 comment)", "Quay (2 comments)", "Jam (5 views)"], ["Rail", "Quay", "Jam"]),
+        (["Rail | 4", "Quay | 5", "Jam | 6"], ["Rail", "Quay", "Jam"]),
+        (["Part (1)", "Part (2)", "Part (3)", "Jam"], None),
+        (["Budget (2024)", "Minutes (2025)", "Plans (2026)"], None),
+        (["Rail (3)", "Quay (12)", "Jam"], None),
+        (["Pier 12", "Berth 7", "Track 3"], None),
+    ],
+)
+def test_what_a_page_counts_in_its_titles_is_no_part_of_them(titles: list[str], expected: list[str] | None) -> None:
+    found = without_counters([RawItem(title=title) for title in titles])
+    assert [item.title for item in found] == (expected or titles)
