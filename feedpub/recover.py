@@ -6,10 +6,11 @@ tells where the dates came from.  What no feed carries is lost: older addresses 
 seen.
 """
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from itertools import takewhile
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise, takewhile
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -40,8 +41,7 @@ def recover(store: Store, site: Site, *, now: datetime) -> tuple[Note, ...]:
         return ()
     told = _provenance(site.output_path)
     items = {i: replace(x, date_source=told[i][0], date_text=told[i][1]) if i in told else x for i, x in items.items()}
-    # Of two items of one second the later arrival stands first in a feed.
-    by_age = sorted(items.values(), key=lambda item: item.published, reverse=True)[::-1]
+    by_age = _by_age(items, feeds)
     # The topics of what was retracted are those in which it has a tombstone: archive pages of old may tell of more.
     buried = {tombstone.id for feed in feeds for tombstone in feed.tombstones}
     days = _days(site, by_age, now)
@@ -77,6 +77,20 @@ def _merged(feeds: Iterable[Feed]) -> tuple[dict[str, Item], dict[str, list[str]
             if slug not in (_MAIN, *slugs):
                 slugs.append(slug)
     return items, topics
+
+
+def _by_age(items: Mapping[str, Item], feeds: Iterable[Feed]) -> list[Item]:
+    """The items, oldest first; of those of one second the later arrival stands first in every feed that has both."""
+    above: dict[str, set[str]] = {item_id: set() for item_id in items}
+    for feed in feeds:
+        for upper, lower in pairwise(feed.items if feed.current is None else ()):
+            if upper.published == lower.published and upper.id != lower.id:
+                above[lower.id].add(upper.id)
+    try:
+        places = {item_id: n for n, item_id in enumerate(TopologicalSorter(above).static_order())}
+    except CycleError:  # somebody has edited the files
+        places = {item_id: n for n, item_id in enumerate(items)}
+    return sorted(items.values(), key=lambda item: (item.published, -places[item.id]))
 
 
 def _renewed(buried: Set[str], ids: Set[str]) -> dict[str, str]:

@@ -307,6 +307,22 @@ def test_a_story_of_two_sources_is_one_after_a_rebuild(site: Site) -> None:
     assert (site.ids(), len(site.entries())) == (before, 7)
 
 
+def test_items_of_one_second_keep_their_order_in_every_feed(site: Site) -> None:
+    """Those of one day have its noon, in each source; and one of them may stand in more feeds than the other."""
+    sources = '[[sources]]\npath = "a.txt"\n[[sources]]\npath = "b.txt"\n'
+    site.config(f'[topics.a]\nany = ["rail"]\n[topics.b]\nany = ["rail", "quay"]\n{sources}')
+    site.write([("Rail shuttle opens", "", "03/12/2026")], name="a.txt")
+    site.write([("Quay closes", "", "03/12/2026")], name="b.txt")
+    site.run(f"build --now {FIRST}")
+    for path in site.feeds.glob("all.*"):
+        path.unlink()
+    before = [site.ids("a.atom"), site.ids("b.atom")]
+    assert len(before[1]) == 2
+    lose(site)
+    site.run(f"build --now {LAST}")
+    assert [list(site.ids(name).items()) for name in ("a.atom", "b.atom")] == [list(ids.items()) for ids in before]
+
+
 @pytest.mark.parametrize("day", ["03/02/2026", "03/20/2026"], ids=["long before", "read before its noon"])
 def test_the_day_that_an_item_states_tells_it_from_the_next_of_its_series_after_a_rebuild(site: Site, day: str) -> None:
     """Both say nearly the same, and the first has left the page."""
