@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 
 from feedpub import config
 from feedpub.build.archive import cut, with_archive
-from feedpub.identity import mint
+from feedpub.identity import feed_id
 from feedpub.model import Feed, Item, Topic
 from feedpub.records import FeedRecord, Record
 from feedpub.report import FeedReport
@@ -119,6 +119,7 @@ def _feed(
     news: News,
 ) -> Assembled:
     slug = None if topic.slug == ALL else topic.slug
+    settled = settled and topic.slug in store.feeds()
     shift = _shift(store, site.keep, topic.slug, now=now, settled=settled, news=news)
     record = _record(store, site, topic, shift, now=now)
     store.leave(topic.slug, shift.went.difference(shift.strangers), now)
@@ -182,10 +183,8 @@ def _record(store: Store, site: config.Site, topic: Topic, shift: "_Shift", *, n
 
 
 def _new_feed(store: Store, site: config.Site, topic: Topic, now: datetime) -> FeedRecord:
-    """A feed's id is made once: of the site's address, or else of its first source's name, and the topic."""
-    first = next(iter(store.sources()), "")
-    key = f"feed:{site.base_url or site.link or first}:{topic.slug}"
-    return FeedRecord(slug=topic.slug, id=mint(key), title=topic.title, updated=now)
+    place = site.base_url or site.link or next(iter(store.sources()), "")
+    return FeedRecord(slug=topic.slug, id=feed_id(place, topic.slug), title=topic.title, updated=now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

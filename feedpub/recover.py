@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: MIT
 """A lost state is rebuilt from the feeds that were published: ids and dates first of all.
 
-Atom is read before RSS, the feed with everything before the topics.  A JSON feed
-tells where the dates came from.  What no feed carries is lost: older addresses and titles of an item, when it was first
-seen.
+Atom is read before RSS, and that before JSON; the feed with everything before the topics.  A JSON feed tells where the
+dates came from.  What no feed carries is lost: older addresses and titles of an item, when it was first seen.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
@@ -15,11 +14,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from feedpub.build.archive import FOLDER
-from feedpub.build.readback import read_feed, read_provenance
+from feedpub.build.readback import is_whole, read_feed, read_provenance
 from feedpub.config import Site
 from feedpub.dates import read_dates
 from feedpub.errors import PublishError
-from feedpub.identity import canonical, keys_of, raw_item, renewals, text_digest
+from feedpub.identity import canonical, feed_id, keys_of, raw_item, renewals, text_digest
 from feedpub.model import DateSource, Feed, Item, Note, TopicMatch
 from feedpub.outbox import digest
 from feedpub.records import FeedRecord, Record, Sighting, SourceRecord
@@ -27,6 +26,8 @@ from feedpub.store import REBUILT, SEVERAL, Store
 from feedpub.topics import slug as slug_of
 
 _MAIN = "all"
+_ENDINGS = (".atom", ".rss", ".json")
+"""Of what is read, the most telling first."""
 _SPREAD = timedelta(hours=1)
 """How far an item's date may be from the one that it states, for the sake of the order of those of one day."""
 
@@ -54,14 +55,16 @@ def recover(store: Store, site: Site, *, now: datetime) -> tuple[Note, ...]:
         store.move_keys(old, new)
     _place(store, site, [item.id for item in reversed(by_age) if item.id not in renewed], items, now)
     _restore_sources(store, site, by_age, now)
-    _restore_feeds(store, site, feeds, items.keys(), now)
+    torn = _torn(site.output_path)
+    _restore_feeds(store, site, feeds, items.keys(), torn, now)
     store.set_files(_archive_files(site.output_path))
     text = f"no state was found; {len(items)} items with their ids and dates were taken over from {site.output_path}"
     # What was retracted has had its place in a feed, too.
     known = len(items.keys() | buried)
     if known >= site.keep.items or site.keep.bytes is not None or site.keep.age_days is not None:
         store.set_value(REBUILT, by_age[0].published.isoformat())
-    return (Note(code="state-rebuilt", text=text),)
+    damage = f"{', '.join(torn)}: damaged; what can't be read there was taken from the other feeds"
+    return (Note(code="state-rebuilt", text=text), *([Note(code="feed-damaged", text=damage)] if torn else []))
 
 
 def _merged(feeds: Iterable[Feed]) -> tuple[dict[str, Item], dict[str, list[str]]]:
@@ -101,18 +104,34 @@ def _renewed(buried: Set[str], ids: Set[str]) -> dict[str, str]:
 
 def _published(folder: Path) -> Iterator[Feed]:
     """The feeds of the folder: Atom first, and of each format the feed with everything first."""
-    for ending in (".atom", ".rss"):
-        for path in sorted(folder.rglob(f"*{ending}"), key=_by_rank):
-            if path.name.startswith(".") or not path.is_file():
-                continue
-            try:
-                feed = read_feed(path.read_bytes())
-            except OSError as error:
-                raise PublishError(
-                    str(path), error.strerror or "can't be read", "It is needed to rebuild the lost state."
-                ) from error
-            if feed is not None:
-                yield replace(feed, slug=str(path.relative_to(folder).with_suffix("")))
+    for path in _files(folder):
+        feed = read_feed(_bytes(path))
+        if feed is not None:
+            slug = str(path.relative_to(folder).with_suffix(""))
+            yield replace(feed, slug=slug, current=feed.current or _feed_of(slug))
+
+
+def _files(folder: Path) -> list[Path]:
+    found = [path for ending in _ENDINGS for path in sorted(folder.rglob(f"*{ending}"), key=_by_rank)]
+    return [path for path in found if not path.name.startswith(".") and path.is_file()]
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        advice = "It is needed to rebuild the lost state."
+        raise PublishError(str(path), error.strerror or "can't be read", advice) from error
+
+
+def _feed_of(slug: str) -> str | None:
+    """The feed whose archive page has this name, ``archive/SLUG-NUMBER``; None: it is no archive page."""
+    return slug.removeprefix(f"{FOLDER}/").rpartition("-")[0] if slug.startswith(f"{FOLDER}/") else None
+
+
+def _torn(folder: Path) -> list[str]:
+    """Names of the feeds that are not whole."""
+    return [str(path.relative_to(folder)) for path in _files(folder) if not is_whole(_bytes(path))]
 
 
 def _is_alive(feed: Feed, site: Site) -> bool:
@@ -233,25 +252,32 @@ def _restore_sources(store: Store, site: Site, by_age: Sequence[Item], now: date
         store.save_source(record)
 
 
-def _restore_feeds(store: Store, site: Site, feeds: Sequence[Feed], ids: Set[str], now: datetime) -> None:
+def _restore_feeds(
+    store: Store, site: Site, feeds: Sequence[Feed], ids: Set[str], torn: Sequence[str], now: datetime
+) -> None:
     """What each feed and each archive page holds.  Nobody knows which of the other items a feed has held before: none
-    of them comes into it as if it were news.
+    of them comes into it as if it were news, but into one of which no file is whole.
     """
     pages = [feed for feed in feeds if feed.slug.startswith(FOLDER)]
     current = [feed for feed in feeds if feed not in pages]
     for feed in current:
-        _restore_feed(store, feed, now)
+        _restore_feed(store, site, feed, now)
     for page in pages:
         _restore_page(store, page, now)
     for slug in {feed.slug for feed in current if _is_alive(feed, site)}:
-        store.leave(slug, ids - store.entries(slug).keys(), now)
+        known = store.entries(slug).keys()
+        if all(f"{slug}{ending}" in torn for ending in _ENDINGS if (site.output_path / f"{slug}{ending}").is_file()):
+            newest = store.newest(None if slug == _MAIN else slug, site.keep.items)
+            store.enter(slug, [i for i in newest if i not in known], now)
+        else:
+            store.leave(slug, ids - known, now)
 
 
 def _restore_page(store: Store, page: Feed, now: datetime) -> None:
     """An archive page, named ``archive/SLUG-NUMBER``: its items are not to be put into another, nor into the feed that
     they have left.
     """
-    slug, _, number = page.slug.removeprefix(f"{FOLDER}/").rpartition("-")
+    slug, number = _feed_of(page.slug), page.slug.rpartition("-")[2]
     if slug in store.feeds() and number.isdecimal() and int(number) not in store.pages(slug):
         ids = [item.id for item in page.items]
         store.add_page(slug, int(number), ids)
@@ -264,7 +290,7 @@ def _archive_files(folder: Path) -> dict[str, str]:
     return {str(path.relative_to(folder)): digest(path.read_bytes()) for path in files}
 
 
-def _restore_feed(store: Store, feed: Feed, now: datetime) -> None:
+def _restore_feed(store: Store, site: Site, feed: Feed, now: datetime) -> None:
     """A feed of one format; where another was read before, the entries that a damaged file has lost."""
     known = store.feeds().get(feed.slug)
     if known is not None:
@@ -272,7 +298,9 @@ def _restore_feed(store: Store, feed: Feed, now: datetime) -> None:
             store.enter(feed.slug, [item.id for item in feed.items if item.id not in store.entries(feed.slug)], now)
         return
     title = next((c for item in feed.items for c in item.categories if slug_of(c) == feed.slug), feed.title)
-    store.save_feed(FeedRecord(slug=feed.slug, id=feed.id, title=title, updated=feed.updated))
+    place = site.base_url or site.link or next(iter(store.sources()), "")
+    feed_id_ = feed.id or feed_id(place, feed.slug)  # JSON has no place for it
+    store.save_feed(FeedRecord(slug=feed.slug, id=feed_id_, title=title, updated=feed.updated))
     # Nobody knows since when they stand there: their time begins anew.
     store.enter(feed.slug, [item.id for item in feed.items], now)
     for tombstone in feed.tombstones:

@@ -72,6 +72,15 @@ class TestTheStateIsGone:
         assert built.build(now=LAST).code == 0
         assert facts(built) == before
 
+    def test_so_will_json_alone(self, built: Site) -> None:
+        before = facts(built)
+        lose(built)
+        for path in [*built.feeds.glob("*.atom"), *built.feeds.glob("*.rss")]:
+            path.unlink()
+        ran = built.build(now=LAST)
+        assert "4 items with their ids and dates were taken over" in ran.err
+        assert facts(built) == before
+
     def test_with_nothing_left_the_ids_are_the_same(self, built: Site) -> None:
         before = facts(built)
         lose(built)
@@ -153,6 +162,19 @@ class TestFeedsAreDamagedToo:
         assert built.build(now=LAST).code == 0
         assert facts(built) == before
         assert (built.feeds / "all.atom").read_bytes() == whole
+
+    @pytest.mark.parametrize("size", [None, 0, 900, 1600])
+    def test_a_feed_of_which_no_file_is_whole_is_filled_from_the_others(self, site: Site, size: int | None) -> None:
+        site.write([(f"Story of the {word} ship", "", "03/12/2026 Ports") for word in ("red", "blue", "green", "grey")])
+        site.build(now=FIRST)
+        before = facts(site)
+        lose(site)
+        for path in site.feeds.glob("all.*"):
+            path.unlink() if size is None else path.write_bytes(path.read_bytes()[:size])
+        ran = site.build(now=LAST)
+        assert ran.code == 0
+        assert ("all.atom, all.rss, all.json: damaged" in ran.err) == (size is not None)
+        assert facts(site) == before
 
     @pytest.mark.parametrize("data", [b"", b"<rss/>", b"\0\1\2", b"<feed xmlns='http://www.w3.org/2005/Atom'/>"])
     def test_a_file_that_is_no_feed_is_passed_over(self, built: Site, data: bytes) -> None:

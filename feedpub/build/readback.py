@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: MIT
 """Our own published feeds, read back: where a lost state comes from.
 
-What `rss` and `atom` have written becomes a `Feed` again, which they would write the same.  A damaged file gives what
-can still be read.  No entity is resolved and nothing is fetched.
+What `rss`, `atom` and `jsonfeed` have written becomes a `Feed` again, which they would write the same.  A damaged XML
+file gives what can still be read.  No entity is resolved and nothing is fetched.
 """
 
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from lxml import etree
@@ -22,11 +22,14 @@ _TEXT_FRAGMENT = "#:~:text="
 
 
 def read_feed(data: bytes) -> Feed | None:
-    """A published RSS or Atom file as the feed that it was written from; None when it is neither.
+    """A published RSS, Atom or JSON file as the feed that it was written from; None when it is none of them.
 
     Items stand in the file's order.  One without a readable id or published date is left out.  What a format does not
-    carry is missing: `date_source` is `DateSource.FEED`, topics are empty, RSS has no tombstones.
+    carry is missing: in XML `date_source` is `DateSource.FEED`; topics are empty; RSS and JSON have no tombstones, and
+    JSON has no id of the feed (it is empty), no names of sources, and no mark of an archive page.
     """
+    if data.lstrip()[:1] == b"{":
+        return _json(data)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=True)
     try:
         root = etree.fromstring(data, parser)
@@ -38,6 +41,18 @@ def read_feed(data: bytes) -> Feed | None:
         return _atom(root)
     channel = root.find("channel")
     return _rss(channel) if root.tag == "rss" and channel is not None else None
+
+
+def is_whole(data: bytes) -> bool:
+    """Whether nothing is missing at a file's end or in its midst."""
+    try:
+        if data.lstrip()[:1] == b"{":
+            json.loads(data)
+        else:
+            etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+    except (ValueError, etree.XMLSyntaxError):
+        return False
+    return True
 
 
 def read_provenance(data: bytes) -> dict[str, tuple[DateSource, str | None]]:
@@ -181,6 +196,73 @@ def _item(node: etree._Element) -> Item | None:
         license=_text(node, "creativeCommons:license"),
         origins=() if source is None else (_origin(source.text, source.get("url")),),
     )
+
+
+def _json(data: bytes) -> Feed | None:
+    try:
+        return _json_feed(json.loads(data))
+    except (ValueError, KeyError, TypeError, AttributeError):  # cut short, or somebody else's
+        return None
+
+
+def _json_feed(root: dict[str, Any]) -> Feed | None:
+    items = tuple(item for members in root["items"] if (item := _json_item(members)) is not None)
+    if not items:
+        return None
+    base_url, _, name = (root.get("feed_url") or "").rpartition("/")
+    return Feed(
+        slug=unquote(name.rpartition(".")[0]),
+        id="",
+        title=root["title"],
+        description=root.get("description") or "",
+        link=root.get("home_page_url") or "",
+        base_url=f"{base_url}/" if base_url else None,
+        updated=max(item.updated for item in items),
+        items=items,
+        language=root.get("language"),
+        author=next(iter(_json_authors(root)), None),
+        icon=root.get("favicon"),
+        logo=root.get("icon"),
+        hub=next((hub.get("url") for hub in root.get("hubs", ())), None),
+    )
+
+
+def _json_item(members: dict[str, Any]) -> Item | None:
+    published = _date(members.get("date_published"), datetime.fromisoformat)
+    if published is None:
+        return None
+    title, summary, content = members.get("title") or "", members.get("summary"), members.get("content_html")
+    said, link = members.get("_feedpub") or {}, members.get("url")
+    return Item(
+        id=members["id"],
+        title=title,
+        link=link,
+        permalink=_is_permalink(link),
+        published=published,
+        updated=_date(members.get("date_modified"), datetime.fromisoformat) or published,
+        date_source=DateSource(said.get("date_source") or DateSource.FEED),
+        date_text=said.get("date_text"),
+        summary=summary,
+        content=None if content == text.paragraphs(summary or title or members["id"]) else content,
+        categories=tuple(members.get("tags", ())),
+        authors=_json_authors(members),
+        enclosures=tuple(
+            Enclosure(
+                url=found["url"],
+                type=found.get("mime_type") or "",
+                length=found.get("size_in_bytes"),
+                title=found.get("title"),
+                duration=found.get("duration_in_seconds"),
+            )
+            for found in members.get("attachments", ())
+        ),
+        image=members.get("image"),
+        language=members.get("language"),
+    )
+
+
+def _json_authors(members: dict[str, Any]) -> tuple[Author, ...]:
+    return tuple(Author(name=one.get("name") or "", url=one.get("url")) for one in members.get("authors", ()))
 
 
 def _text(node: etree._Element, path: str) -> str | None:

@@ -74,12 +74,15 @@ feeds = st.builds(
 )
 
 
-@both
+@pytest.mark.parametrize("name", ["rss", "atom", "json"])
 @given(feed=feeds)
 def test_a_feed_read_back_is_written_the_same(name: str, feed: Feed) -> None:
     style = FORMATS[name]
     data = style.render(feed)
     back = read_feed(data)
+    if name == "json" and not feed.items:  # it says nothing
+        assert back is None
+        return
     assert back is not None
     assert style.render(back) == data
 
