@@ -21,15 +21,13 @@ from feedpub.model import Feed, Item, Topic
 from feedpub.records import FeedRecord, Record
 from feedpub.report import FeedReport
 from feedpub.store import SEVERAL, Store
-from feedpub.topics import topics_of
+from feedpub.topics import ALL, topics_of
 
 _SHARED = (
     *("base_url", "language", "author", "rights", "license", "icon", "logo", "ttl", "hub"),
     *("skip_hours", "skip_days", "podcast_category", "podcast_explicit"),
 )
 """What every feed says of its site; the fields have the same names in both."""
-ALL = "all"
-"""Slug of the feed with everything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,7 +36,7 @@ from feedpub.parse import parse
 from feedpub.records import Record, Sighting, SourceRecord
 from feedpub.report import SourceReport
 from feedpub.store import REBUILT, Store
-from feedpub.topics import match_topics
+from feedpub.topics import ALL, match_topics
 
 _BEGIN = 1000
 """Characters of two texts that are compared."""
@@ -116,12 +116,15 @@ def take_in(store: Store, source: config.Source, reading: Reading, terms: Terms,
         store.tell(item_id, f"left the page of {source.name}", terms.now)
     store.set_page(source.name, [(i, _sighting(source, n, raw)) for n, (i, raw) in _numbered(ids, reading)], terms.now)
     store.save_source(_source_record(source, reading, before, digest=digest, now=terms.now, news=bool(new)))
+    retopiced = _assign_topics(store, ids, terms.rules)
+    if rebuilt:
+        _let_go(store, new, terms.now)
     return SourceReport(
         name=source.name,
         items=len(ids),
         new=tuple(i for i in ids if i in new),
         changed=changed,
-        retopiced=_assign_topics(store, ids, terms.rules),
+        retopiced=retopiced,
         arrived=tuple(i for i, record in store.records(new).items() if not record.backlog),
         left=tuple(left),
         dropped=tuple(d for listing in reading.listings for d in listing.dropped),
@@ -245,6 +248,18 @@ def _rebuilt_from(store: Store) -> datetime | None:
     """The oldest date in the feeds that the state was rebuilt from, if they were full; else None."""
     oldest = store.value(REBUILT)
     return None if oldest is None else datetime.fromisoformat(oldest)
+
+
+def _let_go(store: Store, new: Iterable[str], now: datetime) -> None:
+    """Of items that no feed had when the state was rebuilt, those older than what full feeds hold have left them long
+    ago: they come into none, though it has room.
+    """
+    oldest = _rebuilt_from(store)
+    if oldest is None:
+        return
+    old = [record for record in store.records(new).values() if record.item.published < oldest]
+    for slug in store.feeds():
+        store.leave(slug, [r.item.id for r in old if slug in (ALL, *(t.slug for t in r.item.topics))], now)
 
 
 def _assign_topics(store: Store, ids: Iterable[str], rules: Mapping[str, config.Topic]) -> tuple[str, ...]:

@@ -23,9 +23,9 @@ from feedpub.model import DateSource, Feed, Item, Note, TopicMatch
 from feedpub.outbox import digest
 from feedpub.records import FeedRecord, Record, Sighting, SourceRecord
 from feedpub.store import REBUILT, SEVERAL, Store
+from feedpub.topics import ALL
 from feedpub.topics import slug as slug_of
 
-_MAIN = "all"
 _ENDINGS = (".atom", ".rss", ".json")
 """Of what is read, the most telling first."""
 _SPREAD = timedelta(hours=1)
@@ -62,7 +62,8 @@ def recover(store: Store, site: Site, *, now: datetime) -> tuple[Note, ...]:
     # What was retracted has had its place in a feed, too.
     known = len(items.keys() | buried)
     if known >= site.keep.items or site.keep.bytes is not None or site.keep.age_days is not None:
-        store.set_value(REBUILT, by_age[0].published.isoformat())
+        dates = [item.published for item in by_age if item.date_source is not DateSource.COMMAND]
+        store.set_value(REBUILT, (dates or [now])[0].isoformat())
     damage = f"{', '.join(torn)}: damaged; what can't be read there was taken from the other feeds"
     return (Note(code="state-rebuilt", text=text), *([Note(code="feed-damaged", text=damage)] if torn else []))
 
@@ -77,7 +78,7 @@ def _merged(feeds: Iterable[Feed]) -> tuple[dict[str, Item], dict[str, list[str]
                 items[item.id] = item
             slugs = topics.setdefault(item.id, [])
             slug = feed.current or feed.slug
-            if slug not in (_MAIN, *slugs):
+            if slug not in (ALL, *slugs):
                 slugs.append(slug)
     return items, topics
 
@@ -139,8 +140,8 @@ def _is_alive(feed: Feed, site: Site) -> bool:
     configured, or else a category that its items state.
     """
     slug = feed.slug if feed.current is None else feed.current
-    if slug == _MAIN or site.topics:
-        return slug == _MAIN or slug in site.topics
+    if slug == ALL or site.topics:
+        return slug == ALL or slug in site.topics
     return all(any(slug_of(c) == slug for c in item.categories) for item in feed.items)
 
 
@@ -164,7 +165,7 @@ def _provenance(folder: Path) -> dict[str, tuple[DateSource, str | None]]:
 
 def _by_rank(path: Path) -> tuple[bool, bool, str]:
     """The feed with everything first, archive pages last."""
-    return (FOLDER in path.parts, path.stem != _MAIN, path.name)
+    return (FOLDER in path.parts, path.stem != ALL, path.name)
 
 
 def _days(site: Site, items: Iterable[Item], now: datetime) -> dict[str, date]:
@@ -267,7 +268,7 @@ def _restore_feeds(
     for slug in {feed.slug for feed in current if _is_alive(feed, site)}:
         known = store.entries(slug).keys()
         if all(f"{slug}{ending}" in torn for ending in _ENDINGS if (site.output_path / f"{slug}{ending}").is_file()):
-            newest = store.newest(None if slug == _MAIN else slug, site.keep.items)
+            newest = store.newest(None if slug == ALL else slug, site.keep.items)
             store.enter(slug, [i for i in newest if i not in known], now)
         else:
             store.leave(slug, ids - known, now)
@@ -304,4 +305,4 @@ def _restore_feed(store: Store, site: Site, feed: Feed, now: datetime) -> None:
     # Nobody knows since when they stand there: their time begins anew.
     store.enter(feed.slug, [item.id for item in feed.items], now)
     for tombstone in feed.tombstones:
-        store.bury(tombstone, [] if feed.slug == _MAIN else [feed.slug], now)
+        store.bury(tombstone, [] if feed.slug == ALL else [feed.slug], now)

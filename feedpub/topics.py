@@ -17,6 +17,8 @@ from feedpub.config import Topic as Rule
 from feedpub.identity import fold
 from feedpub.model import Topic, TopicMatch
 
+ALL = "all"
+"""Slug of the feed with everything."""
 _UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN")
 _MAX_SLUG = 60
 

@@ -211,6 +211,18 @@ class TestFullFeeds:
         assert site.run(f"build --now {LAST}").code == 0
         assert facts(site) == before
 
+    @pytest.mark.parametrize("command", ["retract", "redate"])
+    def test_they_stay_out_when_a_command_by_hand_has_made_room(self, site: Site, command: str) -> None:
+        """A topic's feed holds older ones."""
+        titles = self.old(site, '[topics.notices]\nany = ["notice"]\n')
+        more = " 2020-01-01" if command == "redate" else ""
+        site.run(f"{command} sixth{more} --now 2026-03-25T08:00:00Z")
+        before = facts(site)
+        assert titles[3] not in before
+        lose(site)
+        assert site.run(f"build --now {LAST}").code == 0
+        assert facts(site) == before
+
     def test_they_stay_out_when_a_new_one_comes_as_well(self, site: Site) -> None:
         titles = self.old(site)
         before = facts(site)
