@@ -186,14 +186,30 @@ def connect(path: Path | None) -> Iterator[sqlite3.Connection]:
         with closing(_open(path)) as db:
             db.row_factory = sqlite3.Row
             _prepare(db, path)
-            yield db
+            try:
+                yield db
+            except (TypeError, ValueError, LookupError) as error:  # such a value may be what is left of a torn page
+                if _is_sound(db):
+                    raise
+                raise sqlite3.DatabaseError(str(error)) from error
     except sqlite3.OperationalError as error:
+        if "decode" in str(error).casefold():
+            raise _damaged(path, error) from error
         advice = "Check the folder, its permissions and the disk, and run again."
         raise StateError(str(path), f"the state can't be read or written: {error}", advice) from error
-    except sqlite3.DatabaseError as error:
-        raise DamagedError(
-            str(path), f"the state is damaged: {error}", "Run 'feedpub build': it rebuilds it."
-        ) from error
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        raise _damaged(path, error) from error
+
+
+def _damaged(path: Path | None, fault: object) -> DamagedError:
+    return DamagedError(str(path), f"the state is damaged: {fault}", "Run 'feedpub build': it rebuilds it.")
+
+
+def _is_sound(db: sqlite3.Connection) -> bool:
+    try:
+        return bool(db.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok")
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
+        return False
 
 
 def _open(path: Path | None) -> sqlite3.Connection:
@@ -222,9 +238,7 @@ def _look(path: Path) -> None:
     except OSError as error:
         raise StateError(str(path), error.strerror or "can't be opened", "Check the path given as state.") from error
     if start and not start.strip(b"\0"):  # what a power failure leaves of a file
-        raise DamagedError(
-            str(path), "the state is damaged: it begins with zeros", "Run 'feedpub build': it rebuilds it."
-        )
+        raise _damaged(path, "it begins with zeros")
     if start and start != _HEADER:
         raise StateError(
             str(path), "is not a state file", "Give another path as state, or move this file away; it was not touched."

@@ -130,8 +130,39 @@ def _torn_words(site: Site) -> None:
     db.close()
 
 
+def _torn_title(site: Site) -> None:
+    with sqlite3.connect(site.state) as db:
+        db.execute("UPDATE item SET title = CAST(x'ff41' AS TEXT)")
+    db.close()
+
+
+def _torn_key(site: Site) -> None:
+    with sqlite3.connect(site.state) as db:
+        db.execute("UPDATE key SET key = CAST(x'ff41' || key AS TEXT)")
+    db.close()
+
+
+def _torn_schema(site: Site) -> None:
+    data = site.state.read_bytes()
+    site.state.write_bytes(data.replace(b"CREATE TABLE sighting", b"CREATE TABLE \xffighting", 1))
+
+
+def _torn_number(site: Site) -> None:
+    with sqlite3.connect(site.state) as db:
+        db.execute("PRAGMA writable_schema = ON")
+        db.execute("UPDATE sqlite_master SET sql = replace(sql, 'STRICT', '') WHERE name = 'item'")
+    db.close()
+    with sqlite3.connect(site.state) as db:
+        db.execute("UPDATE item SET published = 'never' WHERE seq = 2")
+        db.execute("PRAGMA writable_schema = ON")
+        db.execute("UPDATE sqlite_master SET sql = sql || ' STRICT' WHERE name = 'item'")
+    db.close()
+
+
 class TestTheStateIsDamaged:
-    @pytest.mark.parametrize("damage", [_text, _middle, _cut, _torn_words])
+    @pytest.mark.parametrize(
+        "damage", [_text, _middle, _cut, _torn_words, _torn_title, _torn_key, _torn_schema, _torn_number]
+    )
     def test_it_is_set_aside_and_rebuilt(self, built: Site, damage: Callable[[Site], None]) -> None:
         before, dates = feeds(built), facts(built)
         damage(built)
@@ -140,7 +171,7 @@ class TestTheStateIsDamaged:
         ran = built.build(now=LAST)
         assert ran.code == 0
         assert "set aside" in ran.err
-        (aside,) = built.folder.glob(".feeds.sqlite3.damaged-*")
+        (aside,) = (p for p in built.folder.glob(".feeds.sqlite3.damaged-*") if not p.name.endswith(("-wal", "-shm")))
         assert aside.read_bytes() == broken, "nothing is deleted"
         assert dates.items() < facts(built).items()
         built.write(ITEMS)
