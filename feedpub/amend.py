@@ -7,6 +7,7 @@ Each function changes the state; `feedpub.publish.amend` runs it and brings the 
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from feedpub.build.archive import page_name
 from feedpub.dates import AHEAD, EARLIEST
 from feedpub.errors import FeedpubError
 from feedpub.identity import canonical, renewals
@@ -86,6 +87,7 @@ def rekey(store: Store, record: Record, *, into: Record | None, now: datetime) -
         store.save_item(replace(record, item=replace(record.item, id=new)))
     store.move_keys(old, new)
     store.save_item(replace(record, retracted=now))
+    _write_pages_anew(store, old)
     store.tell(new, f"took the place of {old} by hand", now)
     store.tell(old, f"{new} took its place, by hand", now)
     return new
@@ -100,7 +102,14 @@ def retract(store: Store, record: Record, *, now: datetime) -> None:
     if record.retracted is not None:
         raise FeedpubError(record.item.title, "is retracted already", "Nothing was changed.")
     store.save_item(replace(record, retracted=now))
+    _write_pages_anew(store, record.item.id)
     store.tell(record.item.id, "retracted by hand", now)
+
+
+def _write_pages_anew(store: Store, item: str) -> None:
+    """Archive pages are written once; but what was taken out on purpose shall not be read there either."""
+    for slug, number in store.pages_of(item):
+        store.forget_files(page_name(slug, number))
 
 
 def restore(store: Store, record: Record, *, now: datetime) -> None:
@@ -117,4 +126,5 @@ def restore(store: Store, record: Record, *, now: datetime) -> None:
             what, "nothing but this id is left of it", "It has another id now, or was lost with a state."
         )
     store.save_item(replace(record, retracted=None))
+    _write_pages_anew(store, record.item.id)
     store.tell(record.item.id, "its retraction was taken back by hand", now)

@@ -18,7 +18,10 @@ from feedpub.build.site import STYLESHEET, render_site
 from feedpub.check import check_bytes, is_error
 from feedpub.config import Site
 from feedpub.errors import PublishError
-from feedpub.model import Feed, Item
+from feedpub.model import Feed, Item, Tombstone
+
+Held = tuple[Sequence[Item], Sequence[Tombstone]]
+"""What stands in an archive page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +39,13 @@ def render_files(
     site: Site,
     *,
     before: Mapping[str, str],
-    items_of: Callable[[Sequence[str]], Sequence[Item]],
+    held: Callable[[Sequence[str]], Held],
 ) -> Files:
     """Render all that is not there already, and check it.
 
     Args:
         before: Name and SHA-256 of the files that were published last.
-        items_of: Looks items up by their ids.
+        held: Looks up the items of an archive page by their ids, and the tombstones of those that were retracted.
 
     Raises:
         PublishError: A feed would be wrong, or the folder can't be read.
@@ -55,7 +58,7 @@ def render_files(
         templates=site.templates_path,
     )
     kept: dict[str, str] = {}
-    for name, render in _pages(assembled, site, items_of):
+    for name, render in _pages(assembled, site, held):
         if name in before and not outbox.differing(site.output_path, {name: before[name]}):
             kept[name] = before[name]
         else:
@@ -71,22 +74,22 @@ def render_files(
 
 
 def _pages(
-    assembled: Sequence[Assembled], site: Site, items_of: Callable[[Sequence[str]], Sequence[Item]]
+    assembled: Sequence[Assembled], site: Site, held: Callable[[Sequence[str]], Held]
 ) -> Iterator[tuple[str, Callable[[], bytes]]]:
     """Name of each archive page's file, and how to render it."""
     for a in assembled:
         for number, ids in a.pages.items():
             for style in (FORMATS[name] for name in site.formats):
                 yield (
-                    page_name(a.feed, number) + style.ending,
-                    partial(_render_page, style, a.feed, number, ids, items_of),
+                    page_name(a.feed.slug, number) + style.ending,
+                    partial(_render_page, style, a.feed, number, ids, held),
                 )
 
 
 def _render_page(
-    style: Format, feed: Feed, number: int, ids: Sequence[str], items_of: Callable[[Sequence[str]], Sequence[Item]]
+    style: Format, feed: Feed, number: int, ids: Sequence[str], held: Callable[[Sequence[str]], Held]
 ) -> bytes:
-    return style.render(page(replace(feed, stylesheet=STYLESHEET), number, items_of(ids)))
+    return style.render(page(replace(feed, stylesheet=STYLESHEET), number, *held(ids)))
 
 
 def _refuse_if_wrong(name: str, data: bytes) -> None:

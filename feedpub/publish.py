@@ -255,7 +255,7 @@ def _take_in_all(
 def _settle(store: Store, site: Site, order: Order, done: Changes) -> tuple[Report, Mapping[str, bytes]]:
     """What follows from a change of the state: the feeds and their files.  Imports what a run without news spares."""
     from feedpub.assemble import News, assemble, shown
-    from feedpub.files import render_files
+    from feedpub.files import Held, render_files
     from feedpub.intake import release
 
     arrived = (item for source in done.sources for item in source.arrived)
@@ -268,7 +268,11 @@ def _settle(store: Store, site: Site, order: Order, done: Changes) -> tuple[Repo
     )
     feeds = assemble(store, site, now=order.now, settled=done.settled, news=news)
     before = store.files()
-    files = render_files(feeds, site, before=before, items_of=lambda ids: shown(store.items(ids), store))
+
+    def held(ids: Sequence[str]) -> Held:
+        return shown(store.items(ids), store), store.tombstones_of(ids)
+
+    files = render_files(feeds, site, before=before, held=held)
     if site.keep.text_days is not None:
         store.prune(order.now - timedelta(days=site.keep.text_days))
     store.set_files(files.digests)

@@ -280,7 +280,10 @@ def _restore_page(store: Store, page: Feed, now: datetime) -> None:
     """
     slug, number = _feed_of(page.slug), page.slug.rpartition("-")[2]
     if slug in store.feeds() and number.isdecimal() and int(number) not in store.pages(slug):
-        ids = [item.id for item in page.items]
+        for tombstone in page.tombstones:
+            if not store.has(tombstone.id):
+                store.bury(tombstone, [], now)
+        ids = [item.id for item in page.items] + [tombstone.id for tombstone in page.tombstones]
         store.add_page(slug, int(number), ids)
         store.leave(slug, set(ids).difference(store.entries(slug)), now)
 

@@ -86,6 +86,10 @@ class Store:
         self._db.execute("DELETE FROM file")
         self._db.executemany("INSERT INTO file VALUES (?, ?)", sorted(files.items()))
 
+    def forget_files(self, stem: str) -> None:
+        """These files, in each format, are to be made anew."""
+        self._db.execute("DELETE FROM file WHERE substr(name, 1, ?) = ?", (len(stem) + 1, f"{stem}."))
+
     def is_empty(self) -> bool:
         """Whether nothing was ever stored."""
         return self._one("SELECT 1 FROM item") is None and self._one("SELECT 1 FROM source") is None
@@ -416,6 +420,11 @@ class Store:
         )
         return [Tombstone(id=row["id"], when=datetime.fromtimestamp(row["retracted"], UTC)) for row in rows]
 
+    def tombstones_of(self, ids: Sequence[str]) -> list[Tombstone]:
+        """Of these items, those that were taken out on purpose."""
+        found = self.records(ids)
+        return [Tombstone(id=i, when=when) for i in ids if (when := found[i].retracted) is not None]
+
     def waiting(self, slug: str | None, feed: str) -> list[str]:
         """Ids of a topic's items (None: of all) that stand in no archive page of its feed, oldest arrival first."""
         of_topic = "JOIN topic ON topic.item = item.id AND topic.slug = :slug" if slug is not None else ""
@@ -433,6 +442,11 @@ class Store:
         for page, item in self._db.execute("SELECT page, item FROM archived WHERE feed = ? ORDER BY page", (feed,)):
             found.setdefault(page, []).append(item)
         return found
+
+    def pages_of(self, item: str) -> list[tuple[str, int]]:
+        """Feed and number of each archive page that the item stands in."""
+        rows = self._db.execute("SELECT feed, page FROM archived WHERE item = ? ORDER BY feed", (item,))
+        return [(row["feed"], row["page"]) for row in rows]
 
     def add_page(self, feed: str, page: int, ids: Iterable[str]) -> None:
         self._db.executemany("INSERT OR IGNORE INTO archived VALUES (?, ?, ?)", [(feed, item, page) for item in ids])

@@ -55,7 +55,7 @@ class TestArchive:
         self.play(site, 9)
         assert (first.stat().st_ino, first.read_bytes()) == before
 
-    def test_not_even_when_its_topic_is_away_for_a_while_and_an_item_is_retracted(self, site: Site) -> None:
+    def test_not_even_when_its_topic_is_away_for_a_while(self, site: Site) -> None:
         topic = '[topics.harbour]\nany = ["harbour"]\n'
         site.config(CONFIG.format(more="") + topic)
         self.play(site, 9)
@@ -63,10 +63,23 @@ class TestArchive:
         before = (first.stat().st_ino, first.read_bytes())
         site.config(CONFIG.format(more=""))
         site.run("build --now 2026-03-10T08:00Z")
-        site.run("retract 'Notice one' --now 2026-03-11T08:00Z")
         site.config(CONFIG.format(more="") + topic)
         site.run("build --now 2026-03-12T08:00Z")
         assert (first.stat().st_ino, first.read_bytes()) == before
+
+    def test_but_what_is_retracted_can_be_read_nowhere(self, site: Site) -> None:
+        site.config(CONFIG.format(more=""))
+        self.play(site, 9)
+        before = {p: p.read_bytes() for p in site.feeds.rglob("*.*")}
+        said = site.run("retract 'Notice one' --now 2026-03-11T08:00Z").out
+        assert "archive/all-0001.rss" in said
+        assert not [p for p in site.feeds.rglob("*.*") if b"Notice one" in p.read_bytes()]
+        assert b"deleted-entry" in (site.feeds / "archive" / "all-0001.atom").read_bytes()
+        assert b"Notice two" in (site.feeds / "archive" / "all-0001.atom").read_bytes()
+        assert site.run("check feeds").code == 0
+        site.run("retract 'Notice one' --undo --now 2026-03-12T08:00Z")
+        archive = {p: data for p, data in before.items() if p.parent.name == "archive"}
+        assert {p: p.read_bytes() for p in archive} == archive
 
     def test_a_page_that_was_lost_comes_back_without_what_was_retracted(self, site: Site) -> None:
         site.config(CONFIG.format(more=""))

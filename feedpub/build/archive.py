@@ -4,7 +4,7 @@
 The current feed holds the newest items and names the newest page; each page names the one before.  A page is written
 once and never again, whatever happens to its items: who has read it need not come back.  So it does not name the page
 after it, which comes later; it names the current feed.  An item that changes after it has left the current feed is
-not told anew; one that is retracted has its tombstone in the current feed.
+not told anew.  Only where one is retracted its pages are written again, with a tombstone in its place.
 
 A run asks in this order: `cut` says which items make new pages, in the order of their arrival; the state remembers each
 item's page; `page` is the feed of one page, to be written if its file does not exist; `with_archive` is the current
@@ -14,7 +14,7 @@ feed.  Pages need `base_url`: a page that nobody can find is not worth its bytes
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from feedpub.model import Feed, Item
+from feedpub.model import Feed, Item, Tombstone
 
 FOLDER = "archive"
 
@@ -33,26 +33,28 @@ def cut(waiting: Sequence[Item], *, kept: Collection[str], size: int) -> tuple[t
     return tuple(found for found in pages if len(found) == size or any(item.id not in kept for item in found))
 
 
-def page(feed: Feed, number: int, items: Sequence[Item]) -> Feed:
-    """Page `number` of `feed`, counted from 1, the oldest; `items` in the order of their arrival."""
+def page(feed: Feed, number: int, items: Sequence[Item], tombstones: Sequence[Tombstone] = ()) -> Feed:
+    """Page `number` of `feed`, counted from 1, the oldest; `items` in the order of their arrival.  `tombstones` stand
+    for the items that were in it and have been retracted.
+    """
     return replace(
         feed,
-        slug=page_name(feed, number),
+        slug=page_name(feed.slug, number),
         items=tuple(sorted(items, key=lambda item: item.published, reverse=True)),
-        updated=max((item.updated for item in items), default=feed.updated),
-        tombstones=(),
+        updated=max([*(item.updated for item in items), *(t.when for t in tombstones)], default=feed.updated),
+        tombstones=tuple(tombstones),
         hub=None,  # nothing will ever be news here
         current=feed.slug,
-        prev_archive=page_name(feed, number - 1) if number > 1 else None,
+        prev_archive=page_name(feed.slug, number - 1) if number > 1 else None,
         stylesheet=feed.stylesheet and f"../{feed.stylesheet}",
     )
 
 
 def with_archive(feed: Feed, pages: int) -> Feed:
     """The current feed when there are so many pages."""
-    return replace(feed, prev_archive=page_name(feed, pages) if pages else None)
+    return replace(feed, prev_archive=page_name(feed.slug, pages) if pages else None)
 
 
-def page_name(feed: Feed, number: int) -> str:
+def page_name(slug: str, number: int) -> str:
     """Where a page is, below the output folder: the name of its files without their ending."""
-    return f"{FOLDER}/{feed.slug}-{number:04}"
+    return f"{FOLDER}/{slug}-{number:04}"

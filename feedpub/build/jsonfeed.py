@@ -9,7 +9,6 @@ The format has no place for a feed's own id and date.  Where a date came from st
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from textwrap import indent
 from typing import Any
 
 from feedpub.build import text
@@ -38,7 +37,7 @@ def item(value: Item) -> bytes:
         "_feedpub": {"date_source": value.date_source, "date_text": value.date_text},
         "attachments": [_attachment(found) for found in value.enclosures if text.address(found.url)],
     }
-    return indent(_dump(members), "    ").encode()
+    return f"    {_dump(members)}".replace("\n", "\n    ").encode()
 
 
 def feed(value: Feed, items: Sequence[bytes]) -> bytes:
