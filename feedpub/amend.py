@@ -23,13 +23,15 @@ def find(store: Store, words: str) -> Record:
     Raises:
         FeedpubError: There is none, or there are several.
     """
+    if not words.strip():
+        raise FeedpubError("ITEM", "is empty", "Give an id, a link, or words of a title.")
     ids = _candidates(store, words.strip().encode("utf-8", "replace").decode())
     if len(ids) == 1:
         return store.records(ids)[ids[0]]
     if not ids:
         raise FeedpubError(words, "no item has this id, this link or these words in its title", "Try fewer words.")
     found = store.records(ids[:5])
-    titles = "; ".join(f"{found[i].item.title} ({i})" for i in ids[:5])
+    titles = "; ".join(f"{found[i].item.title} ({i})" for i in ids[:5]) + ("; …" if len(ids) > 5 else "")
     raise FeedpubError(words, f"{len(ids)} items have these words in their titles", f"Name one by its id: {titles}")
 
 
@@ -63,6 +65,7 @@ def redate(store: Store, record: Record, published: datetime, *, now: datetime) 
         date_text=None,
     )
     store.save_item(replace(record, item=item, held_until=None))
+    _write_pages_anew(store, item.id)
     store.tell(item.id, f"published date moved by hand from {record.item.published.isoformat()}", now)
 
 
@@ -107,7 +110,7 @@ def retract(store: Store, record: Record, *, now: datetime) -> None:
 
 
 def _write_pages_anew(store: Store, item: str) -> None:
-    """Archive pages are written once; but what was taken out on purpose shall not be read there either."""
+    """Archive pages are written once; but what a person changes is changed there, too."""
     for slug, number in store.pages_of(item):
         store.forget_files(page_name(slug, number))
 

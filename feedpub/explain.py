@@ -8,7 +8,7 @@ from datetime import datetime
 from feedpub.identity import mint
 from feedpub.model import DateSource, TopicMatch
 from feedpub.records import Record, Sighting
-from feedpub.store import Store
+from feedpub.store import BURIED, TAKEN_OVER, Store
 
 _RUNGS = {
     DateSource.ITEM: "stated by the item",
@@ -36,7 +36,8 @@ class Story:
     """`date_source` in words."""
     date_text: str | None
     updated: datetime
-    first_seen: datetime
+    first_seen: datetime | None
+    """None: not known since the state was rebuilt."""
     held_until: datetime | None
     retracted: datetime | None
     topics: tuple[TopicMatch, ...]
@@ -49,6 +50,8 @@ def explain(store: Store, record: Record) -> Story:
     """Tell the story of an item."""
     item = record.item
     keys = tuple(store.keys(item.id))
+    history = store.history(item.id)
+    rebuilt = bool(history) and history[0][1] in (TAKEN_OVER, BURIED)
     return Story(
         id=item.id,
         title=item.title,
@@ -60,11 +63,11 @@ def explain(store: Store, record: Record) -> Story:
         rung=_RUNGS[item.date_source],
         date_text=item.date_text,
         updated=item.updated,
-        first_seen=record.first_seen,
+        first_seen=None if rebuilt else record.first_seen,
         held_until=record.held_until,
         retracted=record.retracted,
         topics=item.topics,
         feeds=tuple(store.feeds_of(item.id)),
         sightings=record.sightings,
-        history=store.history(item.id),
+        history=history,
     )

@@ -132,7 +132,7 @@ def _page_troubles(record: SourceRecord, latest: Sequence[Arrival], *, left: int
     """What the page of a source that is read looks like; `left`: items that have left it since its last news."""
     rhythm, silence = _rhythm(_news(latest)), now - record.last_news if record.last_news else None
     if rhythm and silence and _is_silent(silence, rhythm, _news(latest)):
-        yield f"is silent for {_days(silence)}; news used to come every {_days(rhythm)}"
+        yield f"is silent for {in_words(silence)}; news used to come every {in_words(rhythm)}"
     if _vanished(_share(record.dated, record.items), [a.dated for a in latest]):
         yield "its items used to state dates, and do no more"
     if _vanished(_share(record.linked, record.items), [a.linked for a in latest]):
@@ -168,7 +168,8 @@ def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def _days(span: timedelta) -> str:
+def in_words(span: timedelta) -> str:
+    """A span of time as people say it: hours below a day, else days."""
     if span < _DAY:
         return f"{span.total_seconds() / 3600:.0f} h"
     return f"{span / _DAY:.0f} d"

@@ -224,9 +224,17 @@ def _remember(
             # After a rebuild, what stands above the known items is new, and what stands below them was there before.
             above = older_than is not None and bool(records) and date.source is DateSource.FIRST_SEEN
             page.add(item_id, raw, draft, date, backlog=first_run and not above)
-        elif page.update(records[item_id], raw, draft):
+            continue
+        record = records[item_id]
+        if date is not None:  # only its retraction was known so far
+            record = replace(record, item=_dated(record.item, date))
+        if page.update(record, raw, draft):
             changed.append(item_id)
     return tuple(reversed(changed))
+
+
+def _dated(item: Item, date: Dated) -> Item:
+    return replace(item, published=date.published, updated=date.published, date_source=date.source, date_text=date.text)
 
 
 def _rows(reading: Reading) -> Iterator[tuple[RawItem, Stated | None]]:
@@ -333,19 +341,17 @@ class _Page:
 
     def add(self, item_id: str, raw: RawItem, draft: Draft, date: Dated, *, backlog: bool) -> None:
         """Store an item that was never seen."""
-        item = self._words(
-            raw,
-            Item(
-                id=item_id,
-                title=raw.title,
-                link=None,
-                permalink=False,
-                published=date.published,
-                updated=date.published,
-                date_source=date.source,
-                date_text=date.text,
-            ),
+        bare = Item(
+            id=item_id,
+            title=raw.title,
+            link=None,
+            permalink=False,
+            published=date.published,
+            updated=date.published,
+            date_source=date.source,
+            date_text=date.text,
         )
+        item = self._words(raw, bare)
         record = Record(
             item=item,
             source=self.source.name,

@@ -333,7 +333,7 @@ def _orphaned_sources(store: Store, site: Site, now: datetime) -> Iterator[Note]
 def _orphaned_files(names: Iterable[str]) -> Iterator[Note]:
     """Files that the configuration asks for no more.  Nothing is deleted."""
     for name in names:
-        text = f"{name} belongs to no topic any more; it was left as it is, and will not be renewed"
+        text = f"{name} is not published any more; it was left as it is, and will not be renewed"
         yield Note(code="orphan-file", text=text)
 
 

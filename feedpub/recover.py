@@ -22,7 +22,7 @@ from feedpub.identity import canonical, feed_id, keys_of, raw_item, renewals, te
 from feedpub.model import DateSource, Feed, Item, Note, TopicMatch
 from feedpub.outbox import digest
 from feedpub.records import FeedRecord, Record, Sighting, SourceRecord
-from feedpub.store import REBUILT, SEVERAL, Store
+from feedpub.store import REBUILT, SEVERAL, TAKEN_OVER, Store
 from feedpub.topics import ALL
 from feedpub.topics import slug as slug_of
 
@@ -56,7 +56,7 @@ def recover(store: Store, site: Site, *, now: datetime) -> tuple[Note, ...]:
     _place(store, site, [item.id for item in reversed(by_age) if item.id not in renewed], items, now)
     _restore_sources(store, site, by_age, now)
     torn = _torn(site.output_path)
-    _restore_feeds(store, site, feeds, items.keys(), torn, now)
+    _restore_feeds(store, site, feeds, items.keys() - buried, torn, now)
     store.set_files(_archive_files(site.output_path))
     text = f"no state was found; {len(items)} items with their ids and dates were taken over from {site.output_path}"
     # What was retracted has had its place in a feed, too.
@@ -212,7 +212,7 @@ def _restore(
     )
     store.save_item(record, keys)
     store.set_topics(item.id, [TopicMatch(slug=name, rule="taken over from its feed") for name in slugs])
-    store.tell(item.id, "taken over from a published feed, because the state was lost", now)
+    store.tell(item.id, TAKEN_OVER, now)
 
 
 def _source(site: Site, item: Item) -> str:
@@ -285,7 +285,7 @@ def _restore_page(store: Store, page: Feed, now: datetime) -> None:
                 store.bury(tombstone, [], now)
         ids = [item.id for item in page.items] + [tombstone.id for tombstone in page.tombstones]
         store.add_page(slug, int(number), ids)
-        store.leave(slug, set(ids).difference(store.entries(slug)), now)
+        store.leave(slug, {item.id for item in page.items}.difference(store.entries(slug)), now)
 
 
 def _archive_files(folder: Path) -> dict[str, str]:

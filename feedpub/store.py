@@ -40,6 +40,9 @@ REBUILT = "rebuilt"
 have left them; sources that were not read since have no digest."""
 SEVERAL = "several"
 """Name of the site's value that tells, after a rebuild, that the entries of the feeds named their sources."""
+TAKEN_OVER = "taken over from a published feed, because the state was lost"
+BURIED = "its retraction was taken over from a published feed"
+"""The lines that begin the history of an item of a rebuilt state: nobody knows when it was first seen."""
 _CHUNK = 500
 """So many values in one query; SQLite of old took 999."""
 
@@ -289,6 +292,7 @@ class Store:
     def bury(self, tombstone: Tombstone, slugs: Iterable[str], now: datetime) -> None:
         """Remember an item of which a feed shows that it was taken out, though an archive page may still hold it."""
         when = epoch(tombstone.when)
+        told = self._one("SELECT 1 FROM item WHERE id = ? AND retracted NOT NULL", tombstone.id) is not None
         if self.has(tombstone.id):
             self._db.execute("UPDATE item SET retracted = ? WHERE id = ?", (when, tombstone.id))
         else:
@@ -298,7 +302,8 @@ class Store:
                 " VALUES (?, (SELECT coalesce(max(seq), 0) + 1 FROM item), '', ?, 1, ?, ?, ?, ?, '')",
                 (tombstone.id, when, when, DateSource.FEED.value, when, when),
             )
-        self.tell(tombstone.id, "its retraction was taken over from a published feed", now)
+        if not told:
+            self.tell(tombstone.id, BURIED, now)
         self._db.executemany(
             "INSERT OR IGNORE INTO topic VALUES (?, ?, 'taken over from its feed')", [(s, tombstone.id) for s in slugs]
         )

@@ -65,6 +65,7 @@ def test_help_lists_every_command_and_each_has_a_manual() -> None:
         (["feed", "--format", "xml"], 2, "is not one of"),
         (["explain"], 2, "Missing argument"),
         (["status"], 1, "there is no state"),
+        (["build", "bad\udcff.txt"], 2, "the name is not UTF-8"),
     ],
 )
 def test_mistakes_end_with_the_right_code_and_no_traceback(site: Site, words: list[str], code: int, said: str) -> None:

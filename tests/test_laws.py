@@ -374,6 +374,15 @@ class TestRemoval:
 
 
 class TestByHand:
+    @pytest.mark.parametrize("command", ["explain ''", "retract ' '", "redate '' 2026-01-01", "rekey ''"])
+    def test_nobody_means_the_only_item_by_saying_nothing(self, site: Site, command: str) -> None:
+        site.write(THREE[:1])
+        site.build()
+        ran = site.run(command)
+        assert ran.code == 1
+        assert "is empty" in ran.err
+        assert len(site.entries()) == 1
+
     def test_redate_moves_the_date_and_nothing_else_does(self, site: Site) -> None:
         site.write(THREE)
         site.build()

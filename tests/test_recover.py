@@ -329,6 +329,23 @@ def test_a_retracted_item_stays_retracted_though_an_archive_page_still_holds_it(
     assert feeds(site) == before
 
 
+def test_a_retraction_that_is_taken_back_after_a_rebuild_brings_the_date_that_the_page_states(site: Site) -> None:
+    config = 'base_url = "https://example.org/"\nkeep = {items = 3}\n[[sources]]\npath = "listing.txt"\n'
+    site.config(config)
+    site.write(ITEMS)
+    site.run(f"build --now {FIRST}")
+    before = facts(site)
+    title = str(ITEMS[0][0])
+    site.run(f"retract 'Rail shuttle' --now {LATER}")
+    lose(site)
+    site.run(f"build --now {LATER}")
+    site.run(f"retract 'Rail shuttle' --undo --now {LAST}")
+    assert facts(site)[title][:2] == before[title][:2]
+    story = site.run("explain --json 'Rail shuttle'").json
+    assert story["feeds"] == ["all", "logistics"]
+    assert story["first_seen"] is None
+
+
 def test_an_id_that_was_given_up_is_not_the_item_any_more_though_an_archive_page_still_holds_it(site: Site) -> None:
     config = (
         'title = "A site"\nbase_url = "https://example.org/"\n[[sources]]\npath = "listing.txt"\n[keep]\nmin_days = 0\n'

@@ -137,7 +137,7 @@ class TestStatus:
         self.play(site, 8)
         ran = site.run("status --now 2026-03-09T06:00Z")
         assert ran.code == 0
-        assert "rhythm     news every 1 day" in ran.out
+        assert "rhythm     news every 1 d" in ran.out
         assert "8 on the page, 100% dated, 0% linked" in ran.out
 
     def test_one_that_is_silent_for_much_longer_than_its_rhythm(self, site: Site) -> None:

@@ -4,7 +4,7 @@
 The current feed holds the newest items and names the newest page; each page names the one before.  A page is written
 once and never again, whatever happens to its items: who has read it need not come back.  So it does not name the page
 after it, which comes later; it names the current feed.  An item that changes after it has left the current feed is
-not told anew.  Only where one is retracted its pages are written again, with a tombstone in its place.
+not told anew.  Only where a person changes or retracts one, its pages are written again.
 
 A run asks in this order: `cut` says which items make new pages, in the order of their arrival; the state remembers each
 item's page; `page` is the feed of one page, to be written if its file does not exist; `with_archive` is the current

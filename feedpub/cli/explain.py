@@ -56,7 +56,7 @@ def _facts(story: Story, zone: ZoneInfo) -> list[tuple[str, str]]:
         ("link", story.link or "none"),
         ("published", f"{_when(story.published, zone)}: {story.rung}{stated}"),
         ("updated", _when(story.updated, zone)),
-        ("first seen", _when(story.first_seen, zone)),
+        ("first seen", _when(story.first_seen, zone) if story.first_seen else "not known since the state was rebuilt"),
         *(("topic", f"{topic.slug}: {topic.rule}") for topic in story.topics),
         ("feeds", ", ".join(story.feeds) or "none"),
     ]

@@ -130,6 +130,13 @@ def _here() -> Path:
 
 def _absolute(source: str) -> str:
     """A path of the command line starts here, not where the configuration is."""
+    try:
+        source.encode()
+    except UnicodeEncodeError as error:
+        name = source.encode("utf-8", "backslashreplace").decode()
+        raise ConfigError(
+            name, "the name is not UTF-8", "Rename the file, or pipe it in: 'feedpub build -'."
+        ) from error
     return source if source == "-" else os.path.abspath(source)  # noqa: PTH100 - Path.absolute keeps '..' in names
 
 
@@ -140,7 +147,7 @@ def open_state(site: config.Site) -> Iterator[Store]:
     Raises:
         StateError: It is not there, or can't be used.
     """
-    if not site.state_path.exists():
+    if not site.state_path.exists() or site.state_path.stat().st_size == 0:
         raise StateError(str(site.state_path), "there is no state", "Run 'feedpub build' first, or give --output.")
     with open_store(site.state_path) as store:
         yield store

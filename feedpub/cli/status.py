@@ -9,7 +9,7 @@ import click
 from feedpub.cli.options import config_option, now_option, open_state, output_option, site_for
 from feedpub.cli.render import emit_json, heading
 from feedpub.errors import Exit
-from feedpub.health import SourceHealth, health
+from feedpub.health import SourceHealth, health, in_words
 from feedpub.lock import read_note
 
 
@@ -43,7 +43,7 @@ def _show(source: SourceHealth) -> None:
     shares = f"{_percent(source.dated)} dated, {_percent(source.linked)} linked"
     click.echo(f"  items      {source.items} on the page, {shares}")
     if source.rhythm is not None:
-        click.echo(f"  rhythm     news every {source.rhythm}")
+        click.echo(f"  rhythm     news every {in_words(source.rhythm)}")
     for trouble in source.troubles:
         click.echo(f"  ! {trouble}")
 
