@@ -89,7 +89,7 @@ def rekey(store: Store, record: Record, *, into: Record | None, now: datetime) -
     if into is None:
         store.save_item(replace(record, item=replace(record.item, id=new)))
     store.move_keys(old, new)
-    store.save_item(replace(record, retracted=now))
+    store.save_item(replace(record, retracted=_after(record, now)))
     _write_pages_anew(store, old)
     store.tell(new, f"took the place of {old} by hand", now)
     store.tell(old, f"{new} took its place, by hand", now)
@@ -104,9 +104,14 @@ def retract(store: Store, record: Record, *, now: datetime) -> None:
     """
     if record.retracted is not None:
         raise FeedpubError(record.item.title, "is retracted already", "Nothing was changed.")
-    store.save_item(replace(record, retracted=now))
+    store.save_item(replace(record, retracted=_after(record, now)))
     _write_pages_anew(store, record.item.id)
     store.tell(record.item.id, "retracted by hand", now)
+
+
+def _after(record: Record, now: datetime) -> datetime:
+    """The moment of a retraction: after the item's last change, or readers would pass over it (RFC 6721, section 4)."""
+    return later(record.item.updated, now)
 
 
 def _write_pages_anew(store: Store, item: str) -> None:
