@@ -110,7 +110,7 @@ def retract(store: Store, record: Record, *, now: datetime) -> None:
 
 
 def _after(record: Record, now: datetime) -> datetime:
-    """The moment of a retraction: after the item's last change, or readers would pass over it (RFC 6721, section 4)."""
+    """The moment of a retraction: after the item's last change, or readers would pass over it (RFC 6721, section 3)."""
     return later(record.item.updated, now)
 
 

@@ -7,6 +7,7 @@ Archive pages are written once: one that is there as it was written is not made 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -14,12 +15,14 @@ from feedpub import outbox
 from feedpub.assemble import Assembled
 from feedpub.build import FORMATS, Format
 from feedpub.build.archive import FOLDER, page, page_name
+from feedpub.build.readback import MARK
 from feedpub.build.site import STYLESHEET, render_site
 from feedpub.check import check_bytes, is_error
 from feedpub.config import Site
 from feedpub.errors import PublishError
 from feedpub.model import Feed, Item, Tombstone
 
+_SIGNED = (".html", *(style.ending for style in FORMATS.values()))
 Held = tuple[Sequence[Item], Sequence[Tombstone]]
 """What stands in an archive page."""
 
@@ -71,6 +74,16 @@ def render_files(
     for name, data in changed.items():
         _refuse_if_wrong(name, data)
     return Files(digests=digests, changed=changed)
+
+
+def strangers(folder: Path, names: Iterable[str]) -> list[str]:
+    """Which of these files are there, and were never ours: feeds and pages that do not name their generator."""
+    return [name for name in names if name.endswith(_SIGNED) and _is_strange(folder / name)]
+
+
+def _is_strange(path: Path) -> bool:
+    data = path.read_bytes() if path.is_file() else b""
+    return bool(data.strip(b"\0 \n")) and MARK not in data  # zeros are what a power failure leaves
 
 
 def _pages(

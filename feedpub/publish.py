@@ -266,6 +266,7 @@ def _settle(store: Store, site: Site, order: Order, done: Changes) -> tuple[Repo
         changed=frozenset(changed),
         touched=frozenset(touched),
     )
+    first = not store.feeds()
     feeds = assemble(store, site, now=order.now, settled=done.settled, news=news)
     before = store.files()
 
@@ -273,6 +274,8 @@ def _settle(store: Store, site: Site, order: Order, done: Changes) -> tuple[Repo
         return shown(store.items(ids), store), store.tombstones_of(ids)
 
     files = render_files(feeds, site, before=before, held=held)
+    if first:
+        _refuse_strangers(site, files.changed)
     if site.keep.text_days is not None:
         store.prune(order.now - timedelta(days=site.keep.text_days))
     store.set_files(files.digests)
@@ -286,6 +289,15 @@ def _settle(store: Store, site: Site, order: Order, done: Changes) -> tuple[Repo
         total=store.count(),
     )
     return report, files.changed
+
+
+def _refuse_strangers(site: Site, names: Iterable[str]) -> None:
+    """Nothing was published here so far: what stands in the way is somebody else's."""
+    from feedpub.files import strangers
+
+    for name in strangers(site.output_path, names):
+        fault = "is there already, and is not feedpub's"
+        raise PublishError(str(site.output_path / name), fault, "Move it away, or give another folder with --output.")
 
 
 def _take_in(store: Store, site: Site, fetched: Fetched, order: Order) -> SourceReport:

@@ -14,7 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from feedpub.build.archive import FOLDER
-from feedpub.build.readback import is_whole, read_feed, read_provenance
+from feedpub.build.readback import MARK, is_whole, read_feed, read_provenance
 from feedpub.config import Site
 from feedpub.dates import read_dates
 from feedpub.errors import PublishError
@@ -106,7 +106,8 @@ def _renewed(buried: Set[str], ids: Set[str]) -> dict[str, str]:
 def _published(folder: Path) -> Iterator[Feed]:
     """The feeds of the folder: Atom first, and of each format the feed with everything first."""
     for path in _files(folder):
-        feed = read_feed(_bytes(path))
+        data = _bytes(path)
+        feed = read_feed(data) if MARK in data else None
         if feed is not None:
             slug = str(path.relative_to(folder).with_suffix(""))
             yield replace(feed, slug=slug, current=feed.current or _feed_of(slug))

@@ -163,6 +163,24 @@ class TestUpdates:
 
 
 class TestFailures:
+    @pytest.mark.parametrize(
+        ("name", "data"),
+        [
+            ("index.html", "<h1>My own page</h1>"),
+            ("all.atom", '<feed xmlns="http://www.w3.org/2005/Atom"><id>a</id></feed>'),
+        ],
+    )
+    def test_what_somebody_else_has_put_into_the_folder_is_not_overwritten(
+        self, site: Site, name: str, data: str
+    ) -> None:
+        site.feeds.mkdir()
+        (site.feeds / name).write_text(data)
+        site.write(ITEMS)
+        ran = site.build()
+        assert ran.code == 1
+        assert f"{name}: is there already" in ran.err
+        assert [p.read_text() for p in site.feeds.iterdir()] == [data]
+
     def test_a_listing_that_shrank_sharply_is_not_believed(self, site: Site) -> None:
         site.write([f"Notice number {word} of the harbour office" for word in ("one", "two", "three", "four", "five")])
         site.build()

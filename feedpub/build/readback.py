@@ -18,6 +18,8 @@ from feedpub.build import text
 from feedpub.build.tree import MINUTES, NAMESPACES, XML_LANG
 from feedpub.model import Author, DateSource, Enclosure, Feed, Item, Origin, Tombstone
 
+MARK = b"feedpub"
+"""Stands in every feed and page of ours, as its generator."""
 _TEXT_FRAGMENT = "#:~:text="
 
 
