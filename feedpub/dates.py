@@ -257,6 +257,11 @@ def _century(year: int | None, short: bool, now: datetime) -> int | None:
     return full if full <= now.year + 1 else full - 100
 
 
+_YEAR = 365
+_MANY = 3
+"""So many days show at which pace a page gets its items."""
+
+
 def _with_years(days: Sequence[_Day | None], today: date) -> list[_Day | None]:
     """Give each day without a year the one that keeps the page's order, and never one after today.
 
@@ -269,14 +274,37 @@ def _with_years(days: Sequence[_Day | None], today: date) -> list[_Day | None]:
     ups = sum(a < b for a, b in pairwise(bare))
     downs = sum(a > b for a, b in pairwise(bare))
     result = list(days) if ups <= downs else list(days)[::-1]
-    limit = (today.year, today.month, today.day)
+    limit = latest = (today.year, today.month, today.day)
+    pinned = _pinned(result, today)
     for i, day in enumerate(result):
+        if i == pinned:
+            limit = latest
         if day is None or day.month is None or day.day is None:
             continue
         year = day.year or _year_until(limit, day.month, day.day)
         result[i] = replace(day, year=year)
         limit = min(limit, (year, day.month, day.day))
     return result if ups <= downs else result[::-1]
+
+
+def _pinned(days: Sequence[_Day | None], today: date) -> int:
+    """How many items at the newest end of a page are older ones that were pinned there: one or two, where the others
+    would else be a year old, and the gap before them out of all proportion.
+    """
+    bare = [(d.month, d.day) for d in days if d and d.month and d.day and d.year is None]
+    for number in range(1, 3 if len(bare) == len(days) else 0):
+        rest = bare[number:]
+        if len(rest) < _MANY or bare[number - 1] >= rest[0] or rest[0] > (today.month, today.day):
+            continue
+        gaps = [_days_between(a, b) for a, b in pairwise(rest)]
+        if max(gaps) * 4 < _YEAR - _days_between(rest[0], bare[number - 1]) and min(gaps) >= 0:
+            return number
+    return 0
+
+
+def _days_between(later: tuple[int, int], earlier: tuple[int, int]) -> int:
+    """Days from one day to another of the same year, about; negative where it is the other way round."""
+    return 30 * (later[0] - earlier[0]) + later[1] - earlier[1]
 
 
 def _year_until(limit: tuple[int, int, int], month: int, day: int) -> int:

@@ -49,10 +49,12 @@ def normalise(raw: RawItem, *, base_url: str | None = None) -> RawItem:
 def without_counters(items: Sequence[RawItem]) -> list[RawItem]:
     """The items of a page, their titles without what it counts there: "(3)", "[12]", "(4 comments)", "| 5".
 
-    A number is a counter where several titles end so.  It is none where titles are told apart by it ("Part (1)"), or
-    where it may be a year.
+    A number is a counter where several titles end so.  It is none where titles are told apart by it ("Part (1)"), where
+    it may be a year, or where it is a date ("(3 May)").
     """
-    cut = [_COUNTER.sub("", item.title) for item in items]
+    from feedpub.parse.datetext import find
+
+    cut = [_COUNTER.sub(lambda end: end[0] if find(end[0]) else "", item.title) for item in items]
     counted = sum(short != item.title for short, item in zip(cut, items, strict=True))
     before = len({item.title.casefold() for item in items})
     if counted < max(_SEVERAL, _SHARE * len(items)) or len({title.casefold() for title in cut}) < before:

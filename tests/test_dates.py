@@ -206,8 +206,14 @@ def test_full_stops_between_numbers_mean_day_first() -> None:
 
 def test_years_left_out_follow_the_order_of_the_page() -> None:
     assert days(["12 Jan", "30 Dec", "2 Nov"])[0] == ["2026-01-12", "2025-12-30", "2025-11-02"]
+    assert days(["5 Jan", "20 Sep", "3 Jun", "4 Feb"])[0] == ["2026-01-05", "2025-09-20", "2025-06-03", "2025-02-04"]
     assert days(["2 Nov", "30 Dec", "12 Jan", "3 Feb"])[0] == ["2025-11-02", "2025-12-30", "2026-01-12", "2026-02-03"]
     assert days(["5 March 2023", "1 March", "20 December"])[0] == ["2023-03-05", "2023-03-01", "2022-12-20"]
+
+
+def test_an_old_item_that_is_pinned_on_top_moves_no_year() -> None:
+    expected = ["2026-01-05", "2026-09-18", "2026-09-16", "2026-09-12", "2026-09-02"]
+    assert days(["5 Jan", "18 Sep", "16 Sep", "12 Sep", "2 Sep"])[0] == expected
 
 
 def test_a_word_for_two_months_is_read_in_the_language_of_the_page() -> None:

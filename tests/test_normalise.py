@@ -97,6 +97,7 @@ def test_words_of_html() -> None:
         (["Part (1)", "Part (2)", "Part (3)", "Jam"], None),
         (["Budget (2024)", "Minutes (2025)", "Plans (2026)"], None),
         (["Rail (3)", "Quay (12)", "Jam"], None),
+        (["Concert (3 May)", "Fair (7 May)", "Talk (12 June)", "Jam", "Rail"], None),
         (["Pier 12", "Berth 7", "Track 3"], None),
     ],
 )

@@ -30,7 +30,10 @@ def of_short(text: str) -> tuple[Found | None, str]:
     barred = found.year is not None or found.ago is not None or not PARTS.sub("", before + after).strip(EDGE)
     barred = barred or bool(re.search(r"[|•·]", before[-3:] + after[:3]))
     if not barred and not (_is_intro(before) and not after.strip(EDGE)):
-        return (found, "lead") if not before.strip(EDGE) and after.strip(EDGE) else (None, "")
+        if not before.strip(EDGE) and after.strip(EDGE):
+            return found, "lead"
+        named = found.day is not None and bool(found.months)
+        return (found, "last") if named and _is_tail(before, after, found) else (None, "")
     whole = found.day is not None or found.pair is not None or found.ago is not None
     if after and DIGIT.search(after) and (again := datetext.find_calendar(after)):
         after = after[: again.start] + after[again.end :]  # the same once more
