@@ -94,6 +94,64 @@ class TestNoItemTwice:
         assert (site.ids("ports.atom") == site.ids("rail.atom")) == (items == 1)
 
 
+STORIES = {"Rail shuttle opens": "rail", "Port orders cranes": "port", "Tariffs on parcels rise": "tariffs"}
+
+
+def linked(address: str, *, order: int = 1) -> str:
+    """A page of Markdown, with the address of each title; empty for none."""
+    rows = [(f"[{t}]({address.format(slug)})" if address else t, slug) for t, slug in STORIES.items()][::order]
+    return "".join(f"## {t}\n\nWhat is to be said about {s} takes a sentence of its own.\n\n" for t, s in rows)
+
+
+class TestLinks:
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "https://example.org/news/{}",
+            "http://www.example.org/news/{}/",
+            "http://example.org/news/{}?utm_source=page&utm_medium=web",
+            "http://example.org/news/{}#top",
+            "https://news.example.net/news/{}",
+            "http://example.org/2026/{}-anew",
+            "",
+        ],
+    )
+    @pytest.mark.parametrize("first", ["http://example.org/news/{}", ""], ids=["linked", "bare"])
+    def test_an_item_is_the_same_at_another_address(self, site: Site, first: str, address: str) -> None:
+        site.listing.write_text(linked(first))
+        site.build()
+        before = {entry.id: (entry.title, entry.published) for entry in site.entries()}
+        site.listing.write_text(linked(address, order=-1))
+        site.build(now="2026-03-21T08:00Z")
+        assert {entry.id: (entry.title, entry.published) for entry in site.entries()} == before
+        if address.startswith("https"):
+            assert {entry.link for entry in site.entries()} == {address.format(slug) for slug in STORIES.values()}
+
+    def test_tracking_and_fragments_touch_no_file(self, site: Site) -> None:
+        site.listing.write_text(linked("https://example.org/news/{}"))
+        site.build()
+        before = {p: p.stat().st_mtime_ns for p in site.feeds.iterdir()}
+        site.listing.write_text(linked("https://example.org/news/{}?utm_source=b#here"))
+        site.build(now="2026-03-21T08:00Z")
+        assert {p: p.stat().st_mtime_ns for p in site.feeds.iterdir()} == before
+
+    def test_one_title_at_two_addresses_is_two_items(self, site: Site) -> None:
+        page = "".join(f"- [Weekly report](https://example.org/{n}) — {n} March 2026\n" for n in (12, 5))
+        site.listing.write_text(page)
+        site.build()
+        assert len({entry.id for entry in site.entries()}) == 2
+
+    def test_one_address_in_two_sources_is_one_item_of_both_topics(self, site: Site) -> None:
+        site.config(SOURCES)
+        for name, title, topic in (("a", "Rail shuttle opens", "Rail"), ("b", "New shuttle to the sea", "Ports")):
+            text = f"18 March 2026\n\nCategory: {topic}\n\nIt starts on Monday at noon.\n"
+            (site.folder / f"{name}.txt").write_text(f"## [{title}](https://example.org/news/1)\n\n{text}")
+        site.run("build --now 2026-03-20T08:00Z")
+        (entry,) = site.entries()
+        assert list(site.ids("rail.atom").values()) == list(site.ids("ports.atom").values()) == [entry.id]
+        assert entry.source.title == "a"
+
+
 SOURCES = '[[sources]]\npath = "a.txt"\n[[sources]]\npath = "b.txt"\n'
 OTHERS = ["Beacon on the mole is repaired", "Customs office moves to the quay", "Two tugs are named after poets"]
 

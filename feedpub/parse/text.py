@@ -9,7 +9,7 @@ text.  Every line that becomes no part of an item is dropped under a name.
 from collections.abc import Sequence
 
 from feedpub.model import Hints, Listing, Note
-from feedpub.parse import items, record, slots, words
+from feedpub.parse import items, links, record, slots, words
 from feedpub.parse import lines as kinds
 from feedpub.parse.hints import apply
 from feedpub.parse.settle import settle
@@ -33,6 +33,7 @@ def parse_text(text: str, *, hints: Hints | None = None, language: str | None = 
         Items in page order, `RawItem.line` counted from 1; `Listing.record` tells how the page was understood, and
         a note ``unsure`` when another reading is as good.
     """
+    text, addresses = links.take_out(text)
     language = language or _language(text)
     lines = settle(kinds.read(text))
     hinted = apply(hints, lines) if hints else None
@@ -49,7 +50,7 @@ def parse_text(text: str, *, hints: Hints | None = None, language: str | None = 
     around += [slots.drop(x, "" if x.kind in "JMDAG" else "below the list") for x in lines[best.end :] if best.end]
     found, left, shape = items.build(parts, [d.text for d in around if d.reason == "above the list"])
     return Listing(
-        items=tuple(found),
+        items=tuple(links.with_link(item, addresses) for item in found),
         dropped=tuple(sorted((*dropped, *around, *left), key=lambda d: d.line)),
         notes=_unsure(ranked),
         language=language,

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: MIT
+"""Links that a text dump has kept."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedpub.parse.links import take_out
+from feedpub.parse.text import parse_text
+
+LYNX = Path(__file__).parents[1] / "listings/lynx/en.txt"
+HEADINGS = """# News
+
+## [Rail shuttle opens](https://example.org/news/1 "Read on")
+
+18 March 2026
+
+Three trains a day, as the [timetable](https://example.org/table) says.
+
+## [![A crane](crane.jpg)](/news/2) [Port orders cranes](/news/2_(b))
+
+16 March 2026
+
+They come by ship in spring, and all of them are green.
+
+## Tariffs rise again
+
+12 March 2026
+
+Nobody knows why[1](note), but [the office](https://example.org/office) does.
+"""
+
+
+def test_a_heading_of_markdown_is_the_link_of_its_item() -> None:
+    items = parse_text(HEADINGS).items
+    assert [(i.title, i.link) for i in items] == [
+        ("Rail shuttle opens", "https://example.org/news/1"),
+        ("Port orders cranes", "/news/2_(b)"),
+        ("Tariffs rise again", None),
+    ]
+    assert items[0].summary == "Three trains a day, as the timetable says."
+    assert "why[1](note)" in (items[2].summary or "")
+
+
+@pytest.mark.parametrize("end", [" — 18 March 2026", " (18 March 2026)", ""])
+def test_so_is_a_bullet(end: str) -> None:
+    titles = ["Rail shuttle opens", "Port orders cranes", "Tariffs rise again"]
+    listing = parse_text("".join(f"- [{title}](news/{n}.html){end}\n" for n, title in enumerate(titles)))
+    assert [(i.title, i.link) for i in listing.items] == [(t, f"news/{n}.html") for n, t in enumerate(titles)]
+
+
+def test_lynx_lists_the_addresses_by_their_numbers() -> None:
+    items = parse_text(LYNX.read_text()).items
+    assert [i.link for i in items] == [f"https://agri.example/press/{name}" for name in ("wheat", "milk", "orchards")]
+
+
+@given(st.text(st.sampled_from('[]()<>!" \nab/.1'), max_size=60))
+def test_whatever_the_brackets_are_no_line_is_lost(text: str) -> None:
+    bare, links = take_out(text)
+    assert len(bare.splitlines()) == len(text.splitlines())
+    assert all(1 <= number <= len(text.splitlines()) for number in links)
