@@ -26,6 +26,8 @@ _LATE = 0.3
 may have come back with a text that was much changed."""
 _SOME = 6
 """So many words of a text are its own."""
+_SOME_OF_TITLE = 3
+"""So many words of a title stand for all of it."""
 _MANY = 3
 """So many titles tell what a page does with its days."""
 _WORD = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|[^\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]+")
@@ -103,6 +105,8 @@ class Evidence:
     page: Page
     in_place: bool
     """A neighbour on the page is the neighbour that it had."""
+    same_row: bool
+    """It stands where the other one stood, counted from the top of the page or from its bottom."""
     comes_again: bool
     """Several stored items bear the draft's title."""
     sole_text: bool
@@ -130,7 +134,7 @@ class Evidence:
         if told or (self.in_place and self.alike >= _EDITED and not self._days_differ):
             return True
         likeness = _likeness(self.draft.title, self.known.title)
-        return likeness >= _RETOLD and (self.same_text or (likeness >= _TYPO and self._witnessed))
+        return likeness >= _RETOLD and (self.same_text or (likeness >= _TYPO and (self._witnessed or self.same_row)))
 
     def rank(self) -> tuple[float, ...]:
         """How likely they are one; among several that may be, the greatest is."""
@@ -250,7 +254,9 @@ def _same_numbers(a: str, b: str) -> bool:
 
 
 def _likeness(a: str, b: str) -> float:
-    """0 to 1."""
-    a, b = fold(a), fold(b)
+    """0 to 1; 1 where one of the two is the other one cut short, or with something before or behind it."""
+    a, b = sorted((fold(a).rstrip(".…"), fold(b).rstrip(".…")), key=len)
+    if len(_words(a)) >= _SOME_OF_TITLE and (b.startswith(a) or b.endswith(a)):
+        return 1.0
     matcher = SequenceMatcher(None, a, b, autojunk=False)
     return matcher.ratio() if matcher.real_quick_ratio() >= _RETOLD and matcher.quick_ratio() >= _RETOLD else 0.0

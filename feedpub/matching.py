@@ -98,6 +98,7 @@ class _Found:
                 self._owners[key].append(k)
         self._bearers = Counter(key for k in known for key in k.keys)
         self._on_page = {k.position: k.id for k in known if k.position is not None}
+        self._length = max(self._on_page, default=-1) + 1
         self._positions = {item_id: position for position, item_id in self._on_page.items()}
         self._likes: Mapping[str | date | None, list[Known]] = defaultdict(list)
         for k in known:
@@ -159,7 +160,7 @@ class _Found:
         alike = self.owners(draft.keys.path)
         for trait in (draft.text, draft.day):
             alike += islice((k for k in self._likes[trait] if k.id in self._free), _FEW) if trait else ()
-        alike += [self._free[i] for i in self._between(n) if i in self._free]
+        alike += [self._free[i] for i in (*self._between(n), *self._opposite(n)) if i in self._free]
         return [k for k in alike if k.position is not None]
 
     def _between(self, n: int) -> Iterator[str]:
@@ -169,6 +170,12 @@ class _Found:
             position = self._positions.get(found or "")
             if position is not None and position + step in self._on_page:
                 yield self._on_page[position + step]
+
+    def _opposite(self, n: int) -> Iterator[str]:
+        """Ids of what stood as far from the top of the page as draft `n` stands, and as far from its bottom."""
+        for position in (n, n - len(self.drafts) + self._length):
+            if position in self._on_page:
+                yield self._on_page[position]
 
     # --- who is whom ---
 
@@ -204,6 +211,7 @@ class _Found:
                 known=k,
                 page=self._page,
                 in_place=self._in_place(n, k),
+                same_row=k.position is not None and k.id in self._opposite(n),
                 comes_again=self._bearers[draft.keys.title] > 1,
                 sole_text=k is self._soles.get(draft.text) and is_telling(draft.begin),
             )

@@ -4,6 +4,8 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+import pytest
+
 from feedpub.evidence import Draft, Known
 from feedpub.identity import keys_of, mint, own_link, text_digest, text_of
 from feedpub.matching import match
@@ -191,6 +193,22 @@ def test_a_counter_in_every_title_makes_no_new_items() -> None:
         None,
         *"0123",
     ]
+
+
+BARE = ["Harbour opens second terminal", "Customs officers seize brake pads", "Rail shuttle links the coast"]
+
+
+@pytest.mark.parametrize("shape", ["“{}”", "🚢 {}", "{} | Port News", "Ports: {}", "{:.24}…"])
+def test_a_bare_list_whose_titles_all_look_anew_has_the_same_items(shape: str) -> None:
+    before, now = [item(title) for title in BARE], [item(shape.format(title)) for title in BARE]
+    assert Story(before, now).told() == ["0", "1", "2"]
+    assert Story(now, [item("Jam sells at the fair"), *before]).told() == [None, "0", "1", "2"]
+
+
+def test_but_a_title_like_one_that_has_left_from_below_is_another_item() -> None:
+    before = [*map(item, BARE), item("Board meets on the fifth floor")]
+    now = [item("Board meets on the first floor"), *map(item, BARE)]
+    assert Story(before, now).told() == [None, "0", "1", "2"]
 
 
 def test_a_headline_written_anew_may_move_with_its_text() -> None:
