@@ -92,7 +92,7 @@ class Page:
 def look_at_days(pairs: Sequence[tuple[date, date]]) -> tuple[bool, bool]:
     """`Page.days_moved` and `Page.days_turned`, from today's and the stored day of each title that is borne once."""
     same = sum(now == before for now, before in pairs)
-    turned = sum(now != before and now == _other_way_round(before) for now, before in pairs)
+    turned = sum(now != before and now == other_way_round(before) for now, before in pairs)
     return len(pairs) >= _MANY and 2 * max(same, turned) < len(pairs), turned > same
 
 
@@ -157,7 +157,7 @@ class Evidence:
     def _same_day(self) -> bool:
         day = self.known.day
         if day is not None and self.page.days_turned:
-            day = _other_way_round(day)
+            day = other_way_round(day)
         return day is not None and self.draft.day == day
 
     @property
@@ -243,7 +243,7 @@ def _held(a: frozenset[str], b: frozenset[str]) -> float:
     return len(a & b) / min(len(a), len(b)) if a and b else 0.0
 
 
-def _other_way_round(day: date) -> date:
+def other_way_round(day: date) -> date:
     """The day with its numbers read the other way round, where they can be."""
     return day.replace(month=day.day, day=day.month) if day.day <= 12 else day
 

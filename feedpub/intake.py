@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from feedpub import config
 from feedpub.dates import Stated, date_in_url, read_dates
 from feedpub.errors import SourceError
-from feedpub.evidence import Draft, Known
+from feedpub.evidence import Draft, Known, other_way_round
 from feedpub.identity import (
     Keys,
     canonical,
@@ -197,8 +197,11 @@ def _listed_elsewhere(
 
 def _is_other(draft: Draft, record: Record) -> bool:
     """Whether an item with the same words is another one: it states another day, or has a page of its own elsewhere."""
-    pairs = ((draft.day, record.day), (draft.link, record.link))
-    return any(a is not None and b is not None and a != b for a, b in pairs)
+    if draft.link is not None and record.link is not None and draft.link != record.link:
+        return True
+    # Another page may prove another order of the same numbers.
+    days = (draft.day, other_way_round(draft.day)) if draft.day else ()
+    return bool(days) and record.day is not None and record.day not in days
 
 
 def _remember(

@@ -82,6 +82,14 @@ class TestNoItemTwice:
         site.run("build --now 2026-03-20T08:00Z")
         assert len(site.entries()) == 2
 
+    def test_nor_are_they_two_where_another_page_proves_another_order_of_the_numbers(self, site: Site) -> None:
+        site.config(SOURCES)
+        story = ("Rail shuttle opens", "It starts on Monday, twice a day.", "03/05/2026 Ports")
+        site.write([story, (THREE[1], "", "02/28/2026 Ports")], name="a.txt")
+        site.write([story, (THREE[2], "", "28/02/2026 Ports")], name="b.txt")
+        site.run("build --now 2026-06-20T08:00Z")
+        assert len(site.entries()) == 3
+
     @pytest.mark.parametrize(("day", "items"), [("03/18/2026", 1), ("03/19/2026", 2)])
     def test_the_same_words_in_two_sources_are_one_item_unless_they_state_two_days(
         self, site: Site, day: str, items: int
