@@ -166,6 +166,14 @@ def _miss_similar(choice: Choice) -> float:
     return nearly / (len(choice.titles) + nearly)
 
 
+def _leave_headings(choice: Choice) -> float:
+    """Marked headings (``##``) inside the items, compared with the items, where no title has such a mark."""
+    if any(choice.lines[i].marker[:1] == "#" for i in choice.titles):
+        return 0.0
+    inside = sum(x.marker[:1] == "#" for body in choice.bodies for x in body)
+    return min(1.0, inside / len(choice.titles))
+
+
 def _leave_above(choice: Choice) -> float:
     """The share of lines that stand before the first title."""
     lines, first = choice.lines, choice.titles[0]
@@ -240,6 +248,7 @@ QUESTIONS: dict[str, tuple[float, Question]] = {
     "the title is alone": (-1.2, _alone),
     "lines that stand as titles are left": (-0.8, _miss_others),
     "lines that stand nearly so are left": (-1.0, _miss_similar),
+    "marked headings are left": (-0.6, _leave_headings),
     "lines above the list": (-1.0, _leave_above),
     "lines below end marks are left": (-0.6, _leave_below_ends),
     "items have one shape": (0.5, _have_one_shape),
