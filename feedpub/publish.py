@@ -301,7 +301,9 @@ def _refuse_strangers(site: Site, names: Iterable[str]) -> None:
 
 
 def _take_in(store: Store, site: Site, fetched: Fetched, order: Order) -> SourceReport:
-    from feedpub.intake import Terms, adopt, read, take_in
+    from feedpub.intake import Terms, take_in
+    from feedpub.reading import read
+    from feedpub.recognise import adopt
 
     source = fetched.source
     known = store.sources().get(source.name)

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from feedpub.config import Source
-from feedpub.intake import Reading, Terms, take_in
+from feedpub.intake import Terms, take_in
 from feedpub.model import Item, RawItem
+from feedpub.reading import Reading
 from feedpub.report import SourceReport
 from feedpub.store import Store, open_store
 

@@ -82,6 +82,8 @@ def test_imports_go_one_way() -> None:
             "store",
             "build",
             "recover",
+            "reading",
+            "recognise",
             "intake",
             "assemble",
             "check",
