@@ -104,13 +104,15 @@ def _remember(
     candidates = [_candidate(records.get(i), *row, terms) for i, row in zip(ids, _rows(reading), strict=True)]
     older_than = _rebuilt_from(store) if first_run else None
     dated = fill_dates(candidates, now=terms.now, future=source.future, older_than=older_than)
+    newest = max((record.item.published for record in records.values()), default=terms.now)
     page = _Page(store=store, source=source, now=terms.now)
     changed = []
     # From the bottom, so that of two items of one second the upper one arrives later and stands first.
     for item_id, raw, draft, date in reversed(list(zip(ids, reading.items, drafts, dated, strict=True))):
         if item_id not in records and date is not None:
-            # After a rebuild, what stands above the known items is new, and what stands below them was there before.
-            above = older_than is not None and bool(records) and date.source is DateSource.FIRST_SEEN
+            # After a rebuild, what is younger than the known items, or stands above them, is new; the rest was there.
+            younger = date.source is DateSource.FIRST_SEEN or date.published > newest
+            above = older_than is not None and bool(records) and younger
             page.add(item_id, raw, draft, date, backlog=first_run and not above)
             continue
         record = records[item_id]

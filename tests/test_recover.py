@@ -405,6 +405,16 @@ def test_items_of_one_second_keep_their_order_in_every_feed(site: Site) -> None:
     assert [list(site.ids(name).items()) for name in ("a.atom", "b.atom")] == [list(ids.items()) for ids in before]
 
 
+def test_what_is_younger_than_all_that_was_known_is_news_though_the_clock_says_that_it_is_old(site: Site) -> None:
+    site.config('keep = {age_days = 90}\n[[sources]]\npath = "listing.txt"\n')
+    site.write([("Rail shuttle opens", "", "03/12/2026"), ("Quay closes", "", "03/10/2026")])
+    site.run(f"build --now {FIRST}")
+    lose(site)
+    site.write([(NEWS, "", "03/24/2026"), ("Rail shuttle opens", "", "03/12/2026"), ("Quay closes", "", "03/10/2026")])
+    site.run("build --now 2027-03-25T08:00:00Z")
+    assert NEWS in site.ids()
+
+
 @pytest.mark.parametrize("day", ["03/02/2026", "03/20/2026"], ids=["long before", "read before its noon"])
 def test_the_day_that_an_item_states_tells_it_from_the_next_of_its_series_after_a_rebuild(site: Site, day: str) -> None:
     """Both say nearly the same, and the first has left the page."""
