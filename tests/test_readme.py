@@ -81,6 +81,7 @@ def test_imports_go_one_way() -> None:
             "outbox",
             "store",
             "build",
+            "published",
             "recover",
             "reading",
             "recognise",

@@ -57,19 +57,6 @@ def is_whole(data: bytes) -> bool:
     return True
 
 
-def read_provenance(data: bytes) -> dict[str, tuple[DateSource, str | None]]:
-    """From a published JSON Feed, for each item's id where its date came from, and the words that it was read from.
-
-    Empty when it is not one of ours.
-    """
-    try:
-        items = json.loads(data)["items"]
-        told = {item["id"]: item["_feedpub"] for item in items if "_feedpub" in item}
-        return {id_: (DateSource(said["date_source"]), said.get("date_text")) for id_, said in told.items()}
-    except (ValueError, KeyError, TypeError, AttributeError):  # cut short, or somebody else's
-        return {}
-
-
 def _atom(root: etree._Element) -> Feed | None:
     updated = _date(_text(root, "atom:updated"), datetime.fromisoformat)
     identifier = _text(root, "atom:id")
