@@ -55,7 +55,7 @@ def read_published(site: Site) -> Published:
     """
     folder = site.output_path
     feeds = sorted(_feeds(folder), key=lambda feed: not is_alive(feed, site))
-    files = {str(path.relative_to(folder)): is_whole(_bytes(path)) for path in _files(folder)}
+    files = {str(p.relative_to(folder)): is_whole(_bytes(p)) for p in _files(folder) if _is_ours(_bytes(p))}
     current = [feed for feed in feeds if feed.current is None]
     several = any(item.origins for feed in current for item in feed.items)
     if not several:  # archive pages may have names of old of the only source
@@ -132,6 +132,11 @@ def _bytes(path: Path) -> bytes:
     except OSError as error:
         advice = "It is needed to rebuild the lost state."
         raise PublishError(str(path), error.strerror or "can't be read", advice) from error
+
+
+def _is_ours(data: bytes) -> bool:
+    """Whether a file names its generator, or has lost everything."""
+    return MARK in data or not data.strip(b"\0 \n")
 
 
 def _feed_of(slug: str) -> str | None:
