@@ -149,6 +149,14 @@ class TestLinks:
         site.build()
         assert len({entry.id for entry in site.entries()}) == 2
 
+    def test_the_same_words_at_two_addresses_are_two_items_in_two_sources_as_well(self, site: Site) -> None:
+        site.config(SOURCES)
+        for name in ("a", "b"):
+            text = f"## [Board meets](https://{name}.example/1)\n\nAll members are welcome in the hall.\n"
+            (site.folder / f"{name}.txt").write_text(text)
+        site.run("build --now 2026-03-20T08:00Z")
+        assert len(site.entries()) == 2
+
     def test_one_address_in_two_sources_is_one_item_of_both_topics(self, site: Site) -> None:
         site.config(SOURCES)
         for name, title, topic in (("a", "Rail shuttle opens", "Rail"), ("b", "New shuttle to the sea", "Ports")):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A lost state comes back from the feeds: nobody who has subscribed sees an item twice, or at another date."""
 
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -403,6 +404,21 @@ def test_items_of_one_second_keep_their_order_in_every_feed(site: Site) -> None:
     lose(site)
     site.run(f"build --now {LAST}")
     assert [list(site.ids(name).items()) for name in ("a.atom", "b.atom")] == [list(ids.items()) for ids in before]
+
+
+def test_files_that_contradict_each_other_about_the_order_are_no_trouble(site: Site) -> None:
+    """Somebody has turned a feed round."""
+    site.config('[topics.a]\nany = ["rail", "quay"]\n' + '[[sources]]\npath = "a.txt"\n[[sources]]\npath = "b.txt"\n')
+    site.write([("Rail shuttle opens", "", "03/12/2026")], name="a.txt")
+    site.write([("Quay closes", "", "03/12/2026")], name="b.txt")
+    site.run(f"build --now {FIRST}")
+    before = facts(site)
+    path = site.feeds / "a.atom"
+    head, one, two, foot = re.split(r"(?=  <entry>)|(?<=</entry>\n)(?=</feed>)", path.read_text())
+    path.write_text(head + two + one + foot)
+    lose(site)
+    assert site.run(f"build --now {LAST}").code == 0
+    assert facts(site) == before
 
 
 def test_what_is_younger_than_all_that_was_known_is_news_though_the_clock_says_that_it_is_old(site: Site) -> None:
