@@ -16,7 +16,6 @@ from datetime import UTC, datetime, timedelta
 
 from feedpub import config
 from feedpub.build.archive import cut, with_archive
-from feedpub.identity import feed_id
 from feedpub.model import Feed, Item, Topic
 from feedpub.records import FeedRecord, Record
 from feedpub.report import FeedReport
@@ -181,8 +180,8 @@ def _record(store: Store, site: config.Site, topic: Topic, shift: "_Shift", *, n
 
 
 def _new_feed(store: Store, site: config.Site, topic: Topic, now: datetime) -> FeedRecord:
-    place = site.base_url or site.link or next(iter(store.sources()), "")
-    return FeedRecord(slug=topic.slug, id=feed_id(place, topic.slug), title=topic.title, updated=now)
+    new = store.new_feed_id(site.base_url or site.link, topic.slug)
+    return FeedRecord(slug=topic.slug, id=new, title=topic.title, updated=now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,6 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
@@ -201,6 +200,8 @@ def load(path: Path) -> Site:
 def from_table(table: Mapping[str, Any], *, subject: str, folder: Path) -> Site:
     """Check a table of plain values and make it a `Site`.  `subject` names it in errors."""
     for where, key, known in _unknown(table, Site):
+        from difflib import get_close_matches
+
         near = get_close_matches(key, known, n=1)
         advice = f"Did you mean {near[0]!r}?" if near else f"Known here: {', '.join(sorted(known))}."
         raise ConfigError(subject, f"unknown key {key!r}{where}", advice)

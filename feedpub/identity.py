@@ -70,11 +70,6 @@ class Keys:
         yield from (f"nth:{n}:{self.title}" for n in count(self.nth))
 
 
-def feed_id(place: str, slug: str) -> str:
-    """The id of a feed, made once: of the site's address, or else of its first source's name, and the topic."""
-    return mint(f"feed:{place}:{slug}")
-
-
 def is_number(key: str) -> bool:
     """Whether a key is a number among equal titles, the last resort."""
     return key.startswith("nth:")

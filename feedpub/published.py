@@ -4,7 +4,7 @@
 Atom is read before RSS, and that before JSON; the feed with everything before the topics, archive pages last.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
@@ -54,8 +54,8 @@ def read_published(site: Site) -> Published:
         PublishError: A feed can't be read.
     """
     folder = site.output_path
-    feeds = sorted(_feeds(folder), key=lambda feed: not is_alive(feed, site))
-    files = {str(p.relative_to(folder)): is_whole(_bytes(p)) for p in _files(folder) if _is_ours(_bytes(p))}
+    found, files = _read(folder)
+    feeds = sorted(found, key=lambda feed: not is_alive(feed, site))
     current = [feed for feed in feeds if feed.current is None]
     several = any(item.origins for feed in current for item in feed.items)
     if not several:  # archive pages may have names of old of the only source
@@ -111,14 +111,22 @@ def _by_age(items: Mapping[str, Item], feeds: Iterable[Feed]) -> list[Item]:
     return sorted(items.values(), key=lambda item: (item.published, -places[item.id]))
 
 
-def _feeds(folder: Path) -> Iterator[Feed]:
-    """The feeds of the folder: Atom first, and of each format the feed with everything first."""
+def _read(folder: Path) -> tuple[list[Feed], dict[str, bool]]:
+    """The feeds of the folder, Atom first, and of each format the feed with everything first; and of each file that is
+    ours whether it is whole.
+    """
+    feeds: list[Feed] = []
+    whole: dict[str, bool] = {}
     for path in _files(folder):
-        data = _bytes(path)
-        feed = read_feed(data) if MARK in data else None
+        data, name = _bytes(path), path.relative_to(folder)
+        if not _is_ours(data):
+            continue
+        whole[str(name)] = is_whole(data)
+        feed = read_feed(data)
         if feed is not None:
-            slug = str(path.relative_to(folder).with_suffix(""))
-            yield replace(feed, slug=slug, current=feed.current or _feed_of(slug))
+            slug = str(name.with_suffix(""))
+            feeds.append(replace(feed, slug=slug, current=feed.current or _feed_of(slug)))
+    return feeds, whole
 
 
 def _files(folder: Path) -> list[Path]:

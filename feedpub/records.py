@@ -4,12 +4,14 @@
 import sqlite3
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import msgspec
 
-from feedpub.evidence import Known
 from feedpub.model import DateSource, Item, Origin, TopicMatch
+
+if TYPE_CHECKING:
+    from feedpub.evidence import Known
 
 T = TypeVar("T")
 
@@ -114,8 +116,10 @@ def to_record(row: sqlite3.Row, topics: list[TopicMatch], seen: list[sqlite3.Row
     )
 
 
-def to_known(row: sqlite3.Row, keys: set[str], position: int | None) -> Known:
-    """A row of `item` as matching looks at it."""
+def to_known(row: sqlite3.Row, keys: set[str], position: int | None) -> "Known":
+    """A row of `item` as matching looks at it; a run without news has none of these."""
+    from feedpub.evidence import Known
+
     return Known(
         id=row["id"],
         keys=frozenset(keys),

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from feedpub.config import Site
 from feedpub.dates import read_dates
-from feedpub.identity import canonical, feed_id, keys_of, raw_item, renewals, text_digest
+from feedpub.identity import canonical, keys_of, raw_item, renewals, text_digest
 from feedpub.model import DateSource, Feed, Item, Note, TopicMatch
 from feedpub.published import Published, is_alive, read_published
 from feedpub.records import FeedRecord, Record, Sighting, SourceRecord
@@ -198,9 +198,8 @@ def _restore_feed(store: Store, site: Site, feed: Feed, now: datetime) -> None:
             store.enter(feed.slug, [item.id for item in feed.items if item.id not in store.entries(feed.slug)], now)
         return
     title = next((c for item in feed.items for c in item.categories if slug_of(c) == feed.slug), feed.title)
-    place = site.base_url or site.link or next(iter(store.sources()), "")
-    feed_id_ = feed.id or feed_id(place, feed.slug)  # JSON has no place for it
-    store.save_feed(FeedRecord(slug=feed.slug, id=feed_id_, title=title, updated=feed.updated))
+    known_id = feed.id or store.new_feed_id(site.base_url or site.link, feed.slug)  # JSON has no place for it
+    store.save_feed(FeedRecord(slug=feed.slug, id=known_id, title=title, updated=feed.updated))
     # Nobody knows since when they stand there: their time begins anew.
     store.enter(feed.slug, [item.id for item in feed.items], now)
     for tombstone in feed.tombstones:

@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from feedpub.evidence import Known
+from feedpub.identity import mint
 from feedpub.model import DateSource, Item, Tombstone, TopicMatch
 from feedpub.records import (
     Arrival,
@@ -32,6 +32,9 @@ from feedpub.records import (
     with_times,
 )
 from feedpub.schema import connect
+
+if TYPE_CHECKING:
+    from feedpub.evidence import Known
 
 _LIVE = "retracted IS NULL AND held_until IS NULL AND body NOT NULL"
 """What a feed may hold."""
@@ -132,7 +135,7 @@ class Store:
 
     # --- items ---
 
-    def known(self, source: str, keys: Iterable[str]) -> list[Known]:
+    def known(self, source: str, keys: Iterable[str]) -> list["Known"]:
         """All stored items that have one of these keys, or stood on the source's page at its last good run."""
         ids = {
             row[0]
@@ -153,7 +156,7 @@ class Store:
             found.extend(to_known(row, aliases.get(row["id"], set()), places.get(row["id"])) for row in rows)
         return found
 
-    def recent(self, source: str, since: datetime) -> list[Known]:
+    def recent(self, source: str, since: datetime) -> list["Known"]:
         """Items that other sources brought after a moment, as matching looks at them."""
         rows = self._db.execute(
             "SELECT id, title, link, digest, day FROM item WHERE source != ? AND first_seen > ? AND retracted IS NULL",
@@ -374,6 +377,10 @@ class Store:
     def feeds(self) -> dict[str, FeedRecord]:
         rows = self._db.execute("SELECT slug, id, title, updated FROM feed")
         return {row["slug"]: FeedRecord(**with_times(row, "updated")) for row in rows}
+
+    def new_feed_id(self, address: str | None, slug: str) -> str:
+        """A feed's id is made once: of the site's address, or else of its first source's name, and the topic."""
+        return mint(f"feed:{address or next(iter(self.sources()), '')}:{slug}")
 
     def save_feed(self, feed: FeedRecord) -> None:
         self._save("feed", to_row(feed))
