@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Write feedpub/parse/words/dates.json: words of dates in the languages of the Unicode CLDR.
+"""Write feedpub/words/dates.json: words of dates in the languages of the Unicode CLDR.
 
 Run by hand when the CLDR has news (``pip install babel``, then ``python -m tests.date_words``).  The data are the
 CLDR's as Babel ships them, under the Unicode License V3 (https://www.unicode.org/license.txt).
@@ -14,7 +14,7 @@ from typing import Any
 
 from babel import Locale, localedata
 
-TARGET = Path(__file__).parents[1] / "feedpub/parse/words/dates.json"
+TARGET = Path(__file__).parents[1] / "feedpub/words/dates.json"
 FIRST = (
     "en", "de", "fr", "es", "it", "pt", "nl", "ru", "zh", "ja", "ko", "ar", "pl", "cs", "tr", "sv", "da", "nb", "fi",
     "el", "hu", "ro", "uk", "he", "hi", "th", "vi", "id", "bg", "hr", "sr", "sk", "sl", "lt", "lv", "et", "ca", "fa",

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from feedpub import __version__, fetch
+from feedpub import __version__
 from feedpub.cli.build import _with_progress
 from feedpub.cli.options import Moment, site_for
-from feedpub.publish import Order
+from feedpub.fetch import files as fetch
+from feedpub.run import Order
 from tests.conftest import Site
 
 ITEMS = [

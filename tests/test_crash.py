@@ -15,7 +15,7 @@ import feedparser
 import pytest
 
 import feedpub
-from feedpub.lock import lock_path
+from feedpub.state.lock import lock_path
 from tests.conftest import Site
 from tests.replay.kill import command, kill_many, listing
 

@@ -14,7 +14,7 @@ from feedpub.cli.init import init
 from feedpub.config import from_table, load
 from feedpub.errors import ConfigError, SourceError
 from feedpub.model import Listing, Note, RawItem
-from feedpub.suggest import configuration, frequent_categories, frequent_words, summary
+from feedpub.operate.suggest import configuration, frequent_categories, frequent_words, summary
 
 SAMPLE = Path(__file__).parent / "listings" / "sample" / "listing.txt"
 

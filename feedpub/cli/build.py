@@ -13,9 +13,9 @@ import click
 from feedpub.cli.options import config_option, now_option, output_option, site_for, verbosity_options
 from feedpub.config import Site
 from feedpub.errors import ConfigError, Exit, FeedpubError
-from feedpub.publish import Order
-from feedpub.publish import build as run
 from feedpub.report import Report
+from feedpub.run import Order
+from feedpub.run import build as run
 
 
 @click.command()
@@ -94,7 +94,7 @@ def _show(site: Site, order: Order, *, shown: str, as_json: bool, quiet: bool, v
 def _watch(site: Site, run: Callable[[], int]) -> None:
     """Build after each change; a run that fails is told, and the next change tries again."""
     from feedpub.cli.render import complain
-    from feedpub.watch import watch
+    from feedpub.operate.watch import watch
 
     def again() -> None:
         try:

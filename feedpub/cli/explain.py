@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from feedpub.amend import find
 from feedpub.cli.options import config_option, open_state, output_option, site_for
 from feedpub.cli.render import emit_json, heading
-from feedpub.explain import Story
-from feedpub.explain import explain as tell
+from feedpub.operate.amend import find
+from feedpub.operate.explain import Story
+from feedpub.operate.explain import explain as tell
 
 
 @click.command()

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
-from feedpub.build import FORMATS
 from feedpub.cli.options import config_option, now_option, site_for
 from feedpub.errors import ConfigError
-from feedpub.publish import Order, feeds_once
+from feedpub.formats import FORMATS
+from feedpub.run import Order, feeds_once
 
 
 @click.command()

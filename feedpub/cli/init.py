@@ -24,7 +24,7 @@ def init(listing: str | None, force: bool) -> None:
       feedpub init listing.txt
       feedpub init 'listings/*.txt'
     """
-    from feedpub.suggest import configuration, summary
+    from feedpub.operate.suggest import configuration, summary
 
     target, present = Path("feedpub.toml"), find_config(Path.cwd())
     if not force and (present or target.exists()):
@@ -40,7 +40,7 @@ def init(listing: str | None, force: bool) -> None:
 
 def _look_at(listing: str) -> Listing:
     """What the listing holds; of several files the last, which for dated names is the newest."""
-    from feedpub.fetch import fetch
+    from feedpub.fetch.files import fetch
     from feedpub.parse import parse
 
     return parse(fetch(listing, folder=Path.cwd())[-1])

@@ -13,9 +13,9 @@ import click
 
 from feedpub import config
 from feedpub.errors import ConfigError, StateError
-from feedpub.publish import Order, amend
 from feedpub.report import Report
-from feedpub.store import Store, open_store
+from feedpub.run import Order, amend
+from feedpub.state.store import Store, open_store
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

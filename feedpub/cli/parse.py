@@ -9,10 +9,10 @@ import click
 import msgspec
 
 from feedpub.cli.options import config_option, now_option, site_for, verbosity_options
-from feedpub.dates import Stated, date_in_url
-from feedpub.fetch import fetch
+from feedpub.dates.resolve import Stated, date_in_url
+from feedpub.fetch.files import fetch
+from feedpub.intake.reading import Reading, read
 from feedpub.model import DateSource, RawItem
-from feedpub.reading import Reading, read
 
 
 @click.command()

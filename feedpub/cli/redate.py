@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from feedpub.amend import find
-from feedpub.amend import redate as move
 from feedpub.cli.options import Moment, amend_options, amend_site, show_amended
-from feedpub.store import Store
+from feedpub.operate.amend import find
+from feedpub.operate.amend import redate as move
+from feedpub.state.store import Store
 
 
 @click.command()

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from feedpub.amend import find
-from feedpub.amend import rekey as give_new_id
 from feedpub.cli.options import amend_options, amend_site, show_amended
-from feedpub.store import Store
+from feedpub.operate.amend import find
+from feedpub.operate.amend import rekey as give_new_id
+from feedpub.state.store import Store
 
 
 @click.command()

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from feedpub.amend import find, restore
-from feedpub.amend import retract as take_out
 from feedpub.cli.options import amend_options, amend_site, show_amended
-from feedpub.store import Store
+from feedpub.operate.amend import find, restore
+from feedpub.operate.amend import retract as take_out
+from feedpub.state.store import Store
 
 
 @click.command()

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import click
 
-from feedpub import schedule as plan
 from feedpub.cli.options import config_option
 from feedpub.config import Site, find_config, load
 from feedpub.errors import ConfigError, FeedpubError
+from feedpub.operate import schedule as plan
 
 
 @click.command()

@@ -71,8 +71,8 @@ def _health(site: Site) -> tuple[bool, Mapping[str, object]]:
     if not site.state_path.exists():
         return site.output_path.is_dir(), {}
     from feedpub.cli.options import open_state
-    from feedpub.health import health
-    from feedpub.lock import read_note
+    from feedpub.operate.health import health
+    from feedpub.state.lock import read_note
 
     with open_state(site) as store:
         found = health(store, site, read_note(site.state_path), now=datetime.now(UTC))

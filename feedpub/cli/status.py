@@ -9,8 +9,8 @@ import click
 from feedpub.cli.options import config_option, now_option, open_state, output_option, site_for
 from feedpub.cli.render import emit_json, heading
 from feedpub.errors import Exit
-from feedpub.health import SourceHealth, health, in_words
-from feedpub.lock import read_note
+from feedpub.operate.health import SourceHealth, health, in_words
+from feedpub.state.lock import read_note
 
 
 @click.command()

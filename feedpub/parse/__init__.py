@@ -10,8 +10,8 @@ import re
 
 from feedpub.errors import SourceError
 from feedpub.model import Document, Hints, Listing, Note
-from feedpub.parse.hints import check
 from feedpub.parse.text import parse_text
+from feedpub.parse.text.hints import check
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

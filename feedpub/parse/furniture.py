@@ -8,8 +8,9 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from feedpub.parse import datetext, words
-from feedpub.parse.measure import DIGIT, EDGE, PARTS, fold
+from feedpub import words
+from feedpub.dates import find
+from feedpub.words.measure import DIGIT, EDGE, PARTS, fold
 
 _PAGES = re.compile(r"^[\s«»‹›<>←→|\[\]().…·/-]*(?:\d{1,5}[\s«»‹›<>←→|\[\]().…·/-]+)*\d{1,5}[\s«»‹›<>←→|\[\]().…·/-]*$")
 _CREDIT = re.compile(r"[,(–—-]\s*([^\W\d_]{3,12})\s*[:©]\s*\S")
@@ -56,13 +57,13 @@ def _numbers(text: str, low: str) -> str:
     """The reason for a line that is only about numbers."""
     if is_counter(low) or _GROUPED.match(low):
         return "counter"
-    if datetext.clock_only(text):
+    if find.clock_only(text):
         return "clock"
     counted = len(low) < 50 and words.begins(low, "pager") and _PAGER.match(low)
     if _RELEASE.fullmatch(text):
         return ""
     paged = bool(_PAGES.match(text) or counted) or all(map(_is_page, text.split()))
-    return "page number" if paged and datetext.find(text) is None else ""
+    return "page number" if paged and find.find(text) is None else ""
 
 
 _RELEASE = re.compile(r"v?\d+\.\d+\.\d+")

@@ -10,7 +10,7 @@ from email.utils import formatdate
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from feedpub.serve import wishes
+from feedpub.serve import negotiate
 from feedpub.serve.feedfile import without
 from feedpub.serve.shelf import File, Shelf
 
@@ -101,7 +101,7 @@ def form_of(shelf: Shelf, name: str, accept: str | None) -> Form | None:
         return _negotiated(shelf, name, accept)
     media_type = TYPES[file.suffix]
     if file.suffix in XML_FEEDS:
-        media_type = wishes.best_type(accept, (media_type, GENERIC)) or media_type
+        media_type = negotiate.best_type(accept, (media_type, GENERIC)) or media_type
     return Form(file, media_type, None)
 
 
@@ -110,14 +110,14 @@ def _negotiated(shelf: Shelf, name: str, accept: str | None) -> Form | None:
     files = {media_type: file for media_type, suffix in FORMS.items() if (file := shelf.find(f"{name}.{suffix}"))}
     if not files:
         return None
-    media_type = wishes.best_type(accept, tuple(files)) or next(iter(files))
+    media_type = negotiate.best_type(accept, tuple(files)) or next(iter(files))
     return Form(files[media_type], media_type, quote(files[media_type].name.rpartition("/")[2]))
 
 
 def file_answer(terms: Terms, form: Form, environ: "WSGIEnvironment") -> Answer:
     """What the conditions and the codings of a request make of a file."""
     file = form.file
-    coding = wishes.best_coding(environ.get("HTTP_ACCEPT_ENCODING"), file.codings)
+    coding = negotiate.best_coding(environ.get("HTTP_ACCEPT_ENCODING"), file.codings)
     if coding is None:
         return in_words("406 Not Acceptable", "It is sent as it is or compressed, nothing else.", ("Vary", _vary(form)))
     key = (form.media_type, form.location, coding)
@@ -175,23 +175,23 @@ def _precondition(environ: "WSGIEnvironment", tag: str, modified: int) -> str | 
     """The status that a condition of the request leads to, in the order of RFC 9110, 13.2.2; None: go on."""
     match, unmodified = environ.get("HTTP_IF_MATCH"), environ.get("HTTP_IF_UNMODIFIED_SINCE")
     if match is not None:
-        if not wishes.matches_strongly(match, tag):
+        if not negotiate.matches_strongly(match, tag):
             return "412 Precondition Failed"
-    elif unmodified is not None and (limit := wishes.seconds(unmodified)) is not None and modified > limit:
+    elif unmodified is not None and (limit := negotiate.seconds(unmodified)) is not None and modified > limit:
         return "412 Precondition Failed"
     none_match, since = environ.get("HTTP_IF_NONE_MATCH"), environ.get("HTTP_IF_MODIFIED_SINCE")
     if none_match is not None:
-        return "304 Not Modified" if wishes.matches_weakly(none_match, tag) else None
-    known = wishes.seconds(since) if since is not None else None
+        return "304 Not Modified" if negotiate.matches_weakly(none_match, tag) else None
+    known = negotiate.seconds(since) if since is not None else None
     return "304 Not Modified" if known is not None and modified <= known else None
 
 
 def _difference(file: File, coding: str, environ: "WSGIEnvironment") -> bytes | None:
     """The feed less the entries that the client has; None when it does not ask, or what it has is not known."""
     has = environ.get("HTTP_IF_NONE_MATCH")
-    if has is None or not wishes.qualities(environ["HTTP_A_IM"]).get("feed") or coding not in ("identity", "gzip"):
+    if has is None or not negotiate.qualities(environ["HTTP_A_IM"]).get("feed") or coding not in ("identity", "gzip"):
         return None
-    tags = (tag.removeprefix("W/") for tag in wishes.entity_tags(has) or ())
+    tags = (tag.removeprefix("W/") for tag in negotiate.entity_tags(has) or ())
     base = next((tag for tag in tags if tag in file.past), None)
     if base is None:
         return None

@@ -12,10 +12,10 @@ from time import perf_counter
 
 from feedgen.feed import FeedGenerator
 
-from feedpub.build import FORMATS
-from feedpub.build.readback import read_feed
-from feedpub.build.site import render_site
 from feedpub.check import check_bytes
+from feedpub.formats import FORMATS
+from feedpub.formats.readback import read_feed
+from feedpub.formats.site import render_site
 from feedpub.model import DateSource, Feed, Item
 
 NOON = datetime(2023, 11, 7, 12, tzinfo=UTC)

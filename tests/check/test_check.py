@@ -8,12 +8,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from feedpub.build import FORMATS
-from feedpub.build.site import render_site
 from feedpub.check import LARGE, RULES, check_bytes, is_error
+from feedpub.formats import FORMATS
+from feedpub.formats.site import render_site
 from feedpub.model import Feed
-from tests.build.test_formats import FEED, NOON, PLAIN, RICH
-from tests.build.test_readback import feeds
+from tests.formats.test_formats import FEED, NOON, PLAIN, RICH
+from tests.formats.test_readback import feeds
 
 NOW = NOON + timedelta(days=10)
 RSS = FORMATS["rss"].render(replace(FEED, items=(RICH, PLAIN))).decode()

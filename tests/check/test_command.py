@@ -10,10 +10,10 @@ from threading import Thread
 import pytest
 from click.testing import CliRunner, Result
 
-from feedpub.build import FORMATS
 from feedpub.check import collect
 from feedpub.cli.check import check
-from tests.build.test_formats import FEED
+from feedpub.formats import FORMATS
+from tests.formats.test_formats import FEED
 
 GOOD = FORMATS["rss"].render(FEED)
 BAD = GOOD.replace(b'<guid isPermaLink="false">', b"<guid>")

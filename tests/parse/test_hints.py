@@ -5,8 +5,8 @@ import pytest
 
 from feedpub.errors import ConfigError
 from feedpub.model import Hints
-from feedpub.parse.hints import check
 from feedpub.parse.text import parse_text
+from feedpub.parse.text.hints import check
 
 
 @pytest.mark.parametrize(

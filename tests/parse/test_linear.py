@@ -6,8 +6,9 @@ from types import FrameType
 
 import pytest
 
-from feedpub.parse import datetext, lines, meta, rows
-from feedpub.parse.text import parse_text
+from feedpub.dates import find as datetext
+from feedpub.parse import byline as meta
+from feedpub.parse.text import lines, parse_text, rows
 
 SHAPES = {
     "short lines": "Line number {n}\n",

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedpub.parse.links import take_out
 from feedpub.parse.text import parse_text
+from feedpub.parse.text.links import take_out
 
 LYNX = Path(__file__).parents[1] / "listings/lynx/en.txt"
 HEADINGS = """# News

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from feedpub.dates import read_dates
+from feedpub.dates.resolve import read_dates
 from feedpub.model import Listing
 from feedpub.parse.text import parse_text
 

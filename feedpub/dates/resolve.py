@@ -1,0 +1,421 @@
+# SPDX-License-Identifier: MIT
+"""The words of a date become a moment.  Where they stand in a text is `feedpub.dates.find`'s business.
+
+What one date leaves open, the whole page decides: which number of ``11/07/2023`` is the month, and the year of
+``14 Nov``.  Nothing here reads a clock: `now` is an argument.  A date that can't be believed becomes None and a note,
+because a false date is worse than none.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import cache
+from itertools import pairwise
+from typing import Literal
+from urllib.parse import urlsplit
+
+from feedpub import words
+from feedpub.dates import find
+from feedpub.dates.find import Found
+from feedpub.model import Note
+
+Order = Literal["dmy", "mdy", "ymd"]
+Precision = Literal["time", "day", "month", "year"]
+Certainty = Literal["stated", "reckoned", "guessed"]
+
+NOON = time(12)
+"""A day without a time: from UTC-11 to UTC+11 noon falls on the same day."""
+EARLIEST = 1900
+"""Years before are typing errors, other calendars or a database's zero."""
+AHEAD = 10
+"""Years from now that an announced event may be away."""
+PLACEHOLDERS = frozenset({date(1900, 1, 1), date(1970, 1, 1), date(1969, 12, 31), date(1980, 1, 1)})
+"""Days that software writes when it knows none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """A date that a text states."""
+
+    at: datetime
+    """Aware, in the zone that the text or else the source states.  A day without a time is at noon; a month is its
+    first day at noon; a year its first of January."""
+    precision: Precision
+    """The smallest part that the text names."""
+    text: str
+    """The words read."""
+    certainty: Certainty = "stated"
+    """``stated``: the page names year, month and day.  ``reckoned``: it names a time before the run (``3 days ago``).
+    ``guessed``: it leaves the day or the year open; then `at` is a month's first day, or has the latest year that keeps
+    the page's order and is not after the run."""
+
+
+def read_dates(
+    texts: Sequence[str | None],
+    *,
+    zone: tzinfo,
+    now: datetime,
+    order: Order | None = None,
+    language: str | None = None,
+) -> tuple[tuple[Stated | None, ...], tuple[Note, ...]]:
+    """Read the dates of one page.
+
+    Args:
+        texts: The words of each item's date, in page order; None where an item has none.
+        zone: Zone of dates that name none.
+        now: Aware; relative dates are counted from it, and a date without a year is never after it.
+        order: How ``11/07/2023`` is read when the page itself does not prove it.
+        language: BCP 47 tag of the page, asked after `order`.
+
+    Returns:
+        For each text what it states, or None; and notes (``date-order-open``, ``date-absurd``, ``date-unread``).
+    """
+    found = [_find(text) if text else None for text in texts]
+    notes: list[Note] = []
+    chosen = _order(texts, found, now=now, order=order, language=language, notes=notes)
+    days = [_resolved(f, chosen[i], now, language) if f else None for i, f in enumerate(found)]
+    yearless = not any(d.year for d in days if d)
+    days = _with_years(days, now.astimezone(zone).date())
+    return tuple(
+        _stated(text, f, day, zone=zone, now=now, yearless=yearless, notes=notes) if text else None
+        for text, f, day in zip(texts, found, days, strict=True)
+    ), tuple(notes)
+
+
+def date_in_url(link: str, *, zone: tzinfo, now: datetime) -> Stated | None:
+    """The date in an address's path: only a full year, month and day, such as ``/2024/03/05/``, and not after `now`."""
+    try:
+        path = urlsplit(link).path
+    except ValueError:
+        return None
+    match = _URL_DATE.search(path)
+    if not match:
+        return None
+    numbers = [int(g) for g in match.groups() if g]
+    try:
+        day = date(*numbers)
+    except ValueError:
+        return None
+    if not day.year >= 1990 or day > now.astimezone(zone).date():
+        return None
+    return Stated(at=_moment(day, NOON, zone), precision="day", text=match.group().strip("/"))
+
+
+_URL_DATE = re.compile(
+    r"(?<=/)(?:([12]\d{3})/(\d{1,2})/(\d{1,2})(?=/|$|-)|([12]\d{3})-(\d{2})-(\d{2})(?=[/_.-]|$)|([12]\d{3})(\d{2})(\d{2})(?=[/_.-]|$))",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Day:
+    """A calendar day as far as it is known; `year` is None until the page's order gives it."""
+
+    year: int | None
+    month: int | None
+    day: int | None
+
+
+def _find(text: str) -> Found | None:
+    year = re.fullmatch(r"\W*(\d{4})\W*", text[:40])
+    if year:
+        return Found(start=0, end=len(text), year=int(year.group(1)))
+    return find.find(text)
+
+
+# Which number is the month ------------------------------------------------------------------------------------------
+
+
+def _order(
+    texts: Sequence[str | None],
+    found: Sequence[Found | None],
+    *,
+    now: datetime,
+    order: Order | None,
+    language: str | None,
+    notes: list[Note],
+) -> list[Order]:
+    """The order of the numbers of each text: proven by the page, else set, else the language's, else month first."""
+    open_to: dict[int, tuple[int, int]] = {i: f.pair for i, f in enumerate(found) if f and f.pair}
+    dotted = {i for i in open_to if "." in _words(texts[i], found[i])}
+    proofs = [_proof(pair) for i, pair in open_to.items() if i not in dotted]
+    proven = {p for p in proofs if p}
+    common: Order | None = next(iter(proven)) if len(proven) == 1 else None
+    if common is None and any(a != b for i, (a, b) in open_to.items() if i not in dotted and not _proof((a, b))):
+        common = _by_sequence(found, now) if not proven else None
+        common = common or order or _of_language(language)
+        if common is None:
+            common = "mdy"
+            notes.append(_open_note(texts, open_to, dotted))
+    dots: Order = "mdy" if {p for i in dotted if (p := _proof(open_to[i]))} == {"mdy"} else "dmy"
+    result: list[Order] = []
+    for i in range(len(found)):
+        pair, one = open_to.get(i), found[i]
+        if order == "ymd" and one is not None and one.short_year and pair:
+            result.append("ymd")
+            continue
+        result.append(dots if i in dotted else (_proof(pair) if pair else None) or common or order or "mdy")
+    return result
+
+
+def _words(text: str | None, found: Found | None) -> str:
+    return text[found.start : found.end] if text and found else ""
+
+
+def _proof(pair: tuple[int, int]) -> Order | None:
+    if pair[0] > 12 >= pair[1]:
+        return "dmy"
+    return "mdy" if pair[1] > 12 >= pair[0] else None
+
+
+def _by_sequence(found: Sequence[Found | None], now: datetime) -> Order | None:
+    """The order in which the page's dates run one way, or from new to old, or in which none lies in the future.
+
+    Each counts only where it holds for one of the two orders and not for the other.
+    """
+    fits: list[Order] = []
+    falls: list[Order] = []
+    present: list[Order] = []
+    for order in _BOTH:
+        days = [_calendar_day(f, order, now) for f in found if f and (f.pair or (f.year and f.day))]
+        known = [d for d in days if d]
+        distinct = len(set(known))
+        if len(known) == len(days) and distinct > 2:
+            falls += [order] if _falls(known) else []
+            fits += [order] if _falls(known) or _falls(known[::-1]) else []
+        if all(d <= now.date() + timedelta(days=1) for d in known) and len(known) == len(days):
+            present.append(order)
+    for orders in (fits, falls):
+        if len(orders) == 1:
+            return orders[0]
+    return present[0] if len(present) == 1 else None
+
+
+_BOTH: tuple[Order, Order] = ("dmy", "mdy")
+
+
+def _falls(days: Sequence[date]) -> bool:
+    return all(a >= b for a, b in pairwise(days))
+
+
+def _calendar_day(found: Found, order: Order, now: datetime) -> date | None:
+    day = _resolved(found, order, now, None)
+    try:
+        return date(day.year or 1, day.month or 0, day.day or 0)
+    except ValueError:
+        return None
+
+
+_MONTH_FIRST = {"en-us", "en-ph", "en-ca", "es-us", "fil", "en-us-posix"}
+
+
+def _of_language(language: str | None) -> Order | None:
+    """What a language tag says; bare English says nothing, since half of its readers write the day first."""
+    tag = (language or "").casefold().replace("_", "-")
+    if not tag or tag == "en":
+        return None
+    return "mdy" if tag in _MONTH_FIRST else "dmy"
+
+
+def _open_note(texts: Sequence[str | None], open_to: dict[int, tuple[int, int]], dotted: set[int]) -> Note:
+    first = next(i for i, (a, b) in open_to.items() if a != b and i not in dotted)
+    return Note(
+        code="date-order-open",
+        text=f"Nothing on the page shows whether {texts[first]!r} has the month or the day first; read as month first. "
+        "Set date_order for this source.",
+    )
+
+
+# Years ----------------------------------------------------------------------------------------------------------------
+
+
+def _resolved(found: Found, order: Order, now: datetime, language: str | None) -> _Day:
+    """Year, month and day as numbers, where the words give them."""
+    month = _month(found, language)
+    if found.pair is None:
+        return _Day(year=_century(found.year, found.short_year, now), month=month, day=found.day)
+    a, b = found.pair
+    if order == "ymd" and found.short_year:
+        return _Day(year=_century(a, True, now), month=b, day=found.year)
+    month, day = (a, b) if order == "mdy" else (b, a)
+    return _Day(year=_century(found.year, found.short_year, now), month=month, day=day)
+
+
+def _month(found: Found, language: str | None) -> int | None:
+    primary = (language or "").casefold().split("-")[0]
+    for number, languages in found.months:
+        if primary in languages:
+            return number
+    return found.months[0][0] if found.months else None
+
+
+def _century(year: int | None, short: bool, now: datetime) -> int | None:
+    """``21`` is 2021, ``98`` is 1998: the latest year that is not after the next one."""
+    if year is None or not short:
+        return year
+    full = now.year - now.year % 100 + year
+    return full if full <= now.year + 1 else full - 100
+
+
+_YEAR = 365
+_MANY = 3
+"""So many days show at which pace a page gets its items."""
+
+
+def _with_years(days: Sequence[_Day | None], today: date) -> list[_Day | None]:
+    """Give each day without a year the one that keeps the page's order, and never one after today.
+
+    A page runs from new to old or from old to new; which of the two, the days themselves show.  Going through it from
+    its newest end, a day that would be later than the one before it belongs to the year before.
+    """
+    bare = [(d.month, d.day) for d in days if d and d.month and d.day]
+    if all(d is None or d.year is not None for d in days):
+        return list(days)
+    ups = sum(a < b for a, b in pairwise(bare))
+    downs = sum(a > b for a, b in pairwise(bare))
+    result = list(days) if ups <= downs else list(days)[::-1]
+    limit = latest = (today.year, today.month, today.day)
+    pinned = _pinned(result, today)
+    for i, day in enumerate(result):
+        if i == pinned:
+            limit = latest
+        if day is None or day.month is None or day.day is None:
+            continue
+        year = day.year or _year_until(limit, day.month, day.day)
+        result[i] = replace(day, year=year)
+        limit = min(limit, (year, day.month, day.day))
+    return result if ups <= downs else result[::-1]
+
+
+def _pinned(days: Sequence[_Day | None], today: date) -> int:
+    """How many items at the newest end of a page are older ones that were pinned there: one or two, where the others
+    would else be a year old, and the gap before them out of all proportion.
+    """
+    bare = [(d.month, d.day) for d in days if d and d.month and d.day and d.year is None]
+    for number in range(1, 3 if len(bare) == len(days) else 0):
+        rest = bare[number:]
+        if len(rest) < _MANY or bare[number - 1] >= rest[0] or rest[0] > (today.month, today.day):
+            continue
+        gaps = [_days_between(a, b) for a, b in pairwise(rest)]
+        if max(gaps) * 4 < _YEAR - _days_between(rest[0], bare[number - 1]) and min(gaps) >= 0:
+            return number
+    return 0
+
+
+def _days_between(later: tuple[int, int], earlier: tuple[int, int]) -> int:
+    """Days from one day to another of the same year, about; negative where it is the other way round."""
+    return 30 * (later[0] - earlier[0]) + later[1] - earlier[1]
+
+
+def _year_until(limit: tuple[int, int, int], month: int, day: int) -> int:
+    year = limit[0] if (month, day) <= limit[1:] else limit[0] - 1
+    while (month, day) == (2, 29) and (year % 4 or (year % 100 == 0 and year % 400)):
+        year -= 1
+    return year
+
+
+# Moments --------------------------------------------------------------------------------------------------------------
+
+
+def _stated(
+    text: str, found: Found | None, day: _Day | None, *, zone: tzinfo, now: datetime, yearless: bool, notes: list[Note]
+) -> Stated | None:
+    if found is None or day is None:
+        notes.append(Note(code="date-unread", text=f"{text[:80]!r} is no date that can be read; the item has none."))
+        return None
+    if found.ago is not None:
+        reckoned = _relative(text, found, zone=zone, now=now)
+        if reckoned.at.year >= EARLIEST:
+            return reckoned
+        notes.append(_absurd(text))
+        return None
+    try:
+        calendar = date(day.year or 0, day.month or 1, day.day or 1)
+    except ValueError:
+        calendar = None
+    if calendar is None or not EARLIEST <= calendar.year <= now.year + AHEAD or calendar in PLACEHOLDERS:
+        notes.append(_absurd(text))
+        return None
+    words_read = text[found.start : found.end]
+    if day.month is None or day.day is None:
+        part: Precision = "year" if day.month is None else "month"
+        return Stated(at=_moment(calendar, NOON, zone), precision=part, text=words_read, certainty="guessed")
+    clock, own_zone = _clock(found.clock)
+    precision: Precision = "day" if clock is None else "time"
+    at = _moment(calendar, clock or NOON, own_zone or zone)
+    return Stated(at=at, precision=precision, text=words_read, certainty="guessed" if yearless else "stated")
+
+
+def _absurd(text: str) -> Note:
+    return Note(code="date-absurd", text=f"{text[:80]!r} can't be a date of publication; the item has none.")
+
+
+def _moment(day: date, clock: time, zone: tzinfo) -> datetime:
+    """A wall time in a zone: one that the clocks skip moves forward, of one that comes twice it is the first."""
+    return datetime.combine(day, clock, zone).astimezone(UTC).astimezone(zone)
+
+
+def _relative(text: str, found: Found, *, zone: tzinfo, now: datetime) -> Stated:
+    from dateutil.relativedelta import relativedelta
+
+    count, unit = found.ago or (0, "day")
+    words_read = text[found.start : found.end]
+    if unit in ("second", "minute", "hour"):
+        moment = now.astimezone(UTC) - timedelta(**{unit + "s": count})
+        return Stated(at=moment.astimezone(zone), precision="time", text=words_read, certainty="reckoned")
+    day = now.astimezone(zone).date()
+    if unit in ("day", "week"):
+        day -= timedelta(days=count * (7 if unit == "week" else 1))
+    else:
+        day -= relativedelta(months=count if unit == "month" else 0, years=count if unit == "year" else 0)
+    clock, own_zone = _clock(found.clock)
+    precision: Precision = "time" if clock else {"month": "month", "year": "year"}.get(unit, "day")  # type: ignore[assignment]
+    at = _moment(day, clock or NOON, own_zone or zone)
+    return Stated(at=at, precision=precision, text=words_read, certainty="reckoned")
+
+
+_TIME = re.compile(r"(\d{1,2})(?:\s*(?:[:.hH]|[時时点點시])\s*(\d{1,2}))?(?:\s*(?::|[分분])\s*(\d{1,2}))?")
+_OFFSET = re.compile(r"([-+−])\s*(\d{1,2}):?(\d{2})?(?!\d)")
+
+
+def _clock(text: str) -> tuple[time | None, tzinfo | None]:
+    """Time of day and zone, out of the words that follow a date; None for what they do not say."""
+    match = _TIME.search(text)
+    if not match:
+        return None, None
+    hour, minute, second = (int(g or 0) for g in match.groups())
+    half = _half(text)
+    if half and hour <= 12:
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    if hour == 24 and minute == second == 0:
+        hour = 0
+    if hour > 23 or minute > 59 or second > 60:
+        return None, None
+    return time(hour, minute, min(second, 59)), _zone(text[match.end() :])
+
+
+def _half(text: str) -> str | None:
+    low = text.casefold()
+    for word, half in _halves():
+        if re.search(rf"(?<![^\W\d_]){re.escape(word)}\.?(?![^\W\d_])" if word.isascii() else re.escape(word), low):
+            return half
+    return None
+
+
+@cache
+def _halves() -> tuple[tuple[str, str], ...]:
+    table = {**words.cldr()["halves"], "a. m": "am", "p. m": "pm"}
+    return tuple(sorted(((w, h) for w, h in table.items() if len(w) > 1), key=lambda p: -len(p[0])))
+
+
+def _zone(text: str) -> tzinfo | None:
+    offset = _OFFSET.search(text)
+    if offset:
+        minutes = int(offset.group(2)) * 60 + int(offset.group(3) or 0)
+        return timezone(timedelta(minutes=minutes if offset.group(1) == "+" else -minutes)) if minutes < 1440 else None
+    table = words.written()["zones"]
+    for word in re.findall(r"[^\W\d_]+", text.casefold()):
+        if word in table:
+            return UTC if table[word] == 0 else timezone(timedelta(hours=table[word]))
+    return None

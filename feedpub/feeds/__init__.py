@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""The state into feeds: topics, and what each feed holds."""

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: MIT
+"""JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/).
+
+Keys whose value is not known are left out.  An item's content is HTML: the full text, or the summary, or the title.
+The format has no place for a feed's own id and date.  Where a date came from stands in an extension of ours,
+``_feedpub``: ``date_source``, one of `feedpub.model.DateSource`, and ``date_text``, the words that it was read from.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from feedpub.formats import text
+from feedpub.model import Author, Enclosure, Feed, Item
+
+ENDING = ".json"
+MEDIA_TYPE = "application/feed+json"
+
+
+def item(value: Item) -> bytes:
+    """The bytes of one item; they depend on nothing else."""
+    value = text.clean(value)
+    title, summary = value.title.strip(), (value.summary or "").strip()
+    members = {
+        "id": value.id,
+        "url": text.address(value.link or ""),
+        "title": title,
+        "summary": summary,
+        "content_html": value.content or text.paragraphs(summary or title or value.id),
+        "date_published": value.published.isoformat(),
+        "date_modified": value.updated.isoformat() if value.updated != value.published else None,
+        "image": text.address(value.image or ""),
+        "authors": _authors(value.authors),
+        "tags": [category for category in value.categories if category.strip()],
+        "language": text.language(value.language),
+        "_feedpub": {"date_source": value.date_source, "date_text": value.date_text},
+        "attachments": [_attachment(found) for found in value.enclosures if text.address(found.url)],
+    }
+    return f"    {_dump(members)}".replace("\n", "\n    ").encode()
+
+
+def feed(value: Feed, items: Sequence[bytes]) -> bytes:
+    """A whole file: the head of `value`, and its items as `item` has made them, newest first."""
+    value = text.clean(replace(value, items=()))
+    members = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": value.title.strip() or value.id,
+        "home_page_url": text.address(value.link) if value.link.startswith(("http://", "https://")) else None,
+        "feed_url": value.address(ENDING),
+        "next_url": value.address(ENDING, value.prev_archive) if value.prev_archive else None,
+        "description": value.description,
+        "icon": text.address(value.logo or ""),
+        "favicon": text.address(value.icon or ""),
+        "authors": _authors((value.author,) if value.author else ()),
+        "language": text.language(value.language),
+        "hubs": [{"type": "WebSub", "url": text.address(value.hub)}] if value.hub else None,
+    }
+    head = _dump(members).removesuffix("\n}").encode()
+    body = b"\n" + b",\n".join(items) + b"\n  " if items else b""
+    return head + b',\n  "items": [' + body + b"]\n}\n"
+
+
+def _dump(members: Mapping[str, Any]) -> str:
+    return json.dumps({key: value for key, value in members.items() if value}, ensure_ascii=False, indent=2)
+
+
+def _authors(authors: Sequence[Author]) -> list[dict[str, str]]:
+    people = ({"name": author.name, "url": text.address(author.url or "")} for author in text.people(authors))
+    return [{key: value for key, value in person.items() if value} for person in people]
+
+
+def _attachment(enclosure: Enclosure) -> dict[str, str | int]:
+    members = {
+        "url": text.address(enclosure.url),
+        "mime_type": text.media_type(enclosure.type),
+        "title": enclosure.title,
+        "size_in_bytes": enclosure.length,
+        "duration_in_seconds": enclosure.duration,
+    }
+    return {key: value for key, value in members.items() if value}

@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: MIT
+"""What speaks for, and what against, an item of today's listing being one of those that are stored.
+
+No trait decides alone: an address moves, a day is corrected, a text is edited, a title comes again.  `Evidence` weighs
+them for one pair; `Page` holds what only the page as a whole can tell.  Values in, values out.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from feedpub.identity.keys import Keys, fold
+
+_TYPO = 0.9
+_RETOLD = 0.7
+"""How much of two titles must agree: with a weak witness, and with the same text below them."""
+_EDITED = 0.7
+"""Share of words that two texts in one place have in common where the headline is another, too."""
+SAME_TEXT = 0.5
+"""Share of words that two versions of one text have in common, at least; two texts with less tell two stories."""
+_LATE = 0.3
+"""So much of the shorter text does at least, where the title was never seen twice and the item had left the page: it
+may have come back with a text that was much changed."""
+_SOME = 6
+"""So many words of a text are its own."""
+_SOME_OF_TITLE = 3
+"""So many words of a title stand for all of it."""
+_MANY = 3
+"""So many titles tell what a page does with its days."""
+_WORD = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|[^\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]+")
+"""A word; of scripts without spaces, a letter."""
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An item of today, as far as matching looks at it."""
+
+    keys: Keys
+    title: str
+    link: str | None
+    """Canonical address of its own page."""
+    text: str | None
+    """Digest of its words."""
+    day: date | None
+    """The day that it states, None when it states none, or only how long ago it was."""
+    year_known: bool = True
+    """The page states the year of that day; else it was guessed, and the next reading may guess another."""
+    begin: str = ""
+    """The beginning of its text, where it has changed; else not needed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A stored item, as far as matching looks at it."""
+
+    id: str
+    keys: frozenset[str]
+    title: str
+    link: str | None
+    text: str | None
+    """As of a draft; also None where nobody knows whether the text that is kept is its latest."""
+    day: date | None
+    position: int | None
+    """Its place on the page at the last good run of this source, from 0; None when it was not there."""
+    begin: str = ""
+    """As of a draft; also empty where the text is not kept any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What a page tells as a whole."""
+
+    links: frozenset[str]
+    """The canonical addresses that its items have now."""
+    days_moved: bool
+    """Its titles state other days than before, as when it shows from now on when each was changed."""
+    days_turned: bool
+    """They state the same days, with the numbers read the other way round (``11/07/2023``): a new item has proven
+    another order, or the configuration says so."""
+    titles_moved: bool
+    """Most texts that stand there once stand under another title than before: its headlines are written anew, or it
+    counts something in them."""
+    texts_stay: bool = False
+    """Most texts stand as they were under their titles: then one that tells another story is another item's.  Where
+    they don't, or it is not known yet, the page may look anew."""
+
+
+def look_at_days(pairs: Sequence[tuple[date, date]]) -> tuple[bool, bool]:
+    """`Page.days_moved` and `Page.days_turned`, from today's and the stored day of each title that is borne once."""
+    same = sum(now == before for now, before in pairs)
+    turned = sum(now != before and now == other_way_round(before) for now, before in pairs)
+    return len(pairs) >= _MANY and 2 * max(same, turned) < len(pairs), turned > same
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What one draft and one stored item tell of each other."""
+
+    draft: Draft
+    known: Known
+    page: Page
+    in_place: bool
+    """A neighbour on the page is the neighbour that it had."""
+    same_row: bool
+    """It stands where the other one stood, counted from the top of the page or from its bottom."""
+    comes_again: bool
+    """Several stored items bear the draft's title."""
+    sole_text: bool
+    """They have the same text, of some length, which no other draft and no other stored item of the page has."""
+
+    # --- verdicts ---
+
+    def same_title(self) -> bool:
+        """Whether the title, which both have, proves that they are one."""
+        if self.elsewhere:
+            return False
+        if self._other_day and self._other_story:  # the next of a series may stand where the last one stood
+            return self._same_path
+        return not (self._other_day or self._other_story or self._other_link) or self._witnessed
+
+    def edited(self) -> bool:
+        """Whether they are one although the title is another now."""
+        if self.elsewhere or self.draft.keys.title in self.known.keys:
+            return False
+        if self.same_text and self.in_place:
+            return True
+        told = self.sole_text and not self._days_differ
+        if not _same_numbers(self.draft.title, self.known.title):
+            return told and (self._same_day or self.page.titles_moved)
+        if told or (self.in_place and self.alike >= _EDITED and not self._days_differ):
+            return True
+        likeness = _likeness(self.draft.title, self.known.title)
+        return likeness >= _RETOLD and (self.same_text or (likeness >= _TYPO and (self._witnessed or self.same_row)))
+
+    def rank(self) -> tuple[float, ...]:
+        """How likely they are one; among several that may be, the greatest is."""
+        same_spelling = fold(self.draft.title) == fold(self.known.title)
+        told = self.alike if self.alike >= SAME_TEXT else 0.0  # texts that are hardly alike tell less than the place
+        return (self.same_text, self._same_day, same_spelling, told, self.in_place, self.alike)
+
+    # --- for ---
+
+    @property
+    def _witnessed(self) -> bool:
+        return self._same_path or self._same_day or self.same_text or self.in_place
+
+    @property
+    def _same_path(self) -> bool:
+        path = self.draft.keys.path
+        return path is not None and path in self.known.keys
+
+    @property
+    def _same_day(self) -> bool:
+        day = self.known.day
+        if day is not None and self.page.days_turned:
+            day = other_way_round(day)
+        return day is not None and self.draft.day == day
+
+    @property
+    def same_text(self) -> bool:
+        """They have the same words below the title."""
+        return self.draft.text is not None and self.draft.text == self.known.text
+
+    @property
+    def alike(self) -> float:
+        """Share of words that the texts have in common, 0 to 1."""
+        return _common(_words(self.draft.begin), _words(self.known.begin))
+
+    # --- against ---
+
+    @property
+    def elsewhere(self) -> bool:
+        """They have different links, and the stored one's link is still on the page: it will be found by it."""
+        return self._other_link and self.known.link in self.page.links
+
+    @property
+    def _other_link(self) -> bool:
+        link = self.draft.link
+        return link is not None and self.known.link is not None and link != self.known.link
+
+    @property
+    def _other_day(self) -> bool:
+        """They state different days, in earnest, and have not the same text."""
+        telling = (self.draft.year_known and not self.page.days_moved) or self.comes_again
+        return telling and self._days_differ and not self.same_text
+
+    @property
+    def _days_differ(self) -> bool:
+        return self.draft.day is not None and self.known.day is not None and not self._same_day
+
+    @property
+    def _other_story(self) -> bool:
+        """Their texts tell two stories; or both are bare, and this title has come again before."""
+        draft, known = self.draft, self.known
+        if draft.text is None and known.text is None:
+            return self.comes_again and known.position is None
+        had_text = known.text is not None or bool(known.begin)
+        if not (self.page.texts_stay and draft.begin and had_text) or self.same_text:
+            return False
+        if self.comes_again:  # what came again comes again, though its text may be of old, or not kept any more
+            return self.alike < SAME_TEXT
+        if known.text is None or not known.begin:
+            return False
+        if known.position is None:
+            return _held(_words(draft.begin), _words(known.begin)) < _LATE
+        return self.alike < SAME_TEXT
+
+
+def look_at_titles(moved: Sequence[bool]) -> bool:
+    """`Page.titles_moved`, from whether each text that stands there once has another title than before."""
+    return len(moved) >= _MANY and 2 * sum(moved) > len(moved)
+
+
+def is_telling(text: str) -> bool:
+    """Whether a text says more than "Read on", or "All are welcome"."""
+    return len(_words(text)) >= _SOME
+
+
+def overlap(a: str, b: str) -> float:
+    """Share of words that two titles have in common, 0 to 1; 0 where their numbers differ."""
+    left, right = _words(a), _words(b)
+    if {w for w in left if w.isdecimal()} != {w for w in right if w.isdecimal()}:
+        return 0.0
+    return _common(left, right)
+
+
+@lru_cache(maxsize=512)  # a text is compared with many
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(fold(text)))
+
+
+def _common(a: frozenset[str], b: frozenset[str]) -> float:
+    """Share of words in common, 0 to 1."""
+    return len(a & b) / len(a | b) if a and b else 0.0
+
+
+def _held(a: frozenset[str], b: frozenset[str]) -> float:
+    """Share of the shorter one's words that the other one has, 0 to 1: a text may gain sentences, or lose some."""
+    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
+
+
+def other_way_round(day: date) -> date:
+    """The day with its numbers read the other way round, where they can be."""
+    return day.replace(month=day.day, day=day.month) if day.day <= 12 else day
+
+
+def _same_numbers(a: str, b: str) -> bool:
+    """ "Release 1.2.3" and "Release 1.2.4" are two items."""
+    return _DIGITS.findall(fold(a)) == _DIGITS.findall(fold(b))
+
+
+def _likeness(a: str, b: str) -> float:
+    """0 to 1; 1 where one of the two is the other one cut short, or with something before or behind it."""
+    a, b = sorted((fold(a).rstrip(".…"), fold(b).rstrip(".…")), key=len)
+    if len(_words(a)) >= _SOME_OF_TITLE and (b.startswith(a) or b.endswith(a)):
+        return 1.0
+    matcher = SequenceMatcher(None, a, b, autojunk=False)
+    return matcher.ratio() if matcher.real_quick_ratio() >= _RETOLD and matcher.quick_ratio() >= _RETOLD else 0.0

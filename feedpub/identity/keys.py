@@ -1,0 +1,260 @@
+# SPDX-License-Identifier: MIT
+"""Who is who: the keys that an item is known under, the id that one of them makes, and what counts as a change.
+
+The law.  An id is made once, from the first key that the item was seen with (`mint`), and never again: all keys that
+it is ever seen with are remembered as aliases.  A key never holds a date, a position or
+anything salted.  What a key is made of must not change, or every reader sees every item again: `VERSION` stands in
+each key, and literal ids stand in the tests.  Which item of today is which of yesterday: `feedpub.identity.matching`.
+
+Kinds of keys, best first::
+
+    id     the source's own id, in its source
+    link   the canonical address: one item, whichever source lists it
+    title  the folded title, in its source
+    text   folded title and text, in its source: tells two items of one title apart
+    path   the address without its host, in its source; only a witness, never an id
+
+A key that two items of one listing share tells nothing there (`Keys.open`).
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from hashlib import sha256
+from html import unescape
+from itertools import count
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from uuid import UUID, uuid5
+
+from feedpub.model import Item, RawItem
+
+VERSION = 1
+NAMESPACE = UUID("6ba0f5f3-0c5c-5f0b-9d8b-7f9a3c1e2d40")
+"""feedpub's own UUID namespace.  Pinned: never change it."""
+
+_TRACKING = re.compile(
+    r"utm_\w+|(?:fb|g|d|ms|y|tw|tt|li_fat_|wbra|gbra)cl?id|fbclid|gclsrc|mc_[ce]id|igshid?|_g[al]|_hs\w+|hsctatracking"
+    r"|mkt_tok|(?:pk|mtm|piwik|matomo|wt|oly|vero|hsa|s_)_\w+|spm|ref_?src|cmpid|ncid|icid|sc_[a-z]+|xtor|at_(?:medium|campaign)"
+    r"|(?:php)?sess(?:ion)?id|jsessionid",
+)
+_SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
+_TRIPLET = re.compile("%([0-9A-Fa-f]{2})")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_SAME = str.maketrans("‘’‚‛′“”„‟″«»‐‑‒–—―−…", '\'\'\'\'\'"""""""-------.')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keys:
+    """The keys of one item of a listing.  None: it has none of that kind, or shares it with another of the listing."""
+
+    id: str | None
+    link: str | None
+    title: str
+    repeated: bool
+    """Another item of the listing has this title too: then the title makes no id, and proves nothing."""
+    text: str | None
+    path: str | None
+    nth: int
+    """Counts the items of one title in one listing, from 1, from the bottom up."""
+
+    def all(self) -> tuple[str, ...]:
+        """Every key, best first, to be remembered."""
+        return tuple(key for key in (self.id, self.link, self.title, self.text, self.path) if key is not None)
+
+    def minting(self) -> Iterator[str]:
+        """The keys that an id may be made of, best first.  Endless: a number is the last resort of equal titles."""
+        title = None if self.repeated else self.title
+        yield from (key for key in (self.id, self.link, title, self.text) if key is not None)
+        yield from (f"nth:{n}:{self.title}" for n in count(self.nth))
+
+
+def is_number(key: str) -> bool:
+    """Whether a key is a number among equal titles, the last resort."""
+    return key.startswith("nth:")
+
+
+def mint(key: str) -> str:
+    """The id that a key makes: ``urn:uuid:`` and the UUIDv5 (RFC 9562, 5.5) of ``feedpub:VERSION:KEY``."""
+    return uuid5(NAMESPACE, f"feedpub:{VERSION}:{key}").urn
+
+
+def renewals(item: str) -> Iterator[str]:
+    """The ids that may take the place of one, where a person wants subscribers to see its item anew.  Endless."""
+    return (mint(f"again:{n}:{item}") for n in count(1))
+
+
+def raw_item(item: Item) -> RawItem:
+    """What the page must have said for this item to be published."""
+    return RawItem(
+        title=item.title,
+        link=item.link if item.permalink else None,
+        summary=item.summary,
+        content=item.content,
+        categories=item.categories,
+        enclosures=item.enclosures,
+    )
+
+
+def keys_of(items: Sequence[RawItem], *, source: str, page: str | None = None) -> tuple[Keys, ...]:
+    """The keys of each item of one listing.
+
+    Args:
+        items: Normalised, in page order; no two of them the same item (see `merge_repeats`).
+        source: The source's name, the scope of ids and titles.
+        page: The listing's own address: a link to it is no item's link.
+    """
+    links = [own_link(item, page) for item in items]
+    rows = [
+        (
+            f"id:{source}:{item.id}" if item.id else None,
+            f"link:{link}" if link else None,
+            f"title:{source}:{fold(item.title)}",
+            text_key(item, source=source),
+            f"path:{source}:{link.partition('/')[2]}" if link and link.partition("/")[2] else None,
+        )
+        for item, link in zip(items, links, strict=True)
+    ]
+    counts = Counter(key for row in rows for key in row)
+    seen: Counter[str] = Counter()
+    result = []
+    # The number of a repeated title counts from the bottom, where old items stand: a new one on top moves none.
+    for row in reversed(rows):
+        title = row[2]
+        seen[title] += 1
+        id_, link, text, path = (row[n] if counts[row[n]] == 1 else None for n in (0, 1, 3, 4))
+        keys = Keys(id=id_, link=link, title=title, repeated=counts[title] > 1, text=text, path=path, nth=seen[title])
+        result.append(keys)
+    return tuple(reversed(result))
+
+
+def text_key(item: RawItem, *, source: str) -> str | None:
+    """The key of an item's title and text; None when it has no text."""
+    digest = text_digest(item)
+    return f"text:{source}:{fold(item.title)}:{digest}" if digest else None
+
+
+def merge_repeats(items: Iterable[RawItem], *, page: str | None = None) -> tuple[RawItem, ...]:
+    """Each item once: a page that lists one item twice (as a teaser, and in the list) means one item.
+
+    Two are the same when their ids are; or when the title is and so is the link, or where not both have a link, text
+    and date, an empty one agreeing with any.  The first keeps its place and gains what only the other says.
+    """
+    kept: list[RawItem] = []
+    places: dict[tuple[str, str], list[int]] = {}
+    for item in items:
+        same = places.setdefault(("id", item.id) if item.id else ("title", fold(item.title)), [])
+        place = next((n for n in same if item.id or _agree(item, kept[n], page)), None)
+        if place is None:
+            same.append(len(kept))
+            kept.append(item)
+        else:
+            missing = {f.name: getattr(item, f.name) for f in fields(item) if not getattr(kept[place], f.name)}
+            kept[place] = replace(kept[place], **missing)
+    return tuple(kept)
+
+
+def _agree(a: RawItem, b: RawItem, page: str | None) -> bool:
+    links = [own_link(item, page) for item in (a, b)]
+    if None not in links:
+        return links[0] == links[1]
+    pairs = ((text_digest(a), text_digest(b)), (a.date_text, b.date_text))
+    return all(x is None or y is None or x == y for x, y in pairs)
+
+
+def own_link(item: RawItem, page: str | None) -> str | None:
+    """The canonical address of the item's own page; None when it has none, or only points at its listing `page`."""
+    link = canonical(item.link) if item.link else None
+    return None if page and link == canonical(page) else link
+
+
+def canonical(link: str) -> str:
+    """The address that stands for a page whoever writes it: no scheme, ``www.``, port, tracking parameter, fragment or
+    trailing slash; host in lower case ASCII, percent-coding in one spelling, parameters in order (RFC 3986, 6.2).
+    """
+    try:
+        parts = urlsplit(link)
+        port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
+    except ValueError:  # no address, though it begins like one: it stands for itself
+        return link
+    host = (parts.hostname or "").removeprefix("www.").rstrip(".")
+    path = _SESSION.sub("", _percent(parts.path)).rstrip("/")
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    query = urlencode(sorted((k, v) for k, v in pairs if not _TRACKING.fullmatch(k.casefold())))
+    return f"{host}{port}{path}" + (f"?{query}" if query else "")
+
+
+def _percent(path: str) -> str:
+    def spelled(match: re.Match[str]) -> str:
+        char = chr(int(match[1], 16))
+        return char if char in _UNRESERVED else match[0].upper()
+
+    return quote(_TRIPLET.sub(spelled, path), safe="%/:=&?~+!$,;'@()*[]")
+
+
+def fold(text: str) -> str:
+    """What two spellings of one title share: compatibility forms, case, quotes, dashes, invisible signs, white space
+    and a closing full stop make no difference.
+    """
+    if not text.isascii():  # most of what follows has nothing to do there, and long pages ask often
+        text = unicodedata.normalize("NFKC", text.translate(_SAME)).casefold().translate(_SAME)
+        text = unicodedata.normalize("NFC", "".join(c for c in text if unicodedata.category(c) != "Cf"))
+    words = " ".join(text.casefold().split())
+    return words.rstrip(".") or words
+
+
+def text_digest(item: RawItem) -> str | None:
+    """Stands for the item's words beside its title; None when it has none."""
+    words = text_of(item)
+    return _short(_steady(words)) if words else None
+
+
+def text_of(item: RawItem) -> str:
+    """The item's words beside its title, without markup; empty when it has none."""
+    return item.summary or (_words(item.content) if item.content else "")
+
+
+def _short(text: str) -> str:
+    return sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+# --- what changed -----------------------------------------------------------------------------------------------------
+
+_TAG = re.compile(r"<[^>]*>")
+_BLOCK = re.compile(r"</?(?:p|div|li|ul|ol|br|h\d|tr|td|section|article|blockquote)\b[^>]*>", re.IGNORECASE)
+_HREF = re.compile(r"\bhref\s*=\s*[\"']?([^\s\"'<>]+)", re.IGNORECASE)
+_URL = re.compile(r"(?:https?://|\bwww\.)[^\s\"'<>]+")
+_PIECE = re.compile(r"(?<=[.!?。！？])\s+|\n+|\s[|·•]\s")
+_NUMBER = re.compile(r"\d+(?:[.,:\s]?\d)*")
+_COUNTER_WORDS = 5
+
+
+def fingerprint(item: RawItem) -> str:
+    """Changes only when a reader would call the item changed: title, text or link.
+
+    White space, tracking parameters and counters make no difference; a counter is a number in a piece of text of at
+    most five words ("1,204 views", "Ad 3 of 9"), a piece being a line or a sentence.
+    """
+    body = _words(item.content) if item.content else item.summary or ""
+    link = canonical(item.link) if item.link else ""
+    links = sorted(canonical(found) for found in _HREF.findall(item.content or ""))
+    media = sorted(canonical(enclosure.url) for enclosure in item.enclosures)
+    return _short("\x00".join((fold(item.title), link, _steady(body), *links, *media)))
+
+
+def _words(content: str) -> str:
+    return unescape(_TAG.sub("", _BLOCK.sub("\n", content)))
+
+
+def _steady(text: str) -> str:
+    pieces = (fold(_URL.sub(_plain_address, piece)) for piece in _PIECE.split(text))
+    return " ".join(_NUMBER.sub("0", p) if _is_counter(p) else p for p in pieces if p)
+
+
+def _plain_address(match: re.Match[str]) -> str:
+    return canonical(match[0] if "://" in match[0] else f"//{match[0]}")
+
+
+def _is_counter(piece: str) -> bool:
+    return len(piece.split()) <= _COUNTER_WORDS and "/" not in piece  # an address is no counter

@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: MIT
+"""Which item of today's listing is which item of yesterday.
+
+Stages, the surest first; an item found in one stage is out of the next, and each stored item is found once at most:
+
+1. the source's id, the link, title and text together: these keys are proof;
+2. the title: proof, unless something speaks against it (another link, another date and text, or a text that tells
+   another story, on a page where texts mostly stay as they are), and then a witness is needed: the same path on another
+   host, the same stated day, the same text, or the same neighbours on the page; of several that bear one title, those
+   belong together whose texts have most words in common;
+3. a title like it, with the same numbers in it, and a witness: a typo mended, a headline edited;
+4. the same text in the same place: a headline written anew.
+
+Where the evidence is open the answer is "the same": an item delivered twice is worse than an edit that goes unseen.
+Here is who is compared with whom, and in which order; `feedpub.identity.evidence` says what each pair tells.
+"""
+
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import islice
+
+from feedpub.identity.evidence import (
+    SAME_TEXT,
+    Draft,
+    Evidence,
+    Known,
+    Page,
+    is_telling,
+    look_at_days,
+    look_at_titles,
+    overlap,
+)
+
+_FEW = 50
+"""So many stored items are compared with one draft for a trait that they share."""
+SAME_TIME = timedelta(days=3)
+"""How far apart two sources may tell one story."""
+_SAME_STORY = 0.7
+"""Share of words that two titles of one story have in common."""
+
+
+def match(drafts: Sequence[Draft], known: Sequence[Known]) -> tuple[str | None, ...]:
+    """For each draft the id of the stored item that it is, or None when it is new.
+
+    Args:
+        drafts: The page's items, in its order.
+        known: Stored items that stood on the page, or share a key with one of the drafts.
+    """
+    found = _Found(drafts, known)
+    for n, draft in found.open_drafts():
+        found.take(n, found.owners(draft.keys.id), _proven)
+    for n, draft in found.open_drafts():
+        found.take(n, found.owners(draft.keys.link), _proven)
+    for n, draft in found.open_drafts():
+        found.take(n, found.owners(draft.keys.text), lambda pair: not pair.elsewhere)
+    found.look_at_texts()
+    # From the bottom, where old items stand: of two drafts of one title the lower is the older, unless the texts or the
+    # neighbours, which are found first, say otherwise.
+    for n, draft in reversed(found.open_drafts()):
+        if not draft.keys.repeated:
+            found.take(n, found.titled(n), Evidence.same_title)
+    found.take_told_alike()
+    for n, _ in reversed(found.open_drafts()):
+        found.take(n, found.titled(n), lambda pair: pair.in_place and pair.same_title())
+    for n, _ in reversed(found.open_drafts()):
+        found.take(n, found.titled(n), Evidence.same_title)
+    for n, _ in found.open_drafts():
+        found.take(n, found.vanished(n), Evidence.edited)
+    return tuple(found.ids)
+
+
+def _proven(_pair: Evidence) -> bool:
+    return True
+
+
+def same_stories(
+    drafts: Sequence[Draft], found: Sequence[str | None], recent: Sequence[Known]
+) -> tuple[str | None, ...]:
+    """Fill what `match` left open with recent items of other sources that have nearly the same title."""
+    ids = list(found)
+    for n, draft in enumerate(drafts):
+        alike = [
+            k
+            for k in recent
+            if k.id not in ids and overlap(draft.title, k.title) >= _SAME_STORY and _of_one_time(draft.day, k.day)
+        ]
+        if ids[n] is None and alike:
+            ids[n] = max(alike, key=lambda k: overlap(draft.title, k.title)).id
+    return tuple(ids)
+
+
+def _of_one_time(a: date | None, b: date | None) -> bool:
+    return a is None or b is None or abs(a - b) <= SAME_TIME
+
+
+class _Found:
+    """The pairs found so far.  Lives for one call of `match`."""
+
+    def __init__(self, drafts: Sequence[Draft], known: Sequence[Known]) -> None:
+        self.drafts = drafts
+        self.ids: list[str | None] = [None] * len(drafts)
+        self._free = {k.id: k for k in known}
+        self._owners: Mapping[str, deque[Known]] = defaultdict(deque)
+        for k in sorted(known, key=lambda k: -1 if k.position is None else k.position, reverse=True):
+            for key in k.keys:
+                self._owners[key].append(k)
+        self._bearers = Counter(key for k in known for key in k.keys)
+        self._on_page = {k.position: k.id for k in known if k.position is not None}
+        self._length = max(self._on_page, default=-1) + 1
+        self._positions = {item_id: position for position, item_id in self._on_page.items()}
+        self._likes: Mapping[str | date | None, list[Known]] = defaultdict(list)
+        for k in known:
+            for trait in (k.text, k.day):
+                self._likes[trait].append(k)
+        self._soles = self._sole_texts()
+        moved, turned = look_at_days(list(self._days()))
+        self._page = Page(
+            links=frozenset(draft.link for draft in drafts if draft.link),
+            days_moved=moved,
+            days_turned=turned,
+            titles_moved=look_at_titles(
+                [d.keys.title not in self._soles[d.text].keys for d in drafts if d.text in self._soles]
+            ),
+        )
+
+    def _sole_texts(self) -> Mapping[str | None, Known]:
+        """The stored item of each text that one draft has, and one item of the page had."""
+        now = Counter(draft.text for draft in self.drafts)
+        then = {text: [k for k in items if k.position is not None] for text, items in self._likes.items()}
+        return {t: items[0] for t, items in then.items() if isinstance(t, str) and len(items) == 1 and now[t] == 1}
+
+    def _days(self) -> Iterator[tuple[date, date]]:
+        """Today's and the stored day of each title that only one stored item bears."""
+        for draft in self.drafts:
+            bearers = self._owners.get(draft.keys.title, deque())
+            before = bearers[0].day if len(bearers) == 1 else None
+            if draft.day is not None and before is not None:
+                yield draft.day, before
+
+    def look_at_texts(self) -> None:
+        """See whether most texts stay, once the stage that finds those is done."""
+        told = [self.ids[n] for n, draft in enumerate(self.drafts) if draft.text and draft.keys.title in self._owners]
+        stay = 2 * sum(item_id is not None for item_id in told) >= len(told)
+        self._page = replace(self._page, texts_stay=stay)
+
+    def open_drafts(self) -> list[tuple[int, Draft]]:
+        return [(n, draft) for n, draft in enumerate(self.drafts) if self.ids[n] is None]
+
+    # --- who may be whom ---
+
+    def owners(self, key: str | None) -> list[Known]:
+        """Stored items of that key that no draft has taken yet, the lowest on the page first; a few at most."""
+        owners = self._owners.get(key or "", deque())
+        while owners and owners[0].id not in self._free:
+            owners.popleft()
+        return [k for k in islice(owners, _FEW) if k.id in self._free]
+
+    def titled(self, n: int) -> list[Known]:
+        """Stored items with the title of draft `n`; among many, those that share a trait with it as well."""
+        title = self.drafts[n].keys.title
+        return [*self.owners(title), *(k for k in self.vanished(n) if title in k.keys)]
+
+    def vanished(self, n: int) -> list[Known]:
+        """Stored items that were on the page at the last good run, that no draft has taken yet, and that share with
+        draft `n` what could witness for them: path, text, day or a neighbour.  A few at most: pages may be long.
+        """
+        draft = self.drafts[n]
+        alike = self.owners(draft.keys.path)
+        for trait in (draft.text, draft.day):
+            alike += islice((k for k in self._likes[trait] if k.id in self._free), _FEW) if trait else ()
+        alike += [self._free[i] for i in (*self._between(n), *self._opposite(n)) if i in self._free]
+        return [k for k in alike if k.position is not None]
+
+    def _between(self, n: int) -> Iterator[str]:
+        """Ids of what stood below the neighbour above draft `n`, and above the neighbour below it."""
+        for neighbour, step in ((n - 1, 1), (n + 1, -1)):
+            found = self.ids[neighbour] if 0 <= neighbour < len(self.ids) else None
+            position = self._positions.get(found or "")
+            if position is not None and position + step in self._on_page:
+                yield self._on_page[position + step]
+
+    def _opposite(self, n: int) -> Iterator[str]:
+        """Ids of what stood as far from the top of the page as draft `n` stands, and as far from its bottom."""
+        for position in (n, n - len(self.drafts) + self._length):
+            if position in self._on_page:
+                yield self._on_page[position]
+
+    # --- who is whom ---
+
+    def take(self, n: int, candidates: Sequence[Known], holds: Callable[[Evidence], bool]) -> None:
+        """Pair draft `n` with the likeliest of the candidates for which the evidence holds, if there is one."""
+        pairs = [pair for pair in self._weigh(n, candidates) if holds(pair)]
+        if pairs:
+            self._pair(n, max(pairs, key=Evidence.rank).known)
+
+    def take_told_alike(self) -> None:
+        """Pair drafts with stored items of their title and nearly their text, the likest first.  Of stored items that
+        are equally like a draft, the text tells nothing.
+        """
+        found = []
+        for n, draft in reversed(self.open_drafts()):
+            pairs = [pair for pair in self._weigh(n, self.titled(n)) if pair.same_title()] if draft.begin else []
+            best = max((pair.alike for pair in pairs), default=0.0)
+            if best >= SAME_TEXT and sum(pair.alike == best for pair in pairs) == 1:
+                found += [(pair.alike, n, pair.known) for pair in pairs if pair.alike >= SAME_TEXT]
+        for _, n, k in sorted(found, key=lambda pair: pair[0], reverse=True):
+            if self.ids[n] is None and k.id in self._free:
+                self._pair(n, k)
+
+    def _pair(self, n: int, k: Known) -> None:
+        self.ids[n] = k.id
+        del self._free[k.id]
+
+    def _weigh(self, n: int, candidates: Sequence[Known]) -> Iterator[Evidence]:
+        draft = self.drafts[n]
+        for k in candidates:
+            yield Evidence(
+                draft=draft,
+                known=k,
+                page=self._page,
+                in_place=self._in_place(n, k),
+                same_row=k.position is not None and k.id in self._opposite(n),
+                comes_again=self._bearers[draft.keys.title] > 1,
+                sole_text=k is self._soles.get(draft.text) and is_telling(draft.begin),
+            )
+
+    def _in_place(self, n: int, k: Known) -> bool:
+        if k.position is None:
+            return False
+        above = n > 0 and self.ids[n - 1] is not None and self.ids[n - 1] == self._on_page.get(k.position - 1)
+        below = n + 1 < len(self.ids) and self.ids[n + 1] is not None
+        return above or (below and self.ids[n + 1] == self._on_page.get(k.position + 1))

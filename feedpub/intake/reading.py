@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: MIT
+"""A source's documents are understood, and believed or not; nothing is stored yet."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from feedpub import config
+from feedpub.dates.resolve import Stated, read_dates
+from feedpub.errors import SourceError
+from feedpub.identity.keys import merge_repeats
+from feedpub.intake.normalise import normalise, without_counters
+from feedpub.model import Document, Listing, Note, RawItem
+from feedpub.parse import parse
+from feedpub.state.records import SourceRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A source's documents, understood: items normalised, each once, in page order, each with the date it states."""
+
+    items: tuple[RawItem, ...]
+    stated: tuple[Stated | None, ...]
+    listings: tuple[Listing, ...]
+    notes: tuple[Note, ...]
+
+
+def read(source: config.Source, documents: Iterable[Document], *, zone: ZoneInfo, now: datetime) -> Reading:
+    """Understand what a source gave.
+
+    Raises:
+        SourceError: A document can't be read, or holds no items.
+    """
+    listings = tuple(parse(d, hints=source.hints, language=source.language) for d in documents)
+    raws = [normalise(raw, base_url=source.link) for listing in listings for raw in listing.items]
+    items = merge_repeats(without_counters([raw for raw in raws if raw.title]), page=source.link)
+    language = source.language or next((listing.language for listing in listings if listing.language), None)
+    stated, notes = read_dates(
+        [item.date_text for item in items], zone=zone, now=now, order=source.date_order, language=language
+    )
+    return Reading(
+        items=items,
+        stated=stated,
+        listings=listings,
+        notes=(*(note for listing in listings for note in listing.notes), *notes),
+    )
+
+
+def believe(reading: Reading, before: SourceRecord, source: config.Source) -> None:
+    """Refuse a listing that has lost most of the items that the last good run found.
+
+    Raises:
+        SourceError: It can't be believed.
+    """
+    if len(reading.items) < before.items * source.min_share:
+        raise unbelievable(source, f"has only {len(reading.items)} items, where the last good run found {before.items}")
+
+
+def unbelievable(source: config.Source, fault: str) -> SourceError:
+    """The error of a listing that a person must vouch for."""
+    advice = f"Its feeds stay.  If the page is right, run 'feedpub build --accept {source.name}' once."
+    return SourceError(source.name, fault, advice)

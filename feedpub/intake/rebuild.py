@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: MIT
+"""A lost state is rebuilt from the feeds that were published: ids and dates first of all.
+
+What no feed carries is lost: older addresses and titles of an item, when it was first seen.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from itertools import takewhile
+from zoneinfo import ZoneInfo
+
+from feedpub.config import Site
+from feedpub.dates.resolve import read_dates
+from feedpub.feeds.topics import ALL
+from feedpub.feeds.topics import slug as slug_of
+from feedpub.folder.published import Published, is_alive, read_published
+from feedpub.identity.keys import canonical, keys_of, raw_item, renewals, text_digest
+from feedpub.model import DateSource, Feed, Item, Note, TopicMatch
+from feedpub.state.records import FeedRecord, Record, Sighting, SourceRecord
+from feedpub.state.store import REBUILT, SEVERAL, TAKEN_OVER, Store
+
+_SPREAD = timedelta(hours=1)
+"""How far an item's date may be from the one that it states, for the sake of the order of those of one day."""
+
+
+def recover(store: Store, site: Site, *, now: datetime) -> tuple[Note, ...]:
+    """Fill an empty state from the output folder; no note when there is nothing to fill it from."""
+    published = read_published(site)
+    items = {item.id: item for item in published.items}
+    if not items:
+        return ()
+    if published.several:
+        store.set_value(SEVERAL, "yes")
+    _restore_items(store, site, published, now)
+    renewed = _renewed(published.buried & items.keys(), items.keys())
+    for old, new in renewed.items():
+        store.move_keys(old, new)
+    _place(store, site, [item for item in reversed(published.items) if item.id not in renewed], now)
+    _restore_sources(store, site, published.items, now)
+    _restore_feeds(store, site, published, items.keys() - published.buried, now)
+    store.set_files(published.files)
+    # What was retracted has had its place in a feed, too.
+    known = len(items.keys() | published.buried)
+    if known >= site.keep.items or site.keep.bytes is not None or site.keep.age_days is not None:
+        dates = [item.published for item in published.items if item.date_source is not DateSource.COMMAND]
+        store.set_value(REBUILT, (dates or [now])[0].isoformat())
+    return tuple(_notes(site, published))
+
+
+def _notes(site: Site, published: Published) -> Iterator[Note]:
+    count = len(published.items)
+    text = f"no state was found; {count} items with their ids and dates were taken over from {site.output_path}"
+    yield Note(code="state-rebuilt", text=text)
+    if published.torn:
+        text = f"{', '.join(published.torn)}: damaged; what can't be read there was taken from the other feeds"
+        yield Note(code="feed-damaged", text=text)
+
+
+def _restore_items(store: Store, site: Site, published: Published, now: datetime) -> None:
+    days = _days(site, published.items, now)
+    for item in published.items:
+        # The topics of what was retracted are those in which it has a tombstone: archive pages may tell of more.
+        slugs = [] if item.id in published.buried else published.topics[item.id]
+        text = text_digest(raw_item(item)) if item.id in published.latest else None
+        _restore(store, site, item, slugs, days.get(item.id), text, now)
+
+
+def _renewed(buried: Set[str], ids: Set[str]) -> dict[str, str]:
+    """Ids that were given up by hand, and those that took their places: an id tells which one it was made for."""
+    found = {old: list(takewhile(ids.__contains__, renewals(old))) for old in buried}
+    return {old: new[-1] for old, new in found.items() if new}
+
+
+def _days(site: Site, items: Iterable[Item], now: datetime) -> dict[str, date]:
+    """The days that items state, by id, where the words that they were read from still say so: of a date that was put
+    off, or lies too far back to know its year, the day is not known.
+    """
+    found: dict[str, date] = {}
+    told = [item for item in items if item.date_source is DateSource.ITEM]
+    for source in site.sources:
+        mine = [item for item in told if _source(site, item) == source.name]
+        zone = ZoneInfo(source.timezone or site.timezone)
+        words = [item.date_text for item in mine]
+        stated, _ = read_dates(words, zone=zone, now=now, order=source.date_order, language=source.language)
+        for item, date_ in zip(mine, stated, strict=True):
+            if date_ is None or date_.precision not in ("time", "day"):
+                continue
+            # A day that is read before its noon is published at that moment.
+            same_day = item.published.astimezone(zone).date() == date_.at.astimezone(zone).date()
+            if same_day or abs(item.published - date_.at) < _SPREAD:
+                found[item.id] = date_.at.date()
+    return found
+
+
+def _restore(
+    store: Store, site: Site, item: Item, slugs: Sequence[str], day: date | None, text: str | None, now: datetime
+) -> None:
+    raw, own = raw_item(item), _source(site, item)
+    pages = {s.name: s.link for s in site.sources}
+    if item.origins and own in pages:
+        pages = {own: pages[own]}  # with keys of another source it could be taken for that one's
+    else:
+        pages.setdefault(own, next((origin.link for origin in item.origins), None))
+    keys = {key for name, page in pages.items() for k in keys_of([raw], source=name, page=page) for key in k.all()}
+    record = Record(
+        item=replace(item, topics=(), origins=(), categories=()),
+        source=own,
+        first_seen=min(item.published, now),
+        backlog=True,
+        held_until=None,
+        retracted=None,
+        day=day,
+        link=canonical(item.link) if item.link and item.permalink else None,
+        digest=text,
+    )
+    store.save_item(record, keys)
+    store.set_topics(item.id, [TopicMatch(slug=name, rule="taken over from its feed") for name in slugs])
+    store.tell(item.id, TAKEN_OVER, now)
+
+
+def _source(site: Site, item: Item) -> str:
+    """The source that the feed names, be it configured or not; the first, where it names none."""
+    names = [origin.title for origin in item.origins]
+    configured = (s.name for s in site.sources if not {s.name, s.title}.isdisjoint(names))
+    return next(configured, names[0] if names else site.sources[0].name)
+
+
+def _place(store: Store, site: Site, items: Sequence[Item], now: datetime) -> None:
+    """Take the feed's order for the page's: so an edit made while the state was lost is still seen as one."""
+    for name in dict.fromkeys(_source(site, item) for item in items):
+        mine = [item for item in items if _source(site, item) == name]
+        page = [
+            (x.id, Sighting(source=name, position=n, left_at=None, fingerprint=None, categories=x.categories))
+            for n, x in enumerate(mine)
+        ]
+        store.set_page(name, page, now)
+
+
+def _restore_sources(store: Store, site: Site, by_age: Sequence[Item], now: datetime) -> None:
+    """Sources without a digest: their next good run is a first one, and until then their items stay as they are."""
+    told = {_source(site, item): origin for item in by_age for origin in item.origins[:1]}
+    links = {name: origin.link for name, origin in told.items()} | {s.name: s.link for s in site.sources}
+    titles = {s.name: s.title or s.name for s in site.sources} | {name: origin.title for name, origin in told.items()}
+    for name, link in links.items():
+        record = SourceRecord(
+            name=name,
+            title=titles[name],
+            link=link,
+            digest=None,
+            first_run=now,
+            last_news=None,
+            items=0,
+            dated=0,
+            linked=0,
+        )
+        store.save_source(record)
+
+
+def _restore_feeds(store: Store, site: Site, published: Published, ids: Set[str], now: datetime) -> None:
+    """What each feed and each archive page holds.  Nobody knows which of the other items a feed has held before: none
+    of them comes into it as if it were news, but into one of which no file is whole.
+    """
+    for feed in published.feeds:
+        if feed.current is None:
+            _restore_feed(store, site, feed, now)
+    for page in published.feeds:
+        if page.current is not None:
+            _restore_page(store, page, page.current, now)
+    for slug in {feed.slug for feed in published.feeds if feed.current is None and is_alive(feed, site)}:
+        known = store.entries(slug).keys()
+        if slug in published.whole:
+            store.leave(slug, ids - known, now)
+        else:
+            newest = store.newest(None if slug == ALL else slug, site.keep.items)
+            store.enter(slug, [i for i in newest if i not in known], now)
+
+
+def _restore_page(store: Store, page: Feed, slug: str, now: datetime) -> None:
+    """An archive page, named ``archive/SLUG-NUMBER``: its items are not to be put into another, nor into the feed that
+    they have left.
+    """
+    number = page.slug.rpartition("-")[2]
+    if slug in store.feeds() and number.isdecimal() and int(number) not in store.pages(slug):
+        for tombstone in page.tombstones:
+            if not store.has(tombstone.id):
+                store.bury(tombstone, [], now)
+        ids = [item.id for item in page.items] + [tombstone.id for tombstone in page.tombstones]
+        store.add_page(slug, int(number), ids)
+        store.leave(slug, {item.id for item in page.items}.difference(store.entries(slug)), now)
+
+
+def _restore_feed(store: Store, site: Site, feed: Feed, now: datetime) -> None:
+    """A feed of one format; where another was read before, the entries that a damaged file has lost."""
+    known = store.feeds().get(feed.slug)
+    if known is not None:
+        if known.updated == feed.updated:
+            store.enter(feed.slug, [item.id for item in feed.items if item.id not in store.entries(feed.slug)], now)
+        return
+    title = next((c for item in feed.items for c in item.categories if slug_of(c) == feed.slug), feed.title)
+    known_id = feed.id or store.new_feed_id(site.base_url or site.link, feed.slug)  # JSON has no place for it
+    store.save_feed(FeedRecord(slug=feed.slug, id=known_id, title=title, updated=feed.updated))
+    # Nobody knows since when they stand there: their time begins anew.
+    store.enter(feed.slug, [item.id for item in feed.items], now)
+    for tombstone in feed.tombstones:
+        store.bury(tombstone, [] if feed.slug == ALL else [feed.slug], now)

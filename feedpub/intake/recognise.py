@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: MIT
+"""The items of a reading are found again in the state: each gets the id that it has, or a new one.
+
+`feedpub.identity.matching` decides within one source and is given here what the state knows.  What another source
+lists, or this one has listed under another name, is looked for afterwards.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from feedpub import config
+from feedpub.dates.resolve import Stated
+from feedpub.errors import SourceError
+from feedpub.identity.evidence import Draft, Known, other_way_round
+from feedpub.identity.keys import Keys, is_number, keys_of, mint, own_link, raw_item, text_digest, text_key, text_of
+from feedpub.identity.matching import match, same_stories
+from feedpub.intake.reading import Reading, believe
+from feedpub.model import Note, RawItem
+from feedpub.state.records import Record
+from feedpub.state.store import Store
+
+_BEGIN = 1000
+"""Characters of two texts that are compared."""
+_SAME_SOURCE = 0.5
+"""Share of a new source's items by which it is an old one under another name."""
+
+
+def drafts_of(reading: Reading, source: config.Source, *, name: str) -> list[Draft]:
+    """The items of a reading as matching looks at them, with the keys that they have in a source of that name."""
+    keys = keys_of(reading.items, source=name, page=source.link)
+    return [_draft(*row, page=source.link) for row in zip(reading.items, keys, reading.stated, strict=True)]
+
+
+def _draft(raw: RawItem, keys: Keys, stated: Stated | None, *, page: str | None) -> Draft:
+    exact = stated is not None and stated.precision in ("time", "day") and stated.certainty != "reckoned"
+    return Draft(
+        keys=keys,
+        title=raw.title,
+        link=own_link(raw, page),
+        text=text_digest(raw),
+        day=stated.at.date() if stated is not None and exact else None,
+        year_known=stated is None or stated.certainty == "stated",
+    )
+
+
+def recognise(
+    store: Store,
+    source: config.Source,
+    reading: Reading,
+    drafts: Sequence[Draft],
+    known: Sequence[Known],
+    *,
+    group_since: datetime | None,
+) -> tuple[list[str], set[str]]:
+    """An id for each draft, and the set of those that are new.
+
+    Args:
+        known: Stored items of this source's page, or with a key of one of the drafts.
+        group_since: A story that another source has told since, under nearly the same title, is the same item.  None:
+            stories are not grouped.
+    """
+    found = match(*_with_texts(store, reading, drafts, known))
+    found = _listed_elsewhere(store, source, reading, drafts, found)
+    if group_since is not None:
+        found = same_stories(drafts, found, store.recent(source.name, group_since))
+    return _name(store, drafts, found)
+
+
+def _with_texts(
+    store: Store, reading: Reading, drafts: Sequence[Draft], known: Sequence[Known]
+) -> tuple[list[Draft], list[Known]]:
+    """Drafts and stored items, with the beginning of the text where it is not what it was under this title."""
+    keys = {key for k in known for key in k.keys}
+    now = {draft.keys.text for draft in drafts}
+    anew = {draft.keys.title for draft in drafts if draft.text and draft.keys.text not in keys}
+    stored = store.records(
+        k.id for k in known if not k.keys.isdisjoint(anew) or (k.position is not None and k.keys.isdisjoint(now))
+    )
+    return (
+        [
+            replace(draft, begin=text_of(raw)[:_BEGIN]) if draft.keys.title in anew else draft
+            for draft, raw in zip(drafts, reading.items, strict=True)
+        ],
+        [replace(k, begin=text_of(raw_item(stored[k.id].item))[:_BEGIN]) if k.id in stored else k for k in known],
+    )
+
+
+def _listed_elsewhere(
+    store: Store, source: config.Source, reading: Reading, drafts: Sequence[Draft], found: Sequence[str | None]
+) -> tuple[str | None, ...]:
+    """Fill what `match` left open with items that another source lists, or has listed, with the same title and text."""
+    others = store.sources().keys() - {source.name}
+    ids = list(found)
+    for n, (draft, raw) in enumerate(zip(drafts, reading.items, strict=True)):
+        if ids[n] is not None or draft.keys.text is None:
+            continue
+        keys = (text_key(raw, source=name) for name in others)
+        owners = store.records({item_id for key in keys if key for item_id in store.owners(key)} - set(ids))
+        same = [i for i, record in owners.items() if not _is_other(draft, record)]
+        if len(same) == 1:
+            ids[n] = same[0]
+    return tuple(ids)
+
+
+def _is_other(draft: Draft, record: Record) -> bool:
+    """Whether an item with the same words is another one: it states another day, or has a page of its own elsewhere."""
+    if draft.link is not None and record.link is not None and draft.link != record.link:
+        return True
+    # Another page may prove another order of the same numbers.
+    days = (draft.day, other_way_round(draft.day)) if draft.day else ()
+    return bool(days) and record.day is not None and record.day not in days
+
+
+def _name(store: Store, drafts: Sequence[Draft], found: Sequence[str | None]) -> tuple[list[str], set[str]]:
+    """An id for each draft, and the set of those that are new."""
+    taken = {item_id for item_id in found if item_id is not None}
+    ids: list[str] = []
+    new: set[str] = set()
+    for draft, known in zip(drafts, found, strict=True):
+        free = (mint(key) for key in draft.keys.minting() if mint(key) not in taken and _is_free(store, key))
+        item_id = known or next(free)
+        taken.add(item_id)
+        if not store.has(item_id):
+            new.add(item_id)
+        ids.append(item_id)
+    return ids, new
+
+
+def _is_free(store: Store, key: str) -> bool:
+    """Whether a draft may have the id that this key makes: nobody has it, or only a record that lost this key with the
+    state, and so is this very item.  A key that leads to another id now is no draft's: that one took the item's place.
+    A mere number (`Keys.minting`) proves nothing: an item of which more than the id is known is another one.
+    """
+    item_id = mint(key)
+    return not store.has(item_id) or not (store.keys(item_id) if is_number(key) else store.owners(key))
+
+
+def adopt(
+    store: Store, source: config.Source, reading: Reading, *, configured: Sequence[str], accept: bool
+) -> tuple[Note, ...]:
+    """A source that was never read may be one that is configured no more, under another name: then it goes on as that.
+
+    Raises:
+        SourceError: The feeds belong to other sources altogether, and nobody said to accept this one; or it is the
+            same source, and has lost so many items that it can't be believed.
+    """
+    known = store.sources()
+    orphans = [name for name in known if name not in configured]
+    if source.name in known or not orphans:
+        return ()
+    share, name = max((_share(store, source, reading, name), name) for name in orphans)
+    if share >= _SAME_SOURCE:
+        if known[name].digest is not None and not accept:
+            believe(reading, known[name], source)  # a listing that is not believed proves nothing
+        store.rename_source(name, source.name)
+        return (Note(code="renamed-source", text=f"source {name} goes on as {source.name}: it lists the same items"),)
+    if len(orphans) == len(known) and not accept:
+        raise SourceError(
+            source.name,
+            f"the output folder holds the feeds of another source, {orphans[0]}, with none of its items",
+            f"Give another folder with --output, or publish both together with --accept {source.name}.",
+        )
+    return ()
+
+
+def _share(store: Store, source: config.Source, reading: Reading, name: str) -> float:
+    """How much of a listing is known as that of the source `name`, 0 to 1."""
+    drafts = drafts_of(reading, source, name=name)
+    found = match(drafts, store.known(name, (key for draft in drafts for key in draft.keys.all())))
+    return sum(item_id is not None for item_id in found) / max(1, len(found))

@@ -1,0 +1,322 @@
+# SPDX-License-Identifier: MIT
+"""What one source lists becomes items in the state: recognise, date, remember, assign topics.
+
+What is stored is law: an item that is known keeps its id and its published date, and its words stay as they are until
+the source really changes them.  Where several sources list one item, the first of them that still does tells its words.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from feedpub import config
+from feedpub.dates.ladder import Candidate, Dated, fill_dates
+from feedpub.dates.resolve import Stated, date_in_url
+from feedpub.feeds.topics import ALL, match_topics
+from feedpub.identity.evidence import Draft
+from feedpub.identity.keys import canonical, fingerprint, raw_item
+from feedpub.identity.matching import SAME_TIME
+from feedpub.intake.normalise import plain, text_fragment
+from feedpub.intake.reading import Reading, believe, unbelievable
+from feedpub.intake.recognise import drafts_of, recognise
+from feedpub.model import DateSource, Item, RawItem
+from feedpub.report import SourceReport
+from feedpub.state.records import Record, Sighting, SourceRecord
+from feedpub.state.store import REBUILT, Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a run asks of an intake beside the source."""
+
+    now: datetime
+    zone: ZoneInfo
+    """Of dates that name none."""
+    rules: Mapping[str, config.Topic] = field(default_factory=dict)
+    """The configured topics."""
+    group: bool = False
+    """A story that another source tells under nearly the same title is the same item."""
+    accept: bool = False
+    """Believe a listing that has lost most of its items."""
+
+
+def take_in(store: Store, source: config.Source, reading: Reading, terms: Terms, *, digest: str) -> SourceReport:
+    """Bring the state up to date with one source.  `digest` stands for the bytes read and all that decides over them.
+
+    Raises:
+        SourceError: The listing has lost so many items that it can't be believed.
+    """
+    before = store.sources().get(source.name)
+    rebuilt = before is not None and before.digest is None  # known from the feeds alone
+    if rebuilt:
+        before = None
+    if before is not None and not terms.accept:
+        believe(reading, before, source)
+    drafts = drafts_of(reading, source, name=source.name)
+    known = store.known(source.name, (key for draft in drafts for key in draft.keys.all()))
+    ids, new = recognise(store, source, reading, drafts, known, group_since=_group_since(terms, rebuilt=rebuilt))
+    places = sum(k.position is not None for k in known)
+    if rebuilt and not terms.accept and new.issuperset(ids) and len(ids) < source.min_share * places:
+        raise unbelievable(source, f"has {len(ids)} items, and none of the {places} that its feeds hold")
+    changed = _remember(store, source, reading, terms, drafts=drafts, ids=ids, first_run=before is None)
+    here = set(ids)
+    left = [k.id for k in known if k.position is not None and k.id not in here]
+    for item_id in left:
+        store.tell(item_id, f"left the page of {source.name}", terms.now)
+    store.set_page(source.name, [(i, _sighting(source, n, raw)) for n, (i, raw) in _numbered(ids, reading)], terms.now)
+    store.save_source(_source_record(source, reading, before, digest=digest, now=terms.now, news=bool(new)))
+    retopiced = _assign_topics(store, ids, terms.rules)
+    if rebuilt:
+        _let_go(store, new, terms.now)
+    return SourceReport(
+        name=source.name,
+        items=len(ids),
+        new=tuple(i for i in ids if i in new),
+        changed=changed,
+        retopiced=retopiced,
+        arrived=tuple(i for i, record in store.records(new).items() if not record.backlog),
+        left=tuple(left),
+        dropped=tuple(d for listing in reading.listings for d in listing.dropped),
+        notes=reading.notes,
+        record="; ".join(listing.record for listing in reading.listings if listing.record) or None,
+    )
+
+
+def _group_since(terms: Terms, *, rebuilt: bool) -> datetime | None:
+    """When an item of a rebuilt state was first seen is not known; its day is, where it states one."""
+    since = datetime(1970, 1, 1, tzinfo=UTC) if rebuilt else terms.now - SAME_TIME
+    return since if terms.group else None
+
+
+def _remember(
+    store: Store,
+    source: config.Source,
+    reading: Reading,
+    terms: Terms,
+    *,
+    drafts: Sequence[Draft],
+    ids: Sequence[str],
+    first_run: bool,
+) -> tuple[str, ...]:
+    """Store the items, new and known; ids of those that really changed, in page order."""
+    records = store.records(ids)
+    candidates = [_candidate(records.get(i), *row, terms) for i, row in zip(ids, _rows(reading), strict=True)]
+    older_than = _rebuilt_from(store) if first_run else None
+    dated = fill_dates(candidates, now=terms.now, future=source.future, older_than=older_than)
+    newest = max((record.item.published for record in records.values()), default=terms.now)
+    page = _Page(store=store, source=source, now=terms.now)
+    changed = []
+    # From the bottom, so that of two items of one second the upper one arrives later and stands first.
+    for item_id, raw, draft, date in reversed(list(zip(ids, reading.items, drafts, dated, strict=True))):
+        if item_id not in records and date is not None:
+            # After a rebuild, what is younger than the known items, or stands above them, is new; the rest was there.
+            younger = date.source is DateSource.FIRST_SEEN or date.published > newest
+            above = older_than is not None and bool(records) and younger
+            page.add(item_id, raw, draft, date, backlog=first_run and not above)
+            continue
+        record = records[item_id]
+        if date is not None:  # only its retraction was known so far
+            record = replace(record, item=_dated(record.item, date))
+        if page.update(record, raw, draft):
+            changed.append(item_id)
+    return tuple(reversed(changed))
+
+
+def _dated(item: Item, date: Dated) -> Item:
+    return replace(item, published=date.published, updated=date.published, date_source=date.source, date_text=date.text)
+
+
+def _rows(reading: Reading) -> Iterator[tuple[RawItem, Stated | None]]:
+    return zip(reading.items, reading.stated, strict=True)
+
+
+def _numbered(ids: Sequence[str], reading: Reading) -> Iterator[tuple[int, tuple[str, RawItem]]]:
+    return enumerate(zip(ids, reading.items, strict=True))
+
+
+def _candidate(record: Record | None, raw: RawItem, stated: Stated | None, terms: Terms) -> Candidate:
+    in_url = date_in_url(raw.link, zone=terms.zone, now=terms.now) if raw.link and stated is None else None
+    # Of a tombstone that a state was rebuilt from nobody knows when its item was published.
+    frozen = record.item.published if record and record.item.title else None
+    return Candidate(frozen=frozen, stated=stated, in_url=in_url)
+
+
+def _rebuilt_from(store: Store) -> datetime | None:
+    """The oldest date in the feeds that the state was rebuilt from, if they were full; else None."""
+    oldest = store.value(REBUILT)
+    return None if oldest is None else datetime.fromisoformat(oldest)
+
+
+def _let_go(store: Store, new: Iterable[str], now: datetime) -> None:
+    """Of items that no feed had when the state was rebuilt, those older than what full feeds hold have left them long
+    ago: they come into none, though it has room.
+    """
+    oldest = _rebuilt_from(store)
+    if oldest is None:
+        return
+    old = [record for record in store.records(new).values() if record.item.published < oldest]
+    for slug in store.feeds():
+        store.leave(slug, [r.item.id for r in old if slug in (ALL, *(t.slug for t in r.item.topics))], now)
+
+
+def _assign_topics(store: Store, ids: Iterable[str], rules: Mapping[str, config.Topic]) -> tuple[str, ...]:
+    """Ids of the items whose topics are others now."""
+    moved = []
+    for item_id, record in store.records(ids).items():
+        item = record.item
+        topics = match_topics(item.title, item.summary or plain(item.content), item.categories, rules=rules)
+        if set(topics) != set(item.topics):  # the state keeps no order
+            store.set_topics(item_id, topics)
+        if {topic.slug for topic in topics} != {topic.slug for topic in item.topics}:
+            moved.append(item_id)
+    return tuple(moved)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """One source's run, as its items are stored."""
+
+    store: Store
+    source: config.Source
+    now: datetime
+
+    def add(self, item_id: str, raw: RawItem, draft: Draft, date: Dated, *, backlog: bool) -> None:
+        """Store an item that was never seen."""
+        bare = Item(
+            id=item_id,
+            title=raw.title,
+            link=None,
+            permalink=False,
+            published=date.published,
+            updated=date.published,
+            date_source=date.source,
+            date_text=date.text,
+        )
+        item = self._words(raw, bare)
+        record = Record(
+            item=item,
+            source=self.source.name,
+            first_seen=self.now.astimezone(UTC).replace(microsecond=0),
+            backlog=backlog,
+            held_until=date.published if date.held else None,
+            retracted=None,
+            day=draft.day,
+            link=draft.link,
+            digest=draft.text,
+        )
+        self.store.save_item(record, draft.keys.all())
+        held = ", held back until its date" if date.held else ""
+        self.store.tell(item_id, f"first seen in {self.source.name}{held}", self.now)
+
+    def update(self, record: Record, raw: RawItem, draft: Draft) -> bool:
+        """Store what is new about a known item; True when something changed that readers shall see.
+
+        The words of a retracted one are kept up, too: by them it is known when it gets another title.
+        """
+        item_id = record.item.id
+        self.store.add_keys(item_id, draft.keys.all())
+        if not self._tells(record):
+            return False
+        changed = self._last_fingerprint(record) != fingerprint(raw)
+        item = self._words(raw, record.item) if changed or record.pruned else _moved(record.item, raw)
+        day = draft.day if draft.day and draft.year_known else record.day or draft.day
+        if item == record.item and (record.digest, record.day) == (draft.text, day):
+            return False
+        if changed:
+            item = replace(item, updated=later(record.item.updated, self.now))
+            self.store.tell(item_id, _difference(record.item, item), self.now)
+        self.store.save_item(replace(record, item=item, day=day, link=draft.link or record.link, digest=draft.text))
+        return changed and record.retracted is None
+
+    def _tells(self, record: Record) -> bool:
+        """Whether this source is the one that tells the item's words: the first that still lists it."""
+        listing = [s.source for s in record.sightings if s.position is not None]
+        return not listing or listing[0] == self.source.name
+
+    def _last_fingerprint(self, record: Record) -> str | None:
+        mine = next((s for s in record.sightings if s.source == self.source.name), None)
+        return mine.fingerprint if mine and mine.fingerprint else fingerprint(raw_item(record.item))
+
+    def _words(self, raw: RawItem, item: Item) -> Item:
+        link, page = raw.link, self.source.link
+        if link is None and page is not None:
+            link = text_fragment(page, raw.title)
+        return replace(
+            item,
+            title=raw.title,
+            link=link,
+            permalink=raw.link is not None,
+            summary=raw.summary,
+            content=raw.content,
+            authors=raw.authors,
+            enclosures=raw.enclosures,
+            image=raw.image,
+            comments=raw.comments,
+            language=raw.language,
+            rights=raw.rights,
+            license=raw.license,
+        )
+
+
+def _moved(item: Item, raw: RawItem) -> Item:
+    """The same page at another address (https, a new host): readers shall go there, but nothing has changed to read.
+
+    Tracking parameters, fragments and slashes are not worth a new file.
+    """
+    if raw.link is None or not item.permalink or item.link is None:
+        return item
+    same_place = raw.link.startswith(item.link.split("://")[0] + "://") and canonical(raw.link) == canonical(item.link)
+    return item if same_place else replace(item, link=raw.link)
+
+
+def later(updated: datetime, now: datetime) -> datetime:
+    """`updated` only goes forward, even where the clock does not."""
+    return max(now.astimezone(UTC).replace(microsecond=0), updated + timedelta(seconds=1))
+
+
+def _difference(old: Item, new: Item) -> str:
+    names = {"title": "title", "link": "link", "summary": "text", "content": "text", "enclosures": "enclosures"}
+    found = dict.fromkeys(word for name, word in names.items() if getattr(old, name) != getattr(new, name))
+    title = f" (it was {old.title!r})" if old.title != new.title else ""
+    return f"changed: {', '.join(found) or 'details'}{title}"
+
+
+def _sighting(source: config.Source, position: int, raw: RawItem) -> Sighting:
+    return Sighting(
+        source=source.name,
+        position=position,
+        left_at=None,
+        fingerprint=fingerprint(raw),
+        categories=raw.categories,
+    )
+
+
+def _source_record(
+    source: config.Source, reading: Reading, before: SourceRecord | None, *, digest: str, now: datetime, news: bool
+) -> SourceRecord:
+    return SourceRecord(
+        name=source.name,
+        title=source.title or next((x.title for x in reading.listings if x.title), None) or source.name,
+        link=source.link,
+        digest=digest,
+        first_run=before.first_run if before else now,
+        last_news=now if news else before.last_news if before else None,
+        items=len(reading.items),
+        dated=sum(stated is not None for stated in reading.stated),
+        linked=sum(raw.link is not None for raw in reading.items),
+    )
+
+
+def release(store: Store, now: datetime) -> frozenset[str]:
+    """Let out the items that were held back until their date, which has come; their ids."""
+    due = store.due(now)
+    for record in store.records(due).values():
+        store.save_item(replace(record, held_until=None))
+        store.tell(record.item.id, "its date has come; published", now)
+    return frozenset(due)
+
+
+def retopic(store: Store, rules: Mapping[str, config.Topic]) -> None:
+    """The topics of all items anew, because their rules may have changed."""
+    _assign_topics(store, store.every(), rules)

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""What is done around the run: changes by hand, questions, schedules, the hub."""

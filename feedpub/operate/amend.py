@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: MIT
+"""What a person may do to an item that is published: the only ways to move a date or an id, or to take an item out.
+
+Each function changes the state; `feedpub.run.amend` runs it and brings the files up to date.
+"""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from feedpub.dates.resolve import AHEAD, EARLIEST
+from feedpub.errors import FeedpubError
+from feedpub.feeds.archive import page_name
+from feedpub.identity.keys import canonical, renewals
+from feedpub.intake.take_in import later
+from feedpub.model import DateSource
+from feedpub.state.records import Record
+from feedpub.state.store import Store
+
+
+def find(store: Store, words: str) -> Record:
+    """The one item of that id, link or title.
+
+    Raises:
+        FeedpubError: There is none, or there are several.
+    """
+    if not words.strip():
+        raise FeedpubError("ITEM", "is empty", "Give an id, a link, or words of a title.")
+    ids = _candidates(store, words.strip().encode("utf-8", "replace").decode())
+    if len(ids) == 1:
+        return store.records(ids)[ids[0]]
+    if not ids:
+        raise FeedpubError(words, "no item has this id, this link or these words in its title", "Try fewer words.")
+    found = store.records(ids[:5])
+    titles = "; ".join(f"{found[i].item.title} ({i})" for i in ids[:5]) + ("; …" if len(ids) > 5 else "")
+    raise FeedpubError(words, f"{len(ids)} items have these words in their titles", f"Name one by its id: {titles}")
+
+
+def _candidates(store: Store, words: str) -> list[str]:
+    if store.has(words):
+        return [words]
+    if "://" in words:
+        return store.owners(f"link:{canonical(words)}")
+    records = store.records(store.search(words))
+    ids = [i for i, r in records.items() if r.retracted is None] or [
+        *records
+    ]  # one that is gone can be named by its id
+    exact = [i for i in ids if records[i].item.title.casefold() == words.casefold()]
+    return exact if len(exact) == 1 else ids
+
+
+def redate(store: Store, record: Record, published: datetime, *, now: datetime) -> None:
+    """Give an item another published date.  Readers that sort by date move it; none shows it as new.
+
+    Raises:
+        FeedpubError: Nothing was published on such a date.
+    """
+    if not EARLIEST <= published.year <= now.year + AHEAD:
+        raise FeedpubError(record.item.title, f"{published.isoformat()} can't be a date of publication", "Correct it.")
+    moment = published.astimezone(UTC).replace(microsecond=0)
+    item = replace(
+        record.item,
+        published=moment,
+        updated=later(record.item.updated, now),
+        date_source=DateSource.COMMAND,
+        date_text=None,
+    )
+    store.save_item(replace(record, item=item, held_until=None))
+    _write_pages_anew(store, item.id)
+    store.tell(item.id, f"published date moved by hand from {record.item.published.isoformat()}", now)
+
+
+def rekey(store: Store, record: Record, *, into: Record | None, now: datetime) -> str:
+    """Give an item a new id, so that subscribers see it once more, or join it with another; returns its id now.
+
+    The old id is retracted, and all its keys lead to the new one.
+
+    Raises:
+        FeedpubError: One of the two is retracted, or both are one.
+    """
+    for one in (record, into):
+        if one is not None and one.retracted is not None:
+            raise FeedpubError(one.item.title, "is retracted", "Take that back first, with 'feedpub retract --undo'.")
+    if into is not None and into.item.id == record.item.id:
+        raise FeedpubError(
+            record.item.title, "is one item already", "Name two: the one that goes, and --into the other."
+        )
+    old = record.item.id
+    new = into.item.id if into else next(i for i in renewals(old) if not store.has(i))
+    if into is None:
+        store.save_item(replace(record, item=replace(record.item, id=new)))
+    store.move_keys(old, new)
+    store.save_item(replace(record, retracted=_after(record, now)))
+    _write_pages_anew(store, old)
+    store.tell(new, f"took the place of {old} by hand", now)
+    store.tell(old, f"{new} took its place, by hand", now)
+    return new
+
+
+def retract(store: Store, record: Record, *, now: datetime) -> None:
+    """Take an item out of all feeds.  Atom says so (RFC 6721), and it does not come back by itself.
+
+    Raises:
+        FeedpubError: It is retracted already.
+    """
+    if record.retracted is not None:
+        raise FeedpubError(record.item.title, "is retracted already", "Nothing was changed.")
+    store.save_item(replace(record, retracted=_after(record, now)))
+    _write_pages_anew(store, record.item.id)
+    store.tell(record.item.id, "retracted by hand", now)
+
+
+def _after(record: Record, now: datetime) -> datetime:
+    """The moment of a retraction: after the item's last change, or readers would pass over it (RFC 6721, section 3)."""
+    return later(record.item.updated, now)
+
+
+def _write_pages_anew(store: Store, item: str) -> None:
+    """Archive pages are written once; but what a person changes is changed there, too."""
+    for slug, number in store.pages_of(item):
+        store.forget_files(page_name(slug, number))
+
+
+def restore(store: Store, record: Record, *, now: datetime) -> None:
+    """Take a retraction back.
+
+    Raises:
+        FeedpubError: It is not retracted, or nothing but its id is left: another took its place.
+    """
+    if record.retracted is None:
+        raise FeedpubError(record.item.title, "is not retracted", "Nothing was changed.")
+    if not store.keys(record.item.id):
+        what = record.item.title or record.item.id
+        raise FeedpubError(
+            what, "nothing but this id is left of it", "It has another id now, or was lost with a state."
+        )
+    store.save_item(replace(record, retracted=None))
+    _write_pages_anew(store, record.item.id)
+    store.tell(record.item.id, "its retraction was taken back by hand", now)

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: MIT
+"""A listing that was looked at becomes a first configuration: text, with what was found in its comments.
+
+Only what the listing proves is set; what it merely suggests stands behind a ``#``, for a person to decide.  Pure.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from feedpub.feeds.topics import slug
+from feedpub.model import Listing, RawItem
+
+LONGEST_LIST = 12
+"""Suggested topics of each kind; more would be no suggestion."""
+_HIDDEN = re.compile(r"[\x7f-\x9f\u2028\u2029]")
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_WORD = re.compile(r"[^\W\d_]{4,}")
+
+
+def configuration(listing: Listing | None, path: str) -> str:
+    """A commented ``feedpub.toml`` for the listing at `path`; None: nobody has looked at it yet."""
+    found = listing or Listing(items=())
+    lines = [
+        "# What feedpub makes feeds of.  Lines behind a # are examples and suggestions; the README lists every key.",
+        *(f"# {_comment(sentence)}" for sentence in (summary(listing, path) if listing else ())),
+        "",
+        f"title = {_toml(found.title or 'News')}" + ("" if found.title else "  # what subscribers see"),
+        '# link = "https://example.org/news/"       # the page that people read',
+        '# base_url = "https://example.org/feeds/"  # where the folder feeds/ is served',
+        f"{'' if found.language else '# '}language = {_toml(found.language or 'en')}",
+        '# timezone = "Europe/Brussels"             # of dates that name no zone; UTC if not set',
+        "# ttl = 15                                 # minutes between two polls that make sense",
+        '# hub = "https://pubsubhubbub.appspot.com/"  # WebSub: subscribers hear of news at once',
+        "",
+        "[[sources]]",
+        f"path = {_toml(path)}",
+        '# link = "https://example.org/news/"       # the page of this listing',
+        '# date_order = "dmy"                       # how 11/07/2023 is read when the listing does not prove it',
+        "",
+        *_topics(found.items),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def summary(listing: Listing, path: str) -> Iterator[str]:
+    """What was found in a listing, in sentences for people."""
+    dated = [item.date_text for item in listing.items if item.date_text]
+    yield f"{path}: {len(listing.items)} items, {len(dated)} with a date; {len(listing.dropped)} lines left out."
+    if dated:
+        yield f"The first date reads {dated[0]!r}, the last {dated[-1]!r}."
+    if listing.record:
+        yield f"Each item was read as: {listing.record}."
+    yield from (note.text for note in listing.notes)
+
+
+def frequent_categories(items: Iterable[RawItem]) -> list[tuple[str, int]]:
+    """The categories that items state, with how many items state each, the most frequent first."""
+    counts = Counter(category for item in items for category in dict.fromkeys(item.categories))
+    return counts.most_common(LONGEST_LIST)
+
+
+def frequent_words(items: Iterable[RawItem]) -> list[tuple[str, int]]:
+    """Words that several titles share, with the number of titles, the most frequent first.
+
+    Which words mean nothing (with, avec, nach) is told without word lists: those stand in many of the texts, whatever
+    these are about.  A word counts when three titles and one in fifty have it, and at most a fifth of all texts.
+    """
+    items = tuple(items)
+    titles = Counter(word for item in items for word in _words(item.title))
+    texts = Counter(word for item in items for word in _words(f"{item.title} {item.summary or ''}"))
+    enough, too_many = max(3, len(items) / 50), max(3, len(items) / 5)
+    shared = [(word, n) for word, n in titles.most_common() if enough <= n and texts[word] <= too_many]
+    return shared[:LONGEST_LIST]
+
+
+def _words(text: str) -> set[str]:
+    return {word.casefold() for word in _WORD.findall(text)}
+
+
+def _topics(items: tuple[RawItem, ...]) -> Iterator[str]:
+    """The part about topics: a comment that says what happens without one, and suggestions."""
+    yield "# A topic is a feed of its own.  While none is set here, each category that the items state becomes one."
+    suggested: set[str] = set()
+    for name, count in frequent_categories(items):
+        yield from _topic(name, "category", f"{count} items state this category", suggested)
+    for word, count in frequent_words(items):
+        yield from _topic(word, "any", f"{count} titles have this word", suggested)
+    if not suggested:
+        yield from _topic("logistics", "any", 'also: all = […], none = […]; "port*" is the start of a word', suggested)
+
+
+def _topic(name: str, key: str, why: str, suggested: set[str]) -> Iterator[str]:
+    """A suggestion; nothing when one of the same file name has been made."""
+    if slug(name) in suggested:
+        return
+    suggested.add(slug(name))
+    yield "#"
+    key_name = slug(name)
+    yield f"# [topics.{key_name if _BARE.fullmatch(key_name) else _toml(key_name)}]"
+    yield f"# title = {_toml(name.capitalize() if key == 'any' else name)}"
+    yield f"# {key} = [{_toml(name)}]  # {why}"
+
+
+def _toml(text: str) -> str:
+    """A TOML string: JSON's escapes are TOML's.  What an editor might take for a line's end is escaped too."""
+    return _HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
+
+
+def _comment(text: str) -> str:
+    """Text for one comment line, without what TOML forbids there."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

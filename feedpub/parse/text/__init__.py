@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: MIT
+"""A plain-text dump of a listing page becomes items, with no configuration.
+
+`lines` says what kind of line each is, `record` finds out where items begin, and this module shares the lines between
+two titles out: what belongs to the item above, what to the one below, and which of it is date, author, category or
+text.  Every line that becomes no part of an item is dropped under a name.
+"""
+
+from collections.abc import Sequence
+
+from feedpub import words
+from feedpub.model import Hints, Listing, Note
+from feedpub.parse.text import items, links, record, share
+from feedpub.parse.text import lines as kinds
+from feedpub.parse.text.corrections import settle
+from feedpub.parse.text.hints import apply
+
+SAMPLE = 4_000
+"""Characters that the language is told from."""
+ENGLISH = 0.05
+"""The share of words such as ``the`` and ``of`` that makes a page English; a page of titles has fewer than a text."""
+
+
+def parse_text(text: str, *, hints: Hints | None = None, language: str | None = None) -> Listing:
+    """Read a text listing.
+
+    Args:
+        text: The page, with any line ends; control characters, marks of direction and lone surrogates do no harm.
+        hints: What the configuration says about a page that resists.
+        language: BCP 47 tag of the page; None: it is told whether it is English (``en``) or not (``und``), because
+            only Americans write the month first.
+
+    Returns:
+        Items in page order, `RawItem.line` counted from 1; `Listing.record` tells how the page was understood, and
+        a note ``unsure`` when another reading is as good.
+    """
+    text, addresses = links.take_out(text)
+    language = language or _language(text)
+    lines = settle(kinds.read(text))
+    hinted = apply(hints, lines) if hints else None
+    if hinted is not None:
+        lines = hinted.lines
+    ranked = record.readings(lines)
+    if hinted is not None and hinted.titles:
+        ranked = [record.Reading("as the hints say", hinted.titles)]
+    dropped = list(hinted.dropped) if hinted else []
+    best = next((whole for one in ranked if (whole := record.follow(lines, one)).titles), None)
+    if best is None:
+        return Listing(items=(), dropped=(*dropped, *(share.drop(x, "no record") for x in lines)), language=language)
+    parts, around = share.share_out(lines[: best.end], record.without_heading(lines, best.titles))
+    around += [share.drop(x, "" if x.kind in "JMDAG" else "below the list") for x in lines[best.end :] if best.end]
+    found, left, shape = items.build(parts, [d.text for d in around if d.reason == "above the list"])
+    return Listing(
+        items=tuple(links.with_link(item, addresses) for item in found),
+        dropped=tuple(sorted((*dropped, *around, *left), key=lambda d: d.line)),
+        notes=_unsure(ranked),
+        language=language,
+        record=f"{best.name}: {shape}",
+    )
+
+
+def _language(text: str) -> str:
+    known = words.lines("english")
+    found = text[:SAMPLE].casefold().split()
+    return "en" if sum(word in known for word in found) >= ENGLISH * len(found) else "und"
+
+
+def _unsure(ranked: Sequence[record.Reading]) -> tuple[Note, ...]:
+    if len(ranked) < 2 or ranked[0].score - ranked[1].score >= record.CLOSE:
+        return ()
+    one, two = ranked[0], ranked[1]
+    text = (
+        f"Two readings are close together: titles found by {one.name!r} ({len(one.titles)} items) and "
+        f"by {two.name!r} ({len(two.titles)} items); the first was taken."
+    )
+    return (Note(code="unsure", text=text),)

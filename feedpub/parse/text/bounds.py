@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: MIT
+"""Where the list begins and ends: titles at either end of a reading that lack what all others have are none.
+
+A page's head and foot have short lines, too.  Items are alike: when most have a date, a text, an end mark, a bullet or
+the same gap above, then short lines above the first and below the last such item belong to the page.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from feedpub.parse.text.lines import Line
+from feedpub.parse.text.starts import lean
+from feedpub.words.measure import STOP
+
+USUAL = 0.6
+"""The share of items that makes a trait usual; a short line without it and without text is no item."""
+NEARLY_ALL = 0.8
+"""The same for a title with text below it."""
+FEW = 5
+"""A reading with fewer titles than this has no usual traits."""
+
+
+def core(lines: Sequence[Line], titles: Sequence[int]) -> tuple[int, int]:
+    """Which of the titles, from the first to before the last, are items of one kind."""
+    if len(titles) < FEW:
+        return 0, len(titles)
+    traits = _traits(lines, titles)
+    counts = Counter(t for have in traits for t in have)
+    usual = {share: {t for t, n in counts.items() if n >= max(3, share * len(titles))} for share in (USUAL, NEARLY_ALL)}
+    lacks = [
+        set() if _is_item(lines, i, have) else usual[NEARLY_ALL if "has P" in have else USUAL] - have
+        for i, have in zip(titles, traits, strict=True)
+    ]
+    first = next((n for n, lack in enumerate(lacks) if not lack), 0)
+    dated = "date" in usual[USUAL]
+    if dated and titles[-1] == len(lines) - 1 and "date" in traits[-1]:
+        lacks[-1] = set()  # the page's end cuts it off
+    fine = [
+        not lack - ({"tight", "has P"} if dated and "date" in have else {"tight"})
+        for lack, have in zip(lacks, traits, strict=True)
+    ]
+    last = max((n for n, one in enumerate(fine, 1) if one), default=len(titles))
+    if last == len(titles) - 1 and _cut_off(lines, titles, dated=dated):
+        last = len(titles)
+    first, last = _in_one_run(lines, titles, first, last)
+    return (first, last) if last - first >= max(2, len(titles) // 2) else (0, len(titles))
+
+
+def _is_item(lines: Sequence[Line], i: int, have: set[str]) -> bool:
+    """Whether nobody could take it for a piece of the page: a title that stands twice, or marked with a text below."""
+    return _stands_twice(lines, i) or (bool(lines[i].marker) and "has P" in have)
+
+
+def _stands_twice(lines: Sequence[Line], i: int) -> bool:
+    """Nothing in a page's head or foot does."""
+    return i + 1 < len(lines) and lines[i + 1].text == lines[i].text
+
+
+def _traits(lines: Sequence[Line], titles: Sequence[int]) -> list[set[str]]:
+    """What each item has: a date, a text, an end mark, a marker, a body right below its title."""
+    side = lean(lines)
+    result: list[set[str]] = []
+    last = 0
+    for i, j in zip(titles, [*titles[1:], len(lines)], strict=True):
+        kinds = {x.kind for x in lines[i + 1 : j]} | ({"M"} if any(x.ended for x in lines[i:j]) else set())
+        kinds |= {"P"} if any(x.kind == "T" and STOP.search(x.text) for x in lines[i + 1 : j]) else set()
+        have = {f"has {k}" for k in "PM" if k in kinds}
+        below_heading = bool(result) and "date" in result[-1] and not any(x.gap for x in lines[last + 1 : i + 1])
+        inside = any(x.place == "end" for x in lines[i + 1 : j])
+        have |= {"date"} if lines[i].place or inside or below_heading or _dated(lines, i, kinds, side) else set()
+        last = i
+        have |= {"mark " + lines[i].marker[:1]} if lines[i].marker else set()
+        have |= {"tight"} if j == i + 1 or i + 1 == len(lines) or not lines[i + 1].gap else set()
+        result.append(have)
+    return result
+
+
+def _dated(lines: Sequence[Line], i: int, kinds: set[str], side: int) -> bool:
+    above = i - 1
+    while above >= 0 and lines[above].kind in "JAG":
+        above -= 1
+    return (side <= 0 and "D" in kinds) or (side >= 0 and above >= 0 and lines[above].kind == "D")
+
+
+def _cut_off(lines: Sequence[Line], titles: Sequence[int], *, dated: bool) -> bool:
+    """Whether the last title may be an item that the page's end cuts off: nothing stands below it."""
+    same = lines[titles[-1]].gap == lines[titles[-2]].gap and not dated
+    return same and titles[-1] >= len(lines) - 2
+
+
+def _in_one_run(lines: Sequence[Line], titles: Sequence[int], first: int, last: int) -> tuple[int, int]:
+    """Where nearly all titles follow each other without a blank line, a blank line ends the head or begins the foot."""
+    gaps = [n for n in range(first + 1, last) if lines[titles[n]].gap]
+    if not gaps or len(gaps) > 2 or last - first < 5:
+        return first, last
+    if any(lines[i].place or _stands_twice(lines, i) for i in titles[first:last]):
+        return first, last
+    runs = list(zip([first, *gaps], [*gaps, last], strict=True))
+    longest = max(runs, key=lambda run: run[1] - run[0])
+    return longest if longest[1] - longest[0] >= USUAL * (last - first) else (first, last)

@@ -1,0 +1,278 @@
+# SPDX-License-Identifier: MIT
+"""What a line alone could not know about itself, the page tells.
+
+Each step takes the lines of a page and returns them corrected; `unglue` and `dated` have more of them.  Here are those
+that correct a line's kind: which short lines are texts, which stopped ones titles, and which are furniture.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from itertools import groupby, pairwise
+
+from feedpub import words
+from feedpub.parse.text import dated, unglue
+from feedpub.parse.text.lines import Line
+from feedpub.parse.text.place import author_of
+from feedpub.words.measure import SHORT, fold, width
+
+
+def settle(lines: list[Line]) -> list[Line]:
+    """All corrections that need the page, one after the other."""
+    for step in STEPS:
+        lines = step(lines)
+    return lines
+
+
+def underlined(lines: list[Line]) -> list[Line]:
+    """Titles with a rule below them have a mark."""
+    result: list[Line] = []
+    for x in lines:
+        above = result[-1] if result else None
+        ruled = x.kind == "J" and x.reason == "rule" and x.gap == 0 and len(x.raw) > 2 and len(set(x.raw)) == 1
+        if above and ruled and above.kind in "TPD" and len(x.raw) * 2 > width(above.text) and not above.marker:
+            result[-1] = above._replace(
+                marker="=" if x.raw[0] == "=" else "~", kind="T" if above.kind == "P" else above.kind
+            )
+        result.append(x)
+    return result
+
+
+_FIELD = re.compile(r"([^\W\d_][^:：.!?]{1,24}?) ?[:：] ?\S")
+
+
+def fields(lines: list[Line]) -> list[Line]:
+    """Where two keys come back, one below the other (``Publisher: …``, ``Pages: …``), they are parts of an item."""
+    keys = [_key(x.text) if x.kind in "TDP" else "" for x in lines]
+    often = Counter(k for k in keys if k)
+    beside = {k for a, b in pairwise(keys) if a and b and a != b and often[a] > 1 and often[b] > 1 for k in (a, b)}
+    titles = words.lines("title")
+    return [
+        x._replace(kind="P", date=None, place="")
+        if k in beside
+        and (k not in titles or above in beside)
+        and (x.kind == "T" or (x.date and x.date.start > len(k) + 3))
+        else x
+        for above, k, x in zip(["", *keys], keys, lines, strict=False)
+    ]
+
+
+def _key(text: str) -> str:
+    match = _FIELD.match(text) if ":" in text[:30] or "：" in text[:30] else None
+    return match[1].casefold() if match else ""
+
+
+_TAG_WORDS = 5
+"""Words of a line that names a section, at most."""
+_CAPTION = 20
+"""Characters of a title that a caption above it repeats, at least."""
+_LONGER = 40
+"""Characters that the caption says more, at most."""
+
+
+def captions(lines: list[Line]) -> list[Line]:
+    """Lines that say the title below once more and then go on, as the texts of images do, are no titles."""
+    found = {
+        i
+        for i, x in enumerate(lines)
+        if x.kind in "TP"
+        and _CAPTION < len(x.text) <= SHORT + _LONGER
+        and any(_repeats(x.text, y) for y in lines[i + 1 : i + 4])
+    }
+    neighbours = zip(lines, lines[1:], lines[2:], strict=False)
+    found |= {i for i, (a, b, c) in enumerate(neighbours) if a.text == c.text and _again(a, b, c)}
+    if len(found) < 2:
+        return lines
+    return [
+        x._replace(kind="J", reason="caption", date=None, place="") if i in found else x for i, x in enumerate(lines)
+    ]
+
+
+def _again(first: Line, between: Line, second: Line) -> bool:
+    """Whether the same title stands on both sides of a few words, such as the name of a section."""
+    titles = first.kind == second.kind == "T" and len(first.text) > _CAPTION
+    return titles and between.kind == "T" and len(between.text.split()) <= _TAG_WORDS
+
+
+def _repeats(text: str, title: Line) -> bool:
+    """Whether a line is a title and a few words more."""
+    longer = len(text) - len(title.text)
+    return 0 < longer <= _LONGER and len(title.text) >= _CAPTION and title.kind in "TP" and text.startswith(title.text)
+
+
+_BUTTON = re.compile(r"(?:\S+ ){0,2}\S*[^\W\d_][.…]*\s*[>»→]{1,3}")
+"""A few words and an arrow."""
+
+
+def arrows(lines: list[Line]) -> list[Line]:
+    """A few words with an arrow behind are an end mark, where hardly a title has one."""
+    found = {
+        i
+        for i, x in enumerate(lines)
+        if x.kind == "T" and x.text[-1] in ">»→" and "«" not in x.text and not x.marker and _BUTTON.fullmatch(x.text)
+    }
+    if not found or 2 * len(found) > sum(x.kind == "T" for x in lines):
+        return lines
+    return [x._replace(kind="M", reason="read more") if i in found else x for i, x in enumerate(lines)]
+
+
+_ELLIPSIS = re.compile(r"(?:\.{3,}|…\.*|\[(?:\.{3}|…)\])$")
+_LONG_TITLE = 80
+"""Columns of a line that may be a text when it stands below a much shorter one."""
+
+
+def short_texts(lines: list[Line]) -> list[Line]:
+    """Short lines that are texts, where texts stand below titles: cut off (``…``), or long below a short one."""
+    if not any(a.kind == "T" and b.kind == "P" for a, b in pairwise(lines)):
+        return lines
+    result = list(lines)
+    for i, (above, x) in enumerate(pairwise(lines), 1):
+        if x.kind != "T" or x.marker or x.place or above.kind not in "TP" or above.place or x.text.isupper():
+            continue
+        below = lines[i + 1].kind if i + 1 < len(lines) else ""
+        cut = (
+            x.text[-1] in ".…]"
+            and _ELLIPSIS.search(x.text)
+            and (below not in "PD" if above.kind == "P" else not _ELLIPSIS.search(above.text))
+        )
+        long = below in ("M", "") and above.kind == "T" and width(x.text) > max(_LONG_TITLE, 1.5 * width(above.text))
+        if above.text != x.text and (cut or long):
+            result[i] = x._replace(kind="P")
+    return result
+
+
+_SHORT_SENTENCE = 60
+"""Columns of a line with a full stop that may be a title."""
+_SHORTEST_SENTENCE = 24
+"""The same where texts have several paragraphs, one of which may be a short sentence."""
+
+
+def stopped_titles(lines: list[Line]) -> list[Line]:
+    """Short lines with a full stop between two texts that are titles, too."""
+    content = [i for i, x in enumerate(lines) if x.kind not in "JAG"]
+    runs = Counter(sum(1 for _ in run) for kind, run in groupby(lines[i].kind for i in content) if kind == "P")
+    gaps = Counter(lines[a].gap for a, b in pairwise(content) if lines[a].kind == "T" and lines[b].kind == "P")
+    if not gaps:
+        return lines
+    one_each = runs[1] >= max(2, 0.6 * runs.total())
+    result = list(lines)
+    for a, i, b in zip(content, content[1:], content[2:], strict=False):
+        x = lines[i]
+        limit = _SHORT_SENTENCE if one_each else _SHORTEST_SENTENCE
+        short = x.kind == "P" and width(x.text) <= limit and not x.marker and x.gap in gaps
+        if short and lines[a].kind in "PM" and lines[b].kind == "P" and width(lines[b].text) > 2 * width(x.text):
+            result[i] = x._replace(kind="T")
+    return result
+
+
+_TURNS = 6
+"""Lines of words that it takes to see that titles and texts take turns."""
+_LEAST = 40
+"""Columns of a short text."""
+_MORE = 1.25
+"""How much longer texts are than titles, where they do."""
+
+
+def in_turn(lines: list[Line]) -> list[Line]:
+    """Short lines that are texts, because nothing but titles and texts stands there, in turn, and the texts that are
+    known all have every second place."""
+    first = next((i for i, x in enumerate(lines) if x.kind in "TP"), len(lines))
+    rest = [i for i in range(first, len(lines)) if lines[i].kind != "J"]
+    if len(rest) < _TURNS or any(lines[i].kind not in "TP" or lines[i].marker or lines[i].place for i in rest):
+        return lines
+    for offset in (0, 1):
+        titles, texts = rest[offset::2], rest[offset + 1 :: 2]
+        known = sum(lines[i].kind == "P" for i in texts)
+        alone = not any(lines[i].kind == "P" for i in [*rest[:offset], *titles])
+        longer = sum(len(lines[i].text) for i in texts) > _MORE * sum(len(lines[i].text) for i in titles[: len(texts)])
+        if alone and longer and known > 2 and known > 0.35 * len(texts):
+            short = {i for i in texts if width(lines[i].text) >= _LEAST}
+            return [x._replace(kind="P") if i in short else x for i, x in enumerate(lines)]
+    return lines
+
+
+def buttons(lines: list[Line]) -> list[Line]:
+    """Where most blocks end with the same short line, and it stands nowhere else, it is a button: an end mark."""
+    ends = [a.text for a, b in pairwise(lines[1:]) if a.kind == "T" and not a.gap and b.gap]
+    blocks = sum(b.gap > 0 and not a.gap for a, b in pairwise(lines))
+    if not ends:
+        return lines
+    text, often = Counter(ends).most_common(1)[0]
+    elsewhere = sum(x.text == text for x in lines) - often - (lines[-1].text == text)
+    if often < 3 or often < max(0.6 * blocks, 0.85 * len(ends)) or elsewhere > 0:
+        return lines
+    return [x._replace(kind="M", place="", date=None) if x.text == text and x.kind == "T" else x for x in lines]
+
+
+def authors(lines: list[Line]) -> list[Line]:
+    """A name alone on a line is an author's where another line says that it is (``By Martin Hallam``)."""
+    names = {fold(author_of(x.text)) for x in lines if x.kind == "A"}
+    return [x._replace(kind="A") if x.kind == "T" and names and fold(x.text) in names else x for x in lines]
+
+
+def credits_of_images(lines: list[Line]) -> list[Line]:
+    """Short lines that end with the same name behind a slash (``Ann Lee/Gallery Images``) say whose the images are."""
+    tails = Counter(_tail(x) for x in lines)
+    found = {tail for tail, n in tails.items() if tail and n > 1}
+    if not found:
+        return lines
+    return [x._replace(kind="J", reason="photo credit") if _tail(x) in found else x for x in lines]
+
+
+def _tail(line: Line) -> str:
+    tail = line.text.rpartition("/")[2].strip() if line.kind == "T" and "/" in line.text else ""
+    return tail if len(tail) > 2 and tail[0].isupper() else ""
+
+
+_SHORT_VERSION = re.compile(r"v?\d{1,3}\.\d{1,3}")
+
+
+def versions(lines: list[Line]) -> list[Line]:
+    """Numbers such as ``2.1`` that fall or rise down the page are versions; pages and ratings do not."""
+    found = {i: x.text for i, x in enumerate(lines) if x.kind in "JT" and _SHORT_VERSION.fullmatch(x.text)}
+    numbers = [tuple(map(int, text.lstrip("v").split("."))) for text in found.values()]
+    falls, rises = (all(a > b for a, b in pairwise(n)) for n in (numbers, numbers[::-1]))
+    if len(found) < 3 or not (falls or rises):
+        return lines
+    return [x._replace(kind="T", marker="v", reason="") if i in found else x for i, x in enumerate(lines)]
+
+
+def named_tags(lines: list[Line]) -> list[Line]:
+    """A line that says "categories" and comes back makes tags of the short line below."""
+    often = Counter(fold(x.text) for x in lines if x.kind == "T" and fold(x.text) in words.lines("tags"))
+    known = {text for text, n in often.items() if n > 1}
+    if not known:
+        return lines
+    result = list(lines)
+    for i, (x, below) in enumerate(pairwise(lines)):
+        if x.kind == "T" and fold(x.text) in known and below.kind == "T" and len(below.text.split()) <= _TAG_WORDS:
+            result[i] = x._replace(kind="J", reason="label")
+            result[i + 1] = below._replace(kind="G")
+    return result
+
+
+STEPS: tuple[Callable[[list[Line]], list[Line]], ...] = (
+    unglue.end_marks,
+    unglue.labels,
+    unglue.bylines,
+    underlined,
+    unglue.headings,
+    versions,
+    named_tags,
+    fields,
+    captions,
+    authors,
+    credits_of_images,
+    dated.of_marks,
+    arrows,
+    short_texts,
+    stopped_titles,
+    in_turn,
+    dated.at_ends,
+    dated.of_texts,
+    dated.of_changes,
+    dated.in_middles,
+    buttons,
+    dated.below_years,
+    dated.beside_titles,
+)

@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: MIT
+"""Dates whose place the page tells: at the ends of titles or texts, between the two, beside short titles, below a year.
+
+Each function here takes the lines of a page and returns them corrected.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from feedpub import words
+from feedpub.parse import byline
+from feedpub.parse.furniture import is_counter
+from feedpub.parse.text.lines import Line
+from feedpub.parse.text.place import is_byline, of_middle
+from feedpub.words.measure import STOP, fold, words_in
+
+LABEL = 3
+"""Words that may stand before a date above a title."""
+ONE_LINE = 80
+"""Title, date and text on one line have more characters than this."""
+
+
+def of_marks(lines: list[Line]) -> list[Line]:
+    """Long lines with a mark and a date in front are titles when most lines with that mark have a date."""
+    marked = Counter((x.marker, bool(x.place)) for x in lines if x.marker and x.kind in "TP")
+    signs = {m for (m, dated), n in marked.items() if dated and n > 1 and n >= 4 * marked[m, False]}
+    return [x._replace(kind="T") if x.kind == "P" and x.place == "lead" and x.marker in signs else x for x in lines]
+
+
+def at_ends(lines: list[Line]) -> list[Line]:
+    """Dates at short lines' very ends.
+
+    They are of their own behind a label above titles, or behind words that come back, and titles' where most short
+    lines have one.  Elsewhere they are a part of the title.
+    """
+    ends = {i for i, x in enumerate(lines) if x.kind == "T" and x.place in ("last", "tail")}
+    own = sum(x.kind == "D" and _above_title(lines, i) for i, x in enumerate(lines)) if ends else 0
+    if ends and len(ends) + own > 1 and sum(_above_title(lines, i) for i in ends) >= 0.8 * len(ends):
+        return [x._replace(kind="D", place="own", marker="") if i in ends else x for i, x in enumerate(lines)]
+    last = {i for i in ends if lines[i].place == "last"}
+    if not last:
+        return lines
+    marks = {lines[i].marker for i in last}
+    titles = sum(x.kind == "T" and (len(marks) > 1 or not any(marks) or x.marker in marks) for x in lines)
+    usual = len(last) > 1 and len(last) >= 0.75 * titles
+    often = Counter(_words_before(lines[i]) for i in last if i and lines[i - 1].kind == "T" and i - 1 not in last)
+    return [_at_end(x, usual, often[_words_before(x)]) if x.place == "last" else x for x in lines]
+
+
+def _above_title(lines: Sequence[Line], i: int) -> bool:
+    """Whether a title and its text stand below a few words and a date."""
+    few = words_in(_words_before(lines[i])) <= LABEL
+    return few and "".join(x.kind + x.place for x in lines[i + 1 : i + 3]) == "TP"
+
+
+def _words_before(line: Line) -> str:
+    return line.text[: line.date.start].strip() if line.date else ""
+
+
+def _at_end(line: Line, usual: bool, often: int) -> Line:
+    if often > 1:
+        return line._replace(kind="D", place="own")
+    return line._replace(place="tail") if usual else line._replace(place="", date=None)
+
+
+def of_texts(lines: list[Line]) -> list[Line]:
+    """Sentences with a date behind are texts where they stand below titles that have none."""
+    ends = {
+        i
+        for i, x in enumerate(lines)
+        if x.kind == "T" and x.place == "tail" and x.date and STOP.search(x.text[: x.date.start].rstrip(" ([（"))
+    }
+    below = sum(i > 0 and lines[i - 1].kind == "T" and not lines[i - 1].place for i in ends)
+    if below < 2 or below < 0.7 * len(ends):
+        return lines
+    return [x._replace(kind="P", place="end") if i in ends else x for i, x in enumerate(lines)]
+
+
+def in_middles(lines: list[Line]) -> list[Line]:
+    """Where most lines hold a full date between two texts, each is an item of its own: title, date, text."""
+    texts = [i for i, x in enumerate(lines) if x.kind in "TP" and len(x.text) > ONE_LINE]
+    if len(texts) < 2 or len(texts) < 2 * sum(x.kind == "T" and len(x.text) <= ONE_LINE for x in lines):
+        return lines
+    middle = {i: date for i in texts[:600] if (date := of_middle(lines[i].text)) is not None}
+    if len(middle) < 0.6 * len(texts[:600]):
+        return lines
+    middle |= {i: date for i in texts[600:] if (date := of_middle(lines[i].text)) is not None}
+    return [x._replace(kind="T", date=middle[i], place="middle") if i in middle else x for i, x in enumerate(lines)]
+
+
+def of_changes(lines: list[Line]) -> list[Line]:
+    """The one date of a page that says when the page was changed is no item's."""
+    changed = [i for i, x in enumerate(lines) if x.kind == "D" and byline.beside(x).updated]
+    if len(changed) != 1:
+        return lines
+    return [x._replace(kind="J", reason="last updated") if i == changed[0] else x for i, x in enumerate(lines)]
+
+
+_YEAR = re.compile(r"\W{0,4}((?:19|20)\d\d)(?: ?年| ?год| ?г\.)?\W{0,4}")
+
+
+def below_years(lines: list[Line]) -> list[Line]:
+    """A year alone on a line, or with a month, holds for the dates below it that have none."""
+    result = list(lines)
+    year = ""
+    for i, x in enumerate(lines):
+        alone = _YEAR.fullmatch(x.raw) if x.kind in "JTD" else None
+        if alone:
+            year = alone.group(1)
+            result[i] = x._replace(kind="J", reason="year", date=None, place="")
+        elif x.kind == "D" and x.date and x.date.year and x.date.day is None and not x.date.pair:
+            year = str(x.date.year) if len(x.text) - x.date.end + x.date.start < 3 else ""
+        elif x.kind == "D" and x.date and x.date.year and not x.date.short_year and byline.is_pure(x):
+            year = str(x.date.year)
+        elif year and x.date and x.date.year is None and x.date.day is not None:
+            result[i] = x._replace(year=year)
+    return result
+
+
+def beside_titles(lines: list[Line]) -> list[Line]:
+    """What stands beside dates may be the titles: with a mark in front, or where no other lines could be."""
+    marked = {i for i, x in enumerate(lines) if x.kind == "D" and x.marker and _leftover(x)}
+    marked -= {i for i in marked if _above_title(lines, i)}
+    lines = [_as_title(x) if i in marked else x for i, x in enumerate(lines)]
+    beside = [x for x in lines if x.kind == "D" and _leftover(x)]
+    if not beside:
+        return lines
+    texts = sum(x.kind in "TP" and not x.place for x in lines)
+    leads = sum(x.kind == "T" and x.place in ("lead", "tail") for x in lines)
+    if leads > len(beside) or texts < len(beside) * 0.6 or _are_titles(lines, beside):
+        return [_as_title(x) if x.kind == "D" and _leftover(x) else x for x in lines]
+    if leads * 2 < len(beside):
+        return [x._replace(kind="D", place="own") if x.kind == "T" and x.place == "lead" else x for x in lines]
+    return lines
+
+
+def _are_titles(lines: Sequence[Line], beside: Sequence[Line]) -> bool:
+    """Whether what stands beside dates are the titles: no short line follows them, and no two are alike."""
+    first = lines.index(beside[0])
+    short = sum(x.kind == "T" and not x.place for x in lines[max(0, first - 1) :])
+    if len(beside) < 3 or short >= 0.3 * len(beside):
+        return False
+    return len({_leftover(x) for x in beside}) == len(beside)
+
+
+def _leftover(line: Line) -> str:
+    """What a date's line says beside the date, when that could be a short title."""
+    if line.date is None:
+        return ""
+    before, after = line.text[: line.date.start], line.text[line.date.end :]
+    rest = after if len(after) > len(before) else before
+    low = fold(rest)
+    known = (
+        low in words.lines("posted")
+        or low in words.lines("updated")
+        or is_counter(low)
+        or is_byline(rest.strip(" -–|"))
+    )
+    return "" if known else low
+
+
+def _as_title(line: Line) -> Line:
+    assert line.date is not None  # noqa: S101
+    place = "lead" if line.date.start < len(line.text) - line.date.end else "tail"
+    return line._replace(kind="T", place=place)

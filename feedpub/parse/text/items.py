@@ -1,0 +1,350 @@
+# SPDX-License-Identifier: MIT
+"""The lines of one item become its title, date, authors, categories and text."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from feedpub import words
+from feedpub.model import Author, Dropped, RawItem
+from feedpub.parse import byline
+from feedpub.parse.text.lines import Line
+from feedpub.parse.text.place import author_of, is_byline
+from feedpub.parse.text.share import LABEL_WORDS, Part, drop
+from feedpub.words.measure import fold, one_spaced, width, words_in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """What all items of a page have in common."""
+
+    places: frozenset[str]
+    """Where inside lines dates stand: ``lead`` and ``tail`` of titles, ``text`` (its front) and ``end`` of texts."""
+    categories: frozenset[int]
+    """Numbers of the lines that only name a category."""
+    clocks: bool
+    """Most titles begin with a time of day, which is no part of them."""
+    column: int
+    """Which column holds the titles, where items are rows of a table."""
+    kicker: str
+    """What most titles begin with, up to a slash or a bar: ``Music / ``; empty for none."""
+    sentences: bool
+    """Most titles are texts of several sentences, of which the first is the title."""
+    empty_labels: frozenset[str]
+    """Labels of most items that are no topics: buttons, which do not stand above the first, and the page's own name."""
+
+    labels: Mapping[str, tuple[str, ...]]
+    """Labels that are several categories with nothing between, and those."""
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An item while its lines are read."""
+
+    title: str
+    date_text: str | None = None
+    authors: list[str] = field(default_factory=list)
+    categories: list[str] = field(default_factory=list)
+    paragraphs: list[str] = field(default_factory=list)
+    shape: list[str] = field(default_factory=lambda: ["title"])
+    left: list[Dropped] = field(default_factory=list)
+
+    def note(self, name: str) -> None:
+        if self.shape[-1] != name or name == "title":
+            self.shape.append(name)
+
+
+_EMPTY_BRACKETS = re.compile(r"\s*(?:[(\[]\W*[)\]])?\s*:?$")
+_SENTENCE = re.compile(r".{8,200}?(?:[.!?…](?=\s+\S)|[。！？](?=.))")
+"""The first sentence of more than one."""
+_CLOCK = re.compile(r"^\W?\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?(?:\s*[|–—:-])?\s+(?=\S)", re.IGNORECASE)
+
+
+def build(parts: Sequence[Part], above: Iterable[str] = ()) -> tuple[list[RawItem], list[Dropped], str]:
+    """The items, what was left over inside them, and the commonest record in words; `above` stands above the list."""
+    page = _page(parts, frozenset(map(fold, above)))
+    items: list[RawItem] = []
+    left: list[Dropped] = []
+    shapes: Counter[str] = Counter()
+    date: Line | None = None
+    label: tuple[str, ...] = ()
+    for part in parts:
+        date = next((x for x in reversed(part.head) if x.kind == "D"), date)
+        named = [x.text for x in part.head if x.kind == "T" and x.text not in page.empty_labels]
+        label = (
+            (byline.tags(named[-1]) or page.labels.get(named[-1]) or tuple(byline.split(named[-1]))) if named else label
+        )
+        draft = _read(part, page, held=date)
+        draft.categories[:0] = label
+        left += draft.left
+        shapes[", ".join(draft.shape)] += 1
+        if draft.title:
+            items.append(_item(draft, part.title.number))
+    return items, left, shapes.most_common(1)[0][0]
+
+
+def _item(draft: _Draft, line: int) -> RawItem:
+    return RawItem(
+        title=draft.title,
+        date_text=draft.date_text,
+        summary="\n\n".join(draft.paragraphs) or None,
+        categories=tuple(dict.fromkeys(draft.categories)),
+        authors=tuple(Author(name=n) for n in dict.fromkeys(draft.authors) if n),
+        line=line,
+    )
+
+
+def _page(parts: Sequence[Part], above: frozenset[str]) -> _Page:
+    labels = Counter(x.text for p in parts for x in p.head if x.kind == "T")
+    first = {x.text for x in parts[0].head}
+    usual = {t for t, n in labels.items() if n > 1 and n >= 0.8 * labels.total()}
+    empty = frozenset(t for t in usual if t not in first or _is_empty(t, above))
+    return _Page(
+        places=_places(parts),
+        categories=_category_lines(parts),
+        clocks=sum(bool(_CLOCK.match(p.title.text)) for p in parts) >= max(2, 0.6 * len(parts)),
+        column=_title_column(parts),
+        kicker=_kicker(parts),
+        sentences=2 * sum(map(_has_sentences, parts)) > len(parts),
+        empty_labels=empty,
+        labels=_unglued(labels.keys() - empty),
+    )
+
+
+_GLUE = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
+"""A small letter or none, and a capital: ``SafetyLogistics``."""
+
+
+_KICKER = re.compile(r"[^/|]{2,30}? [/|] (?=\S)")
+
+
+def _kicker(parts: Sequence[Part]) -> str:
+    found = Counter(m[0] for p in parts if (m := _KICKER.match(p.title.text)) and words_in(m[0]) <= LABEL_WORDS)
+    text, often = found.most_common(1)[0] if found else ("", 0)
+    return text if often > 1 and often >= 0.6 * len(parts) else ""
+
+
+def _has_sentences(part: Part) -> bool:
+    """Whether a title is a text of several sentences, and no teaser, which is cut off."""
+    whole = not part.title.ended and not part.title.text.endswith(("…", "...", "…]", "...]"))
+    return part.title.kind == "P" and whole and bool(_SENTENCE.match(part.title.text))
+
+
+def _is_empty(label: str, above: frozenset[str]) -> bool:
+    """Whether a label that all items have says only what the page is."""
+    return fold(label) in above or all(word in words.lines("heading") for word in fold(label).split())
+
+
+def _unglued(labels: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The categories of labels such as ``SafetyLogistics``, where one of them stands in another label, too."""
+    pieces = {text: tuple(_GLUE.split(text)) for text in labels if "," not in text and _GLUE.search(text)}
+    often = Counter(piece for text in pieces for piece in set(pieces[text]))
+    return {text: found for text, found in pieces.items() if any(often[p] > 1 for p in found)}
+
+
+def _places(parts: Sequence[Part]) -> frozenset[str]:
+    """Dates inside lines count when they come back often enough, and hardly a date has a line of its own."""
+    ends = sum(any(x.place == "end" for x in [p.title, *p.tail]) for p in parts)
+    if len(parts) > 1 and ends >= max(2, 0.6 * len(parts)):
+        return frozenset({"end"})
+    if any(x.kind == "D" for p in parts for x in [*p.tail, *p.head]):
+        return frozenset()
+    found = Counter(p.title.place for p in parts if p.title.date)
+    if found["middle"]:
+        return frozenset({"middle"})
+    found["text"] = sum(any(x.place == "lead" for x in [y for y in p.tail if y.kind in "TP"][:1]) for p in parts)
+    need = max(2, 0.6 * len(parts)) if len(parts) > 1 else 1
+    both = found["lead"] + found["tail"] >= need
+    dates = [p.title.date for p in parts if p.title.date]
+    if dates and not any(d.year or d.ago for d in dates) and found["lead"] + found["tail"] < len(parts):
+        return frozenset()  # "3 May: Spring fair" among other titles names the day of an event
+    return frozenset(p for p in ("lead", "tail", "text") if found[p] >= (need if p == "text" or not both else 1))
+
+
+def _category_lines(parts: Sequence[Part]) -> frozenset[int]:
+    """Short lines beside an item's date, where most dated items have one."""
+    dated = [p for p in parts if any(x.kind in "DA" for x in p.tail)]
+    found = [x.number for p in dated if (x := _beside_date(p)) is not None]
+    return frozenset(found) if len(found) * 2 >= max(1, len(dated)) else frozenset()
+
+
+def _beside_date(part: Part) -> Line | None:
+    at = next(i for i, x in enumerate(part.tail) if x.kind in "DA")
+    for x in [*part.tail[max(0, at - 1) : at], *part.tail[at + 1 : at + 2]]:
+        short = x.kind == "T" and words_in(x.text) <= 2 and width(x.text) <= 30 and x.text != part.title.text
+        rest = [y for y in part.tail if y.kind in "TP" and y is not x]
+        in_run = any(y.kind == "T" and abs(y.number - x.number) == 1 and y.text != part.title.text for y in rest)
+        if short and rest and not in_run:
+            return x
+    return None
+
+
+def _read(part: Part, page: _Page, *, held: Line | None) -> _Draft:
+    """Read one item's lines.  `held` is the date line that stands above it, possibly above others, too."""
+    draft = _Draft(title="")
+    _title(draft, part.title, page)
+    for x in part.head:
+        if x.kind == "D" and page.places:
+            continue  # it may hold for those that have none of their own
+        if x.kind == "T":
+            draft.left += [drop(x, "label")] if x.text in page.empty_labels else []
+        else:
+            _line(draft, x, page, part.title.text)
+    for x in part.tail:
+        _line(draft, x, page, part.title.text)
+    if draft.date_text is None and held is not None and (held in part.head or byline.is_pure(held)):
+        _date(draft, held)
+    return draft
+
+
+def _line(draft: _Draft, x: Line, page: _Page, title: str) -> None:
+    if x.kind == "D" and x.date is not None:
+        _date(draft, x)
+    elif x.kind == "A":
+        draft.authors += byline.beside(x).authors
+        draft.categories += byline.beside(x).categories
+        draft.note("author")
+    elif x.kind == "G":
+        draft.categories += byline.tags(x.text) or byline.split(x.text)
+        draft.note("tags")
+    elif x.kind in "MJ":
+        draft.left.append(drop(x))
+    elif x.kind == "C" or x.number in page.categories:
+        draft.categories.append(x.text)
+        draft.note("category")
+    elif x.text == title and not draft.paragraphs:
+        draft.note("title")
+    else:
+        _paragraph(draft, x, page)
+
+
+def date_words(line: Line) -> str:
+    """The words of a line's date, with the year that a heading above gives to it."""
+    if line.date is None:
+        return ""
+    found = line.text[line.date.start : line.date.end].strip()
+    if not line.year:
+        return found
+    if "月" in found:
+        return f"{line.year}年{found}"
+    day, clock, _ = found.partition(line.date.clock) if line.date.clock else (found, "", "")
+    return f"{day.rstrip(' ,|-–(')} {line.year} {clock}".strip()
+
+
+def _date(draft: _Draft, x: Line) -> None:
+    """A date's line: the first one counts, but for those that say "updated"."""
+    if x.date is None:
+        return
+    found = byline.beside(x)
+    if found.updated or draft.date_text is not None:
+        draft.left.append(drop(x, "date of a change" if found.updated else "another date"))
+        return
+    draft.date_text = date_words(x)
+    draft.authors += found.authors
+    draft.categories += found.categories
+    draft.note("date")
+
+
+def _title(draft: _Draft, line: Line, page: _Page) -> None:
+    """The title, the date that was in it, and categories that stood in further columns."""
+    text = _without_intro(line.text)
+    if page.kicker and text.startswith(page.kicker):
+        text = text[len(page.kicker) :]
+        draft.categories.append(page.kicker.strip(" /|"))
+    text = _CLOCK.sub("", text) if page.clocks else text
+    if line.place == "end" and "end" in page.places:
+        text = _dated_end(draft, line)
+    found = line.date
+    if found is None or line.place not in page.places or text != line.text:
+        text = _EMPTY_BRACKETS.sub("", text) if line.marker == "v" else text
+        first = _SENTENCE.match(text) if line.kind == "P" and page.sentences else None
+        text = text if first else _without_author(draft, text)
+        draft.title = " ".join((first.group() if first else text).split())
+        if first:
+            draft.paragraphs.append(" ".join(text[first.end() :].split()))
+        return
+    draft.date_text = date_words(line)
+    if line.place == "middle":
+        draft.title, draft.shape = _trimmed(text[: found.start]), ["title, date and text"]
+        draft.paragraphs += [t for t in (" ".join(text[found.end :].strip(" \t|•·-–—").split()),) if t]
+        return
+    rest = text[found.end :] if line.place == "lead" else text[: found.start]
+    columns = _columns(rest)
+    at = page.column if page.column < len(columns) else 0
+    draft.title = _trimmed(columns[at]) if columns else draft.date_text
+    draft.categories += [c for c in columns[:at] + columns[at + 1 :] if _names_category(c)]
+    draft.shape = ["date and title" if line.place == "lead" else "title and date"]
+
+
+_LAST_BRACKET = re.compile(r"\s*[(（]([^()（）]{2,40})[)）]$")
+
+
+def _without_author(draft: _Draft, text: str) -> str:
+    """A title without the byline in brackets at its end."""
+    match = _LAST_BRACKET.search(text)
+    name = author_of(match[1]) if match else ""
+    if not match or not name:
+        return text
+    draft.authors.append(name)
+    return text[: match.start()]
+
+
+def _dated_end(draft: _Draft, line: Line) -> str:
+    """A text without the date at its end, and without the labels behind that, which are categories."""
+    assert line.date is not None  # noqa: S101
+    draft.date_text = draft.date_text or date_words(line)
+    draft.categories += line.text[line.date.end :].strip(" )]）】|.").split()
+    draft.note("date")
+    return line.text[: line.date.start].rstrip(" \t([（【|–—-")
+
+
+def _columns(text: str) -> list[str]:
+    """The columns of a table's row: tabs or wide gaps divide them."""
+    return [c.strip() for c in text.replace("\t", "   ").split("   ") if c.strip()]
+
+
+def _title_column(parts: Sequence[Part]) -> int:
+    """Which column holds the titles, where items are rows of a table: the one with the most words."""
+    words_of: Counter[int] = Counter()
+    for p in parts:
+        if (found := p.title.date) and p.title.place in ("lead", "tail"):
+            rest = p.title.text[found.end :] if p.title.place == "lead" else p.title.text[: found.start]
+            words_of.update({n: words_in(c) for n, c in enumerate(_columns(rest))})
+    return max(words_of, key=lambda n: (words_of[n], -n), default=0)
+
+
+def _names_category(column: str) -> bool:
+    """Whether a further column may be a category: no number, reference or sentence."""
+    return words_in(column) <= LABEL_WORDS and not any(c.isdigit() for c in column)
+
+
+def _trimmed(text: str) -> str:
+    """A title without the signs that joined it to its date, or the brackets around a version."""
+    text = text.strip(" \t|•·:–—,/-").rstrip("([（【").lstrip(")]）】").strip(" \t|•·:–—,/-")
+    bare = text[1:-1] if text[:1] == "[" and text[-1:] == "]" else text
+    return " ".join(bare.split())
+
+
+def _without_intro(text: str) -> str:
+    """``Title: Something`` is ``Something``."""
+    head, colon, rest = text.partition(":")
+    return rest.strip() if colon and rest.strip() and fold(head) in words.lines("title") else text
+
+
+def _paragraph(draft: _Draft, line: Line, page: _Page) -> None:
+    """A paragraph without the date or the author in front of it."""
+    text = _dated_end(draft, line) if line.place == "end" and "end" in page.places else line.text
+    if not draft.paragraphs and "text" in page.places and line.place == "lead" and line.date is not None:
+        draft.date_text = draft.date_text or date_words(line)
+        place = fold(text[: line.date.start])
+        if not place or place in words.lines("posted"):
+            text = text[line.date.end :].lstrip(" \t–—-|:·•,.)")
+            draft.note("date")
+    first, _, rest = text[:200].replace("\t", "   ").partition("   ")
+    if rest and is_byline(first.strip()):
+        draft.authors.append(author_of(first.strip()))
+        text = rest + text[200:]
+    if text.strip():
+        draft.paragraphs.append(one_spaced(text))
+        draft.note("text")

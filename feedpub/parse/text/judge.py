@@ -1,0 +1,335 @@
+# SPDX-License-Identifier: MIT
+"""How well does a choice of titles explain a page?  The questions that every reading is asked, and their weights."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import pairwise, takewhile
+
+from feedpub.parse import byline
+from feedpub.parse.text.choice import Choice, Context, choose
+from feedpub.parse.text.lines import Line, is_heading
+from feedpub.words.measure import width, words_in
+
+LABEL = 3
+"""Words of a short line above a title, in its block, at most."""
+NEAR = 11
+"""Lines of a block that are looked at from its title."""
+UNDATED = 0.3
+"""How much a line without a date counts as missed, when titles hold theirs."""
+HEADED = 0.25
+"""What speaks for dates as headings, when one stands above the first title and none below the last."""
+
+Question = Callable[[Choice], float]
+
+
+def judge(lines: Sequence[Line], titles: Sequence[int]) -> float:
+    """How well a choice of titles explains a page; about 0 to 4, more is better.
+
+    Where a date stands right above the first title and none below the last, dates may also be headings that hold for
+    all below them: the page is then judged without them, too.
+    """
+    value = _judge(lines, titles)
+    heads = [i for i, x in enumerate(lines) if x.kind == "D"]
+    if not heads or heads[-1] > titles[-1] or titles[0] - 1 not in heads:
+        return value
+    kept = [i for i, x in enumerate(lines) if x.kind != "D"]
+    index = {i: n for n, i in enumerate(kept)}
+    if any(i not in index for i in titles):
+        return value
+    return max(value, HEADED + _judge([lines[i] for i in kept], [index[i] for i in titles]))
+
+
+def _judge(lines: Sequence[Line], titles: Sequence[int]) -> float:
+    choice = choose(lines, titles)
+    return sum(weight * question(choice) for weight, question in QUESTIONS.values())
+
+
+# The titles ---------------------------------------------------------------------------------------------------------
+
+
+def _look_like_titles(choice: Choice) -> float:
+    return sum(looks_like_title(choice.lines[i]) for i in choice.titles) / len(choice.titles)
+
+
+def _stand_alike(choice: Choice) -> float:
+    return choice.usually
+
+
+def _repeat(choice: Choice) -> float:
+    return 1 - len({choice.lines[i].text for i in choice.titles}) / len(choice.titles)
+
+
+def _are_subtitles(choice: Choice) -> float:
+    """The share of titles that hang on a longer short line above them: those look like second lines of a title."""
+    lines = choice.lines
+    hanging = sum(
+        i > 0
+        and lines[i].gap == 0
+        and lines[i - 1].kind == "T"
+        and lines[i - 1].gap > 0
+        and words_in(lines[i - 1].text) > 3
+        for i in choice.titles
+    )
+    return hanging / len(choice.titles)
+
+
+def _are_labels(choice: Choice) -> float:
+    """The share of titles of a few words on which a longer short line hangs: those look like labels of a title."""
+    return sum(_is_label(choice.lines, i) for i in choice.titles) / len(choice.titles)
+
+
+def _is_label(lines: Sequence[Line], i: int) -> bool:
+    if i + 1 >= len(lines) or lines[i].kind != "T" or lines[i + 1].kind != "T":
+        return False
+    x, below = lines[i], lines[i + 1]
+    on_date = i > 0 and lines[i - 1].kind == "D" and not x.gap
+    few = words_in(x.text) <= LABEL < words_in(below.text) or (on_date and x.text.isupper())
+    return few and (not below.gap or on_date or bool(x.marker))
+
+
+def _are_captions(choice: Choice) -> float:
+    """The share of titles of a few words that follow a longer short line which is left out: the text of its image."""
+    lines, taken = choice.lines, frozenset(choice.titles)
+    below = sum(
+        words_in(lines[i].text) <= LABEL < words_in(lines[i - 1].text) and lines[i - 1].kind == "T"
+        for i in choice.titles
+        if i > 0 and i - 1 not in taken and lines[i].kind == "T"
+    )
+    return below / len(choice.titles)
+
+
+def _stand_above_dates_of_others(choice: Choice) -> float:
+    """The share of titles between which and their text stands a date, and below that another short line."""
+    return sum(_other_title(body) for body in choice.bodies) / len(choice.titles)
+
+
+def _other_title(body: Sequence[Line]) -> bool:
+    lines = [x for x in body[:8] if x.kind not in "JAG"]
+    if len(lines) < 3 or lines[0].kind != "D" or lines[1].kind != "T" or not (lines[1].gap or not lines[0].gap):
+        return False
+    return any(x.kind == "P" for x in lines) and not byline.beside(lines[0]).authors
+
+
+def _begin_alike(choice: Choice) -> float:
+    """The share of titles whose first two words are those of another: parts of a series."""
+    starts = Counter(map(_start, {choice.lines[i].text for i in choice.titles}))
+    return sum(n for start, n in starts.items() if n > 1 and start) / len(choice.titles)
+
+
+def _start(text: str) -> tuple[str, ...]:
+    first = text.split(maxsplit=2)[:2]
+    return tuple(first) if len(first) == 2 else ()
+
+
+def _begin_blocks(choice: Choice) -> float:
+    """The share of titles that stand in a block's beginning, where blank lines divide the page into so many items."""
+    lines, titles = choice.lines, choice.titles
+    starts = sum((i == 0 or x.gap > 0) and x.kind not in "JM" for i, x in enumerate(lines))
+    if len(titles) < 2 or starts > 0.7 * len(lines) or not 0.6 * len(titles) <= starts <= 1.8 * len(titles) + 1:
+        return 0.5
+    return sum(_begins_block(lines, i) for i in titles) / len(titles)
+
+
+def _have_dates_beside(choice: Choice) -> float:
+    """The share of titles with a date in their block, on the side where the page's dates belong."""
+    if not choice.side:
+        return 0.5
+    near = (_rest_of_block(choice.lines, i, choice.side) for i in choice.titles)
+    return sum(any(x.kind == "D" for x in block) for block in near) / len(choice.titles)
+
+
+def _alone(choice: Choice) -> float:
+    """A page with one item is rare, but when it hardly has another short line."""
+    if len(choice.titles) > 1:
+        return 0.0
+    return 0.4 if sum(x.kind == "T" for x in choice.lines) < 3 else 1.0
+
+
+# What they leave out ------------------------------------------------------------------------------------------------
+
+
+def _miss_others(choice: Choice) -> float:
+    """Short lines that stand as the titles do, compared with the titles."""
+    if choice.dated:
+        missed = sum(1.0 if x.place else UNDATED * _likeness(c, choice.usual) for x, c in choice.others)
+    else:
+        missed = sum(_likeness(c, choice.usual) for _, c in choice.others)
+    return missed / (len(choice.titles) + missed)
+
+
+def _miss_similar(choice: Choice) -> float:
+    """Lines of some words that stand nearly as the titles do: only what follows is another thing."""
+    if choice.dated or choice.beside:
+        return 0.0
+    nearly = sum(c != choice.usual and c[:3] == choice.usual[:3] and words_in(x.text) > 3 for x, c in choice.others)
+    return nearly / (len(choice.titles) + nearly)
+
+
+def _leave_headings(choice: Choice) -> float:
+    """Marked headings (``##``) inside the items, compared with the items, where no title has such a mark."""
+    if any(choice.lines[i].marker[:1] == "#" for i in choice.titles):
+        return 0.0
+    inside = sum(x.marker[:1] == "#" for body in choice.bodies for x in body)
+    return min(1.0, inside / len(choice.titles))
+
+
+def _leave_above(choice: Choice) -> float:
+    """The share of lines that stand before the first title."""
+    lines, first = choice.lines, choice.titles[0]
+    own = sum(1 for _ in _rest_of_block(lines, first, 1)) if choice.side > 0 else 0
+    return sum(3 if x.kind == "D" else 1 for x in lines[: first - own] if x.kind != "J") / max(1, len(lines))
+
+
+def _leave_below_ends(choice: Choice) -> float:
+    """The share of titles with other words between them and the end mark above, more than a label has."""
+    lines = choice.lines
+    orphans = 0
+    for i in choice.titles[1:]:
+        above = list(takewhile(lambda x: not (x.kind == "M" or x.ended), lines[i - 1 : max(-1, i - 6) : -1]))
+        ends = len(above) < min(5, i)
+        orphans += ends and any(x.kind in "TP" and words_in(x.text) > LABEL for x in above)
+    return orphans / len(choice.titles)
+
+
+# The items ----------------------------------------------------------------------------------------------------------
+
+
+def _have_one_shape(choice: Choice) -> float:
+    """The share of items with the commonest order of lines; the last may be cut off."""
+    *shapes, last = map(_shape, choice.bodies)
+    usual = Counter(shapes or [last]).most_common(1)[0][0]
+    count = shapes.count(usual) + (last.startswith(usual) or usual.startswith(last))
+    return min(1.0, count / len(choice.titles))
+
+
+def _have_one_size(choice: Choice) -> float:
+    """The share of items with the commonest number of lines of words; the last, which may be cut off, is not asked."""
+    sizes = Counter(sum(x.kind in "TP" for x in body) for body in choice.bodies[:-1])
+    return sizes.most_common(1)[0][1] / sizes.total() if sizes.total() > 2 else 0.5
+
+
+def _share_out(choice: Choice, *, kind: str) -> float:
+    """Whether dates (end marks, authors, tags) are shared out: one each, and none left over; 0.75 without any."""
+    total = _runs(choice.lines, kind)
+    if not total:
+        return 0.75
+    held = [_runs(b, kind) for b in choice.bodies]
+    ones = sum(h == 1 for h in held)
+    above = sum(x.kind == kind for x in choice.lines[: choice.titles[0]])
+    alone = min(1.0, (ones + (above == 1)) / total)
+    return 0.3 * ones / len(held) + 0.7 * alone - sum(h > 1 for h in held) / len(held) / 2
+
+
+def _have_texts(choice: Choice) -> float:
+    """Whether each item has a text where the page has many; else, whether all have as many short lines, or none."""
+    lines, bodies = choice.lines, choice.bodies
+    texts = sum(x.kind == "P" for x in lines)
+    if texts * 2 >= len(bodies):
+        return sum(any(x.kind in "PT" for x in b) for b in bodies) / len(bodies)
+    if texts:
+        return 0.7
+    sizes = Counter(sum(x.kind == "T" for x in b) for b in bodies)
+    inside = sum(size * times for size, times in sizes.items()) / max(1, sum(x.kind == "T" for x in lines))
+    return 1.2 * sizes.most_common(1)[0][1] / len(bodies) - 0.6 * inside
+
+
+QUESTIONS: dict[str, tuple[float, Question]] = {
+    "titles look like titles": (1.2, _look_like_titles),
+    "titles stand alike": (0.5, _stand_alike),
+    "titles repeat": (-0.75, _repeat),
+    "titles are second lines of titles": (-0.5, _are_subtitles),
+    "titles are labels of titles": (-0.4, _are_labels),
+    "titles are captions below titles": (-0.5, _are_captions),
+    "titles stand above dates of others": (-0.5, _stand_above_dates_of_others),
+    "titles begin alike": (0.2, _begin_alike),
+    "titles begin blocks": (0.5, _begin_blocks),
+    "titles have dates beside": (0.1, _have_dates_beside),
+    "the title is alone": (-1.2, _alone),
+    "lines that stand as titles are left": (-0.8, _miss_others),
+    "lines that stand nearly so are left": (-1.0, _miss_similar),
+    "marked headings are left": (-0.6, _leave_headings),
+    "lines above the list": (-1.0, _leave_above),
+    "lines below end marks are left": (-0.6, _leave_below_ends),
+    "items have one shape": (0.5, _have_one_shape),
+    "items have one size": (0.15, _have_one_size),
+    "items have a date each": (0.8, partial(_share_out, kind="D")),
+    "items have an end mark each": (0.5, partial(_share_out, kind="M")),
+    "items have an author each": (0.1, partial(_share_out, kind="A")),
+    "items have tags each": (0.2, partial(_share_out, kind="G")),
+    "items have texts": (0.3, _have_texts),
+}
+"""Each question, what its answer (mostly from 0 to 1) weighs for a reading, or against it."""
+
+
+# Lines --------------------------------------------------------------------------------------------------------------
+
+SHORT_TITLE = 140
+"""Columns of the longest line that may be a title though it is running text."""
+
+
+def looks_like_title(line: Line) -> float:
+    """From 0 (running text) to 1."""
+    size = width(line.text)
+    if line.place == "middle":
+        return 1.0
+    if line.kind not in "TP" or size < 2:
+        return 0.0
+    value = 1.0 if line.kind == "T" else 0.45 if size < 70 else 0.25 if size < SHORT_TITLE else 0.0
+    if line.marker:
+        value = max(value, 0.7 if size < 260 else 0.3)
+    if line.text[:1].islower() and line.text[:1].isascii():
+        value -= 0.25
+    if line.text[-1] in ":,;" or line.ended:
+        value -= 0.4
+    if is_heading(line) and not line.marker:
+        value -= 0.4
+    elif words_in(line.text) == 1 and not line.marker:
+        value -= 0.25
+    return value - (0.1 if size > 110 else 0.0)
+
+
+def _likeness(one: Context, title: Context) -> float:
+    """How much a short line that was left out stands as the titles do: what follows counts most, the gap least."""
+    if one[1] != title[1] or one[3] != title[3]:
+        return 0.0
+    if one == title or title[3] in ("D", "2"):
+        return 1.0
+    return 0.5 if one[0] == title[0] else 0.0
+
+
+def _shape(body: Sequence[Line]) -> str:
+    """The kinds of a body's lines, each run once, without furniture."""
+    shape = ""
+    for x in body[:40]:
+        if x.kind != "J" and not shape.endswith(x.kind):
+            shape += x.kind
+    return shape
+
+
+def _runs(lines: Sequence[Line], kind: str) -> int:
+    """How often a kind comes, neighbours counted once."""
+    has = [x.kind == kind or (kind == "M" and x.ended) for x in lines]
+    return sum(now and not before for before, now in pairwise([False, *has]))
+
+
+def _begins_block(lines: Sequence[Line], i: int) -> bool:
+    """Whether nothing but a label, a date or an author stands above a title in its block."""
+    labels = 1
+    while i > 0 and not lines[i].gap:
+        i -= 1
+        labels -= lines[i].kind == "T"
+        if lines[i].kind in "PM" or labels < 0 or (lines[i].kind == "T" and words_in(lines[i].text) > LABEL):
+            return False
+    return True
+
+
+def _rest_of_block(lines: Sequence[Line], i: int, side: int) -> Iterator[Line]:
+    """The nearest lines of a title's block above it (1) or below it (-1)."""
+    if side > 0:
+        last = max(0, i - NEAR)
+        while i > last and not lines[i].gap:
+            i -= 1
+            yield lines[i]
+    else:
+        yield from takewhile(lambda x: not x.gap, lines[i + 1 : i + 1 + NEAR])

@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: MIT
+"""What kind of line is this?  Asked of each line alone; what it means for the page is `record`'s business.
+
+The kinds are few, so that records can be compared by them: ``T`` may be a title (short, no full stop), ``P`` is running
+text, ``D`` a date with its neighbours (author, category), ``A`` an author, ``G`` tags, ``M`` the end of an item
+("read more"), ``J`` furniture, with the reason why.
+"""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from feedpub import words
+from feedpub.dates import find
+from feedpub.dates.find import Found
+from feedpub.parse import furniture
+from feedpub.parse.text import place as place_of
+from feedpub.parse.text import rows
+from feedpub.words.measure import DIGIT, SHORT, STOP, fold, width, words_in
+
+
+class Line(NamedTuple):
+    """One line that is not blank."""
+
+    number: int
+    """Counted from 1."""
+    text: str
+    """Without marker, without the words of an end mark."""
+    kind: str
+    """One letter: T, P, D, A, G, M or J."""
+    gap: int = 0
+    """Blank lines before it."""
+    indent: int = 0
+    marker: str = ""
+    """``•``, ``1.``, ``##``, ``=`` (underlined) or ``v`` (a version): what made it stand out; empty for most."""
+    reason: str = ""
+    """Why a J line is furniture."""
+    date: Found | None = None
+    place: str = ""
+    """Where the date stands: ``own`` (the line is about it), ``lead``, ``tail``, ``middle``, ``end`` (of a text).
+    ``last`` is a ``tail`` with nothing between, until the page is known."""
+    ended: bool = False
+    """An end mark stood at the end of it."""
+    raw: str = ""
+    year: str = ""
+    """What a heading above says of the year, when the date does not."""
+
+
+_BULLET = re.compile(r"(?P<mark>[•‣▪▸►▶●○◦·∙■□◆◇★☆➤➔→»›※✓✔*+]|[-–—](?=\s))\s*(?=\S)")
+_NUMBER = re.compile(r"(?P<mark>\(?\d{1,4}[.)、）](?!\d)|#\d{1,4}[.:)]?)\s*(?=[^\s\d])|(?P<mark2>\[\d{1,4}\])\s*(?=\S)")
+_HEADING = re.compile(r"(?P<mark>#{1,6})\s+(?=\S)|(?P<mark3>={2,6})\s+(?=\S.*=)")
+_VERSION = re.compile(
+    r"[\[(]?(?:(?:version|release|ver\.?|rel\.?|версия|バージョン|[^\W\d_][\w.+]{0,30}?)[\s-]*)?v?\d{1,4}\.\d{1,4}(?:\.\d+)*"
+    r"(?:[-.]?(?:rc|beta|alpha|dev|b|a|post)\.?\d*)?[\])]?"
+    r"(?=\s*(?:$|[(\[:/,]|[-–—]+\s|[-–—]?\s?\d{4}-|\w+ \d{1,2}, \d{4}))"
+    r"|\[?unreleased\]?$",
+    re.IGNORECASE,
+)
+_FULL_STOP = re.compile(r"(?<!\.)[.。．।։۔]['\"”’»）)」』]*$")
+_IMAGE = re.compile(r"^(?=[a-z-]*[\d_])[a-z\d]+(?:[_-][a-z\d]+)+(?=[A-Z][a-z])")
+"""The name of an image's file that a title is glued to: ``port_200pxNew quay``."""
+_RULE = re.compile(r"(?<=\w)\s+([-=_~*])\1{2,}$")
+"""A rule behind a title."""
+_HASHTAGS = re.compile(r"^(?:#[^\s#]{1,40}[\s,]*)+$")
+_WORDS = re.compile(r"^[^\W\d_A-Z][^,.!?:;]{1,24}(?:, ?[^\W\d_][^,.!?:;]{1,24}){3,}$")
+"""Four and more things that commas divide, the first in small letters."""
+_BEFORE_COLON = re.compile(r"^([^:：\d]{2,20}?)\s*[:：]\s*\S")
+_TAG_ROW = re.compile(r"^[^.!?:;]{0,120}$")
+_BUTTON = re.compile(r"[.!?…]\s*[^\W\d_]+(?: [^\W\d_]+){0,2}\s*[>»›→]{1,3}$")
+"""A few words and an arrow behind a sentence."""
+_ELLIPSIS = re.compile(r"\.\.\.|…|\[\.\.\.\]|\[…\]")
+
+
+def classify(raw: str, number: int, gap: int, indent: int) -> Line:
+    """The line that stands at `number`, with `gap` blank lines before it."""
+    text = raw.strip()
+    if len(text) > SHORT:
+        return _long(text, number, gap, indent)
+    marker, rest = _marker(_RULE.sub("", text) if text[-1] in "-=_~*" else text)
+    rest = _IMAGE.sub("", rest) if "a" <= rest[:1] <= "z" else rest
+    kind, reason, date, place, ended, cut = _short(rest)
+    if kind in "TP" and not marker and _VERSION.match(rest) and not (date and date.start == 0):
+        marker = "v"
+    if kind == "D" and _VERSION.match(rest) and date and date.start > 0 and not marker:
+        marker, kind, place = "v", "T", "tail"
+    return Line(number, cut, kind, gap, indent, marker, reason, date, place, ended, text)
+
+
+def _marker(text: str) -> tuple[str, str]:
+    """The bullet, number or heading mark in front, and the rest."""
+    first = text[:1]
+    if first.isalpha():
+        return "", text
+    for pattern in (_HEADING, _NUMBER, _BULLET):
+        match = pattern.match(text)
+        if match and not (pattern is _NUMBER and _dated(text)):
+            mark = match.group("mark") or match.group(match.lastgroup or 0)
+            rest = text[match.end() :].strip()
+            if pattern is _HEADING:
+                return mark, rest.rstrip("#= ")
+            kind = "1." if pattern is _NUMBER else mark
+            return kind, _marker(rest)[1] if pattern is _NUMBER and rest[:1] == "[" else rest
+    return "", text
+
+
+def _dated(text: str) -> bool:
+    """Whether the number in front is a date's day or year, as in ``12. März 2025`` and ``2024. április 18.``"""
+    found = find.find_calendar(text[:40])
+    if found is None or found.start or found.day is None:
+        return False
+    return found.year is not None or not text[found.end : found.end + 2].strip(" .:|–—-/")
+
+
+def _long(text: str, number: int, gap: int, indent: int) -> Line:
+    """A long line is running text; only its two ends may say more."""
+    marker, rest = ("", text) if text[0].isalpha() else _marker(text)
+    cut, ended = _without_end(rest)
+    date, place = place_of.of_long(cut)
+    return Line(number, cut, "P", gap, indent, marker, "", date, place, ended, text)
+
+
+@lru_cache(maxsize=8192)
+def _short(text: str) -> tuple[str, str, Found | None, str, bool, str]:
+    """Kind, reason, date, its place, whether an end mark was cut off, and the text without it."""
+    low = fold(text)
+    if not low:
+        return "J", "rule", None, "", False, text
+    reason = furniture.reason_for(text, low)
+    if reason == "page heading" and (found := find.find_calendar(text)) and found.day and found.year:
+        day = text[found.start : found.end]
+        return "D", "", find.find_calendar(day), "own", False, day
+    if reason == "photo credit" and (found := find.find_calendar(text)) and found.start < 3 and found.year:
+        return "D", "", found, "own", False, text
+    if reason:
+        return ("M" if reason == "read more" else "J"), reason, None, "", False, text
+    tagged = _is_tags(text, low)
+    date, place = place_of.of_short(text) if not tagged or DIGIT.search(text) else (None, "")
+    if tagged and not (place == "own" and date and date.year and date.day):
+        return "G", "", None, "", False, text
+    if place == "own":
+        return "D", "", date, place, False, text
+    if place_of.is_byline(text):
+        return "A", "", None, "", False, text
+    cut, ended = _without_end(text)
+    if not _running(cut):
+        return "T", "", date, place, ended, cut
+    if place in ("", "tail", "last"):
+        date, place = place_of.of_long(cut)
+    return "P", "", date, place, ended, cut
+
+
+_NO_STOPS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+
+
+def _running(text: str) -> bool:
+    wide = width(text)
+    if "http://" in text or "https://" in text:
+        return True
+    if wide > 130 or (wide > 64 and _NO_STOPS.search(text)):
+        return True
+    if text.isupper():
+        return False  # capitals are shouted by titles, not by texts
+    stopped = _FULL_STOP.search(text)
+    return bool(stopped and (words_in(text) > 2 or (text[stopped.start()] == "。" and len(text) > 6))) or (
+        wide > 90 and bool(STOP.search(text))
+    )
+
+
+def _is_tags(text: str, low: str) -> bool:
+    if (text[0] == "#" and _HASHTAGS.match(text)) or (text[0].islower() and text.count(",") > 2 and _WORDS.match(text)):
+        return True
+    match = _BEFORE_COLON.match(low) if ":" in low or "：" in low else None
+    if match and match.group(1).strip() in words.lines("tags"):
+        return True
+    return words.begins(low, "tag_phrases") and bool(_TAG_ROW.match(low))
+
+
+def _without_end(text: str) -> tuple[str, bool]:
+    """A text without the "read more" that is glued to its end, behind an ellipsis or with arrows."""
+    tail = text[-90:]
+    if tail[-1:] in "»›→>" and "«" not in tail and (button := _BUTTON.search(tail)):
+        return text[: len(text) - len(tail) + button.start() + 1], True
+    if tail[-1:] in ".。" and "..." not in tail:
+        return text, False
+    cut = None
+    for match in _ELLIPSIS.finditer(tail) if "..." in tail or "…" in tail else ():
+        low = fold(tail[match.end() :])
+        if low and (low in words.lines("more") or low.startswith(furniture.more_start())):
+            cut = len(text) - len(tail) + match.end()
+            break
+    if cut is None and tail[-1:] in "»›→>]":
+        for word in furniture.more_start():
+            body = tail.casefold().rstrip(" »›→>]")
+            if body.endswith(word) and len(tail.casefold()) == len(tail):
+                return text[: len(text) - len(tail) + len(body) - len(word)].rstrip(" [("), True
+    return (text[:cut].rstrip(), True) if cut is not None else (text, False)
+
+
+def is_heading(line: Line) -> bool:
+    """Whether a line consists of the words that a listing gives itself."""
+    parts = fold(line.text).split()
+    return 0 < len(parts) <= 5 and all(p.strip(",.:&") in words.lines("heading") or not p.strip(",.:&") for p in parts)
+
+
+def read(text: str) -> list[Line]:
+    """The lines of a text that are not blank, in order."""
+    return [
+        classify(raw, number, gap, len(raw) - len(raw.lstrip()) if raw[0].isspace() else 0)
+        for number, raw, gap in rows.numbered(text)
+    ]

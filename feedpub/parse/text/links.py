@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: MIT
+"""Addresses that a text still has: Markdown's ``[words](address)``, and lynx's ``[8]words``, whose addresses are listed
+by their numbers under ``References``.
+
+Only a title's own link is an item's: what a text refers to is somebody else's page.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from feedpub.model import RawItem
+from feedpub.words.measure import fold
+
+_IMAGE = re.compile(r"!\[[^\]\n]{0,300}\]\([^()\s]{1,2000}(?:\s+\"[^\"\n]{0,300}\")?\)")
+_MARKDOWN = re.compile(
+    r"\[([^\[\]\n]{0,300})\]\(<?((?:https?:/)?(?:\.{0,2}/|[\w-]{1,80}[./])[^()\s<>]{0,2000}(?:\([^()\s]{0,99}\)[^()\s<>]{0,999})?)>?"
+    r"(?:\s+\"[^\"\n]{0,300}\")?\)"
+)
+"""The address: full, or relative with a slash or a full stop in it; other brackets are no links."""
+_NUMBERED = re.compile(r"\[(\d{1,4})\]([^\[\n]{1,300})")
+_REFERENCE = re.compile(r"\s*(\d{1,4})\. (\S+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Words that lead somewhere."""
+
+    words: str
+    address: str
+
+
+def take_out(text: str) -> tuple[str, Mapping[int, Sequence[Link]]]:
+    """The text without the addresses of Markdown, and the links of each line, counted from 1."""
+    if "](" in text:
+        return _of_markdown(text)
+    if "[1]" in text:
+        return text, _of_lynx(text.splitlines())
+    return text, {}
+
+
+def _of_markdown(text: str) -> tuple[str, Mapping[int, Sequence[Link]]]:
+    found: dict[int, list[Link]] = {}
+    lines = text.splitlines(keepends=True)
+    for n, raw in enumerate(lines):
+        if "](" in raw:
+            bare = _IMAGE.sub("", raw)
+            found[n + 1] = [Link(words=words, address=address) for words, address in _MARKDOWN.findall(bare)]
+            lines[n] = _MARKDOWN.sub(r"\1", bare)
+    return "".join(lines), found
+
+
+def _of_lynx(lines: Sequence[str]) -> Mapping[int, Sequence[Link]]:
+    end = max((n for n, raw in enumerate(lines) if raw.strip() == "References"), default=len(lines))
+    told = {match[1]: match[2] for raw in lines[end + 1 :] if (match := _REFERENCE.fullmatch(raw))}
+    return {
+        n: [Link(words=words, address=told[number]) for number, words in _NUMBERED.findall(raw) if number in told]
+        for n, raw in enumerate(lines[:end], 1)
+        if told and "[" in raw
+    }
+
+
+def with_link(item: RawItem, links: Mapping[int, Sequence[Link]]) -> RawItem:
+    """The item with the address of its title, where that is a link; a line break may have cut it."""
+    title = fold(item.title)
+    for link in links.get(item.line or 0, ()):
+        words = fold(link.words)
+        if words and (title.startswith(words) or words.startswith(title)):
+            return replace(item, link=link.address)
+    return item

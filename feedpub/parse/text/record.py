@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: MIT
+"""Which record repeats on a page?
+
+There are a few ways in which an item can begin: its title stands twice, behind a bullet, above a date, below a "read
+more" …  Each way is a rule here that reads the page from end to end and names the lines that would be titles.  Every
+reading is then judged by the same questions: do the titles look like titles and stand alike?  Do the items have one
+shape, and at most one date and one end mark each?  Was no line left over that looks like the titles?  The best reading
+wins; a runner-up close behind makes the listing "unsure".  No rule knows a site, a language or a phrase.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from feedpub.dates.find import find_calendar
+from feedpub.parse.text.bounds import core
+from feedpub.parse.text.judge import judge
+from feedpub.parse.text.lines import Line, is_heading
+from feedpub.parse.text.starts import PERIODIC, RULES, SAMPLE, Rule
+
+CLOSE = 0.04
+"""Two readings with a smaller distance than this are close together."""
+CUT = 0.55
+"""What speaks against a head and a foot, when the whole page is one."""
+HEAD = 8
+"""So many lines stand above a list without belonging to it, when none of them looks like an item."""
+
+
+class Reading(NamedTuple):
+    """One way to read a page."""
+
+    name: str
+    """In words for people, such as ``a title that stands twice``."""
+    titles: tuple[int, ...]
+    """Indexes into the lines, ascending."""
+    score: float = 0.0
+    end: int | None = None
+    """Index of the first line of the page's foot, when there is one."""
+
+
+def readings(lines: Sequence[Line]) -> list[Reading]:
+    """All readings of a page that name a title, best first; of two with the same titles only the better."""
+    sample = lines[:SAMPLE]
+    best: dict[tuple[int, ...], Reading] = {}
+    for rule, prior in RULES:
+        titles = tuple(rule(sample))
+        if not titles:
+            continue
+        name = _name(rule)
+        few = 0.7 if rule in PERIODIC and len(titles) < 4 else 0.0
+        whole = Reading(name, titles, judge(sample, titles) + prior - few + _counted(sample, titles))
+        for one in (whole, _inner(sample, whole, prior - few)):
+            if one.titles not in best or best[one.titles].score < one.score:
+                best[one.titles] = one
+    return sorted(best.values(), key=lambda r: -r.score)
+
+
+def _inner(lines: Sequence[Line], whole: Reading, prior: float) -> Reading:
+    """The same reading without the page's head and foot, when titles there are unlike the others."""
+    first, last = core(lines, whole.titles)
+    titles = whole.titles[first:last]
+    start = titles[0]
+    while start > 0 and lines[start - 1].kind in "DAJG" and start - 1 not in whole.titles:
+        start -= 1
+    end = whole.titles[last] if last < len(whole.titles) else len(lines)
+    window = lines[start:end]
+    if len(window) == len(lines) or (first == 0 and sum(x.kind in "TPD" for x in lines[:start]) > HEAD):
+        return whole
+    cut = sum(3 if x.kind == "D" else x.kind in "TP" for x in [*lines[:start], *lines[end:]]) / len(lines)
+    value = judge(window, [i - start for i in titles]) + prior + _counted(lines, titles) - CUT * cut
+    return Reading(whole.name, titles, value, end if last < len(whole.titles) else None)
+
+
+def follow(lines: Sequence[Line], reading: Reading) -> Reading:
+    """A reading of the sample, followed to the page's end; without titles where the whole page speaks against it."""
+    if len(lines) <= SAMPLE:
+        return reading
+    for rule, _ in RULES:
+        if _name(rule) != reading.name:
+            continue
+        sampled = tuple(rule(lines[:SAMPLE]))
+        titles = tuple(rule(lines))
+        if sampled == reading.titles or not titles:
+            return reading._replace(titles=titles, end=None)
+        if set(sampled) > set(reading.titles):
+            first, last = core(lines, titles)
+            return reading._replace(titles=titles[first:last], end=titles[last] if last < len(titles) else None)
+    return reading
+
+
+def _name(rule: Rule) -> str:
+    """A rule's documentation, in one line."""
+    return " ".join((rule.__doc__ or "").split()).rstrip(".")
+
+
+def without_heading(lines: Sequence[Line], titles: Sequence[int]) -> tuple[int, ...]:
+    """Titles without a first one that is only the page's heading: nothing stands below it, or it stands apart."""
+    if len(titles) < 3:
+        return tuple(titles)
+    days = [_ends_with_day(lines[i].text) for i in titles]
+    if days[0] and not any(days[1:]):
+        return tuple(titles[1:])
+    body = [x for x in lines[titles[0] + 1 : titles[1]] if x.kind in "TP"]
+    others = sum(any(x.kind in "TP" for x in lines[i + 1 : j]) for i, j in pairwise(titles[1:]))
+    bare = not body and (is_heading(lines[titles[0]]) or others >= 0.7 * (len(titles) - 2))
+    gaps = {lines[i].gap for i in titles[2:]}
+    apart = not body and lines[titles[1]].gap > 0 and gaps == {0}
+    return tuple(titles[1:] if bare or (apart and not lines[titles[0]].marker) else titles)
+
+
+def _ends_with_day(text: str) -> bool:
+    """``News for April 12, 2017`` heads a list, when no other title ends so."""
+    found = find_calendar(text)
+    return bool(found and found.start and found.end == len(text) and found.year and found.day)
+
+
+def _counted(lines: Sequence[Line], titles: Sequence[int]) -> float:
+    """What speaks for titles that are numbered 1, 2, 3 … on the page."""
+    numbers = [m.group() for i in titles if lines[i].marker == "1." and (m := re.search(r"\d+", lines[i].raw))]
+    follow = sum(int(b) == int(a) + 1 for a, b in pairwise(numbers))
+    return 0.6 if len(numbers) == len(titles) > 2 and follow >= 0.8 * (len(titles) - 1) else 0.0

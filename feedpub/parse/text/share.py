@@ -1,0 +1,273 @@
+# SPDX-License-Identifier: MIT
+"""Shares the lines between two titles out: to the item above, to the item below, or to nobody.
+
+An end mark, a date that stands above titles, or a label that comes back divides them.  Above the first title and below
+the last one the same order decides what is still an item and what is the page's head and foot.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from feedpub import words
+from feedpub.dates.find import find_calendar
+from feedpub.model import Dropped
+from feedpub.parse import byline
+from feedpub.parse.text.lines import Line, is_heading
+from feedpub.parse.text.starts import lean
+from feedpub.words.measure import fold, width, words_in
+
+LABEL_WORDS = 5
+"""A label, such as ``RAIL`` above a group of items, has so many words at most."""
+
+
+@dataclass(slots=True)
+class Part:
+    """The lines of one item."""
+
+    title: Line
+    head: list[Line] = field(default_factory=list)
+    """Above the title: labels, a date."""
+    tail: list[Line] = field(default_factory=list)
+    """Below it."""
+
+
+def drop(line: Line, reason: str = "") -> Dropped:
+    """A line that became no part of an item."""
+    names = {"J": line.reason, "M": "read more", "D": "date", "A": "author", "G": "tags"}
+    return Dropped(
+        reason=reason or names.get(line.kind) or "not in the record", text=line.raw or line.text, line=line.number
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Order:
+    """What, of the lines between two titles, belongs to the title below them."""
+
+    dates: bool
+    tags: bool
+    closing: bool
+    """A date ends each item: what stands behind it belongs to the next."""
+    labels: frozenset[int]
+    """Numbers of the lines that are labels."""
+
+
+def share_out(lines: Sequence[Line], titles: Sequence[int]) -> tuple[list[Part], list[Dropped]]:
+    """The lines of each item, in page order, and those above and below the list."""
+    parts = [Part(title=lines[i]) for i in titles]
+    between = [list(lines[i + 1 : j]) for i, j in zip(titles, [*titles[1:], len(lines)], strict=True)]
+    preamble = list(lines[: titles[0]])
+    order = _order(lines, titles, preamble, between)
+    for n, gap in enumerate(between[:-1]):
+        cut = _below_date(gap) if order.closing else _cut(gap, order)
+        parts[n].tail, parts[n + 1].head = gap[:cut], gap[cut:]
+    start = _head_start(preamble, order, labelled=_labelled(parts[1:], preamble))
+    for_all = _page_date(preamble, lines[titles[0] :]) if len(parts) > 1 else []
+    parts[0].head = for_all + [x for x in preamble[start:] if not for_all or x.kind != "D"]
+    left = [drop(x, "" if x.kind in "JMDAG" else "above the list") for x in preamble[:start] if x not in for_all]
+    parts[-1].tail, after = _end(between[-1], [p.tail for p in parts[:-1]])
+    first, last = _first_and_last(parts)
+    left += [drop(x, "above the list") for p in parts[:first] for x in [*p.head, p.title, *p.tail]]
+    after += [x for p in parts[last:] for x in [*p.head, p.title, *p.tail]]
+    return parts[first:last], left + [drop(x, "" if x.kind in "JMDAG" else "below the list") for x in after]
+
+
+def _order(
+    lines: Sequence[Line], titles: Sequence[int], preamble: Sequence[Line], between: Sequence[Sequence[Line]]
+) -> _Order:
+    closing = _ends_with_date(preamble, between)
+    attached = not lines[titles[0]].gap
+    return _Order(
+        dates=not closing and (lean(lines) > 0 or _dates_above(preamble, between, attached=attached)),
+        tags=_tags_above(preamble, between),
+        closing=closing,
+        labels=_labels(preamble, between, [lines[i].gap for i in titles[1:]]),
+    )
+
+
+def _labelled(parts: Sequence[Part], preamble: Sequence[Line]) -> bool:
+    """Whether the first title has a label, too: the others have different ones, or the same that stands above it."""
+    named = [x.text for p in parts for x in p.head if x.kind == "T"]
+    return len(set(named)) > 1 or len(named) == 1 or any(x.text in named for x in preamble[-1:])
+
+
+def _first_and_last(parts: Sequence[Part]) -> tuple[int, int]:
+    """The list without a first and a last title that have neither date nor text, when all others have a date.
+
+    Those are the page's heading and the first words of its foot.
+    """
+    own = [bool(p.title.place) or any(x.kind == "D" for x in [*p.head, *p.tail]) for p in parts]
+    held = any(x.kind == "D" for p in parts[1:2] for x in p.head)
+    bare = [not o and not any(x.kind in "TP" for x in p.tail) for o, p in zip(own, parts, strict=True)]
+    inner = own[1:-1]
+    if len(parts) < 4 or not (all(inner) or held):
+        return 0, len(parts)
+    return int(bare[0]), len(parts) - int(bare[-1] and all(inner))
+
+
+def _below_date(gap: Sequence[Line]) -> int:
+    """Where the lines of the item above end, when a date ends each: behind it, and what is furniture or tags."""
+    last = max((i for i, x in enumerate(gap) if x.kind == "D"), default=len(gap))
+    return next((i for i in range(last + 1, len(gap)) if gap[i].kind in "TP" and _is_label(gap[i])), len(gap))
+
+
+def _page_date(above: Sequence[Line], rest: Sequence[Line]) -> list[Line]:
+    """The one date of a page, near above its first title or at the end of its heading: that of all items."""
+    if any(x.kind == "D" or (x.place and (x.kind == "T" or x.place == "end")) for x in rest):
+        return []
+    above = [x for x in above if x.kind != "J"]
+    near = [*(x for x in above[-3:-1] if words.begins(fold(x.raw), "page_heading")), *above[-1:]]
+    dates = [x for x in near if x.kind == "D" and x.date and not byline.beside(x).updated]
+    dates = dates or [day for x in above[-HEADING:] if (day := _day_of_heading(x)) is not None]
+    if len(dates) != 1:
+        return []
+    return [_day_alone(dates[0])]
+
+
+def _day_alone(line: Line) -> Line:
+    """A date's line without what else it says: that is not about the items."""
+    assert line.date is not None  # noqa: S101
+    day = line.text[line.date.start : line.date.end]
+    return line._replace(text=day, kind="D", place="own", date=replace(line.date, start=0, end=len(day)))
+
+
+HEADING = 6
+"""Lines above a list that its heading is looked for in."""
+
+
+def _day_of_heading(line: Line) -> Line | None:
+    """``News for April 12, 2017``: the day, as a line."""
+    found = find_calendar(line.text) if line.kind == "T" and words_in(line.text) <= HEADING + 2 else None
+    if found is None or found.year is None or found.day is None or found.end < len(line.text) or not found.start:
+        return None
+    return _day_alone(line._replace(date=found))
+
+
+def _ends_with_date(preamble: Sequence[Line], between: Sequence[Sequence[Line]]) -> bool:
+    """Whether the first date stands below the first item's text, and the last below all: dates end items."""
+    first, last = (next((i for i, x in enumerate(b) if x.kind == "D"), -1) for b in (between[0], between[-1]))
+    text = any(x.kind == "P" for x in between[0][: max(first, 0)])
+    rest = any(x.kind in "TP" for x in between[-1][last + 1 :])
+    return text and last >= 0 and not rest and not any(x.kind == "D" for x in preamble)
+
+
+def _dates_above(preamble: Sequence[Line], between: Sequence[Sequence[Line]], *, attached: bool) -> bool:
+    """Whether a date line belongs to the title below it; `attached`: nothing divides the first title from its date."""
+    votes = 0
+    for whole in between[:-1]:
+        gap = [x for x in whole if x.kind != "J"]
+        places = [i for i, x in enumerate(gap) if x.kind == "D"]
+        for i in places:
+            ends_after = any(x.kind == "M" for x in gap[i + 1 :])
+            text_after = any(x.kind == "P" for x in gap[i + 1 :])
+            text_before = any(x.kind in "PM" or x.ended for x in gap[:i])
+            if ends_after or (text_after and not text_before):
+                votes -= 2
+            elif len(gap) > 1 and i == len(gap) - 1:
+                votes += 0 if text_before else 1
+    near = preamble[-3:]
+    first = any(x.kind == "D" for x in near) and not any(x.kind == "P" for x in near[-1:])
+    dated = [any(x.kind == "D" for x in gap) for gap in between]
+    votes += 3 if first and not _updates(near) else 0
+    votes -= (2 if attached and near[-1:] and near[-1].kind == "D" else 3) if dated[-1] else 0
+    return votes > 0 or (not dated[-1] and 0 < 2 * sum(dated) < len(dated))
+
+
+def _updates(near: Sequence[Line]) -> bool:
+    return all(byline.beside(x).updated for x in near if x.kind == "D")
+
+
+def _tags_above(preamble: Sequence[Line], between: Sequence[Sequence[Line]]) -> bool:
+    """Whether tags stand above the titles: above the first, as the last thing before most, and not below the last."""
+    first = any(x.kind == "G" for x in preamble[-2:])
+    lasts = [gap[-1].kind == "G" for gap in between[:-1] if gap]
+    return first and not any(x.kind == "G" for x in between[-1]) and 2 * sum(lasts) >= len(lasts)
+
+
+def _labels(preamble: Sequence[Line], between: Sequence[Sequence[Line]], gaps: Sequence[int]) -> frozenset[int]:
+    """Numbers of the lines that are labels: short, after the item's text, right above the next title.
+
+    `gaps` are the blank lines above that title: a line that only hangs on the item above is none.
+    """
+    found = [
+        x
+        for lines, gap in zip(between[:-1], gaps, strict=True)
+        if (x := _label(lines)) is not None and (x.gap or not gap)
+    ]
+    alone = len(found) == 1 and len(between) <= 4 and (found[0].text.isupper() or _alike(preamble, found[0], between))
+    return frozenset(x.number for x in found) if len(found) >= 2 or alone else frozenset()
+
+
+def _alike(preamble: Sequence[Line], label: Line, between: Sequence[Sequence[Line]]) -> bool:
+    """Whether the first of two titles has a line above it that stands as the second one's label does."""
+    first = preamble[-1] if preamble and len(between) == 2 else None
+    return first is not None and _is_label(first) and not is_heading(first) and bool(first.gap) == bool(label.gap)
+
+
+def _label(gap: Sequence[Line]) -> Line | None:
+    """The upper one of at most two short lines at a gap's end, when an item's text or date stands above them."""
+    content = [x for x in gap if x.kind != "J"]
+    if content and content[-1].kind == "D":
+        content.pop()
+    run: list[Line] = []
+    while content and len(run) < 2 and _is_label(content[-1]):
+        run.append(content.pop())
+    return run[-1] if run and any(x.kind in "PMD" or x.ended for x in content) else None
+
+
+def _is_label(line: Line) -> bool:
+    return line.kind == "T" and words_in(line.text) <= LABEL_WORDS and width(line.text) <= 40 and ":" not in line.text
+
+
+def _cut(gap: Sequence[Line], order: _Order) -> int:
+    """Where the lines of the item above end."""
+    below = "D" * order.dates + "G" * order.tags
+    for i in range(len(gap) - 1, -1, -1):
+        if gap[i].kind == "M" or gap[i].ended:
+            rest = gap[i + 1 :]
+            skip = next((k for k, x in enumerate(rest) if x.kind in "TP" or x.kind in below), len(rest))
+            return i + 1 + skip
+    if order.dates:
+        dates = [i for i, x in enumerate(gap) if x.kind == "D"]
+        if dates:
+            cut = dates[-1]
+            while cut > 0 and gap[cut - 1].kind == "T" and gap[cut - 1].number in order.labels:
+                cut -= 1
+            return cut
+    starts = [i for i, x in enumerate(gap) if x.kind == "T" and x.number in order.labels]
+    if order.tags and gap and gap[-1].kind == "G":
+        starts.append(len(gap) - 1)
+    return starts[0] if starts else len(gap)
+
+
+def _head_start(preamble: Sequence[Line], order: _Order, *, labelled: bool) -> int:
+    """Where, in the lines above the first title, its own begin: one date, one label, an author, tags."""
+    wanted = {"D": order.dates, "A": order.dates, "T": labelled, "G": order.tags}
+    start = len(preamble)
+    while start > 0 and (wanted.get(preamble[start - 1].kind) or preamble[start - 1].reason in ("clock", "counter")):
+        x = preamble[start - 1]
+        if x.kind == "T" and (not _is_label(x) or is_heading(x)):
+            break
+        wanted[x.kind] = False
+        start -= 1
+    return start
+
+
+FOOT = frozenset({"menu", "copyright", "cookie notice", "page number", "clock"})
+
+
+def _end(rest: list[Line], others: Sequence[Sequence[Line]]) -> tuple[list[Line], list[Line]]:
+    """The last item ends where the others do; what follows is the page's foot."""
+    ends = [i for i, x in enumerate(rest) if x.kind == "M" or x.ended]
+    goes_on = any(y.kind in "DG" for o in others for k, z in enumerate(o) if z.kind == "M" for y in o[k + 1 :])
+    if ends and not goes_on:
+        return rest[: ends[0] + 1], rest[ends[0] + 1 :]
+    inner = {y.reason for o in others for y in o if y.kind == "J"}
+    most = max((sum(y.kind in "TP" for y in o) for o in others), default=0)
+    headed = any(y.kind == "T" and y.gap > 0 for o in others for y in o)
+    used = 0
+    for i, x in enumerate(rest):
+        used += x.kind in "TP"
+        alien = others and x.kind == "T" and used > most and (most == 0 or x.gap > 0) and not headed
+        if alien or (x.kind == "J" and x.reason in FOOT - inner):
+            return rest[:i], rest[i:]
+    return rest, []

@@ -1,0 +1,372 @@
+# SPDX-License-Identifier: MIT
+"""The ways in which an item can begin: each reads a page from end to end and names the lines that would be titles."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from itertools import pairwise, takewhile
+
+from feedpub.parse.text.lines import Line
+from feedpub.words.measure import width, words_in
+
+OUTER = 130
+"""Columns of a line that stands further out than its text, at most."""
+SAMPLE = 500
+"""Lines that the record is found in; it is then followed to the page's end."""
+AGAIN = 4
+"""Words of a line that two appearances make a label."""
+Rule = Callable[[Sequence[Line]], list[int]]
+
+
+def doubled(lines: Sequence[Line]) -> list[int]:
+    """A title that stands twice, with nothing or a label between."""
+    found = {i for i, x in enumerate(lines) if x.kind in "TP" and _captioned(lines, i)}
+    for i, (one, two) in enumerate(pairwise(lines)):
+        if one.kind in "TP" and one.text == two.text and len(one.text) > 3 and i - 1 not in found:
+            found.add(i)
+    return _with_single(lines, sorted(found))
+
+
+def _captioned(lines: Sequence[Line], i: int) -> bool:
+    above = [x for x in lines[max(0, i - 2) : i] if x.reason == "caption"]
+    return any(x.text.startswith(lines[i].text) for x in above)
+
+
+def _with_single(lines: Sequence[Line], found: list[int]) -> list[int]:
+    """The same with titles that stand once, as all others but between the same texts: a few on a page are like that."""
+    texts = sum(any(x.kind == "P" for x in lines[i + 1 : i + 3]) for i in found)
+    if not found or 2 * texts < len(found):
+        return found
+    taken = {*found, *(i + 1 for i in found)}
+    single = [
+        i
+        for i, (one, two) in enumerate(pairwise(lines))
+        if one.kind == "T" and two.kind == "P" and i not in taken and i - 1 not in taken
+        if i == 0 or lines[i - 1].kind != "D"
+    ]
+    return sorted([*found, *single]) if len(single) <= max(1, len(found) - 1) else found
+
+
+def marked(lines: Sequence[Line]) -> list[int]:
+    """A bullet or a number, at the outermost level."""
+    levels = Counter(
+        (x.marker[:1], x.indent) for x in lines if x.marker and x.marker[0] not in "#=~v" and x.kind in "TPD"
+    )
+    firsts = {x.marker[:1]: 0 for x in lines if x.marker}
+    if not levels:
+        return []
+    sign = max(firsts, key=lambda m: sum(n for (mark, _), n in levels.items() if mark == m))
+    outer = min(indent for (mark, indent) in levels if mark == sign)
+    near = outer + 3 if lines and lines[0].indent == 0 and lines[0].marker[:1] == sign else outer
+    return [
+        _title_at(lines, i)
+        for i, x in enumerate(lines)
+        if x.marker[:1] == sign and x.indent <= near and x.kind in "TPD"
+    ]
+
+
+def _title_at(lines: Sequence[Line], i: int) -> int:
+    """A marked line that is only a date has its title on the next line."""
+    return i + 1 if lines[i].kind == "D" and i + 1 < len(lines) and lines[i + 1].kind in "TP" else i
+
+
+def headed(lines: Sequence[Line]) -> list[int]:
+    """A heading mark, at the highest level that comes back."""
+    levels = Counter(x.marker for x in lines if x.marker[:1] in ("#", "=", "~") and x.kind in "TP")
+    often = [m for m, n in levels.items() if n > 1 or len(levels) == 1]
+    order = sorted(often, key=lambda m: (m[0] != "=", len(m)) if m[0] != "#" else (False, len(m)))
+    return [i for i, x in enumerate(lines) if order and x.marker == order[0]] if order else []
+
+
+def versions(lines: Sequence[Line]) -> list[int]:
+    """A version number, which begins a line."""
+    return [i for i, x in enumerate(lines) if x.marker == "v"]
+
+
+def above_date(lines: Sequence[Line]) -> list[int]:
+    """The line above a date."""
+    return _above(lines, 0)
+
+
+def two_above_date(lines: Sequence[Line]) -> list[int]:
+    """The second line above a date."""
+    return _above(lines, 1)
+
+
+def _above(lines: Sequence[Line], skip: int) -> list[int]:
+    found: list[int] = []
+    often = _again(lines)
+    below = lean(lines) > 0
+    for i, x in enumerate(lines):
+        if x.kind not in "DA" or (i and lines[i - 1].kind in "DA") or (below and _leans(lines, i) > 0):
+            continue
+        j = i - 1
+        while j >= 0 and (lines[j].kind in "GJ" or lines[j].text in often):
+            j -= 1
+        j -= skip
+        if skip and (j < 0 or lines[j + 1].kind != "T"):
+            continue
+        if j >= 0 and lines[j].kind == "T" and (not found or found[-1] < j):
+            found.append(j)
+    return found
+
+
+def below_date(lines: Sequence[Line]) -> list[int]:
+    """The first line below a date."""
+    above = lean(lines) < 0
+    found = _below(lines, [x.kind == "D" and not (above and _leans(lines, i) < 0) for i, x in enumerate(lines)])
+    return _with_first(lines, found) if _closing(lines) else found
+
+
+def _closing(lines: Sequence[Line]) -> bool:
+    """Whether dates are the last thing of items: below texts, and no text below the last."""
+    dates = [i for i, x in enumerate(lines) if x.kind == "D"]
+    below = sum(i > 0 and lines[i - 1].kind in "PM" for i in dates)
+    return below > 0.6 * len(dates) and not any(x.kind == "P" for x in lines[dates[-1] :])
+
+
+def below_end(lines: Sequence[Line]) -> list[int]:
+    """The first line below an end mark."""
+    return _with_first(lines, _below(lines, [x.kind == "M" or x.ended for x in lines]))
+
+
+def last_below_end(lines: Sequence[Line]) -> list[int]:
+    """The last short line between an end mark and the text below."""
+    return [_last_of_run(lines, i) for i in below_end(lines)]
+
+
+def _last_of_run(lines: Sequence[Line], i: int) -> int:
+    last = i
+    for j in range(i, min(i + 6, len(lines))):
+        if lines[j].kind == "T":
+            last = j
+        elif lines[j].kind in "PDAM":
+            break
+    return last
+
+
+def _below(lines: Sequence[Line], marks: Sequence[bool]) -> list[int]:
+    found, wanted = [], False
+    often = _again(lines)
+    for i, x in enumerate(lines):
+        title = x.kind in "TP" and x.text not in often
+        if wanted and title:
+            found.append(i)
+        wanted = marks[i] or (wanted and not title)
+    return found
+
+
+def lean(lines: Sequence[Line]) -> int:
+    """Where the page's dates belong, by its blank lines: 1 below, -1 above, 0 when they don't tell.
+
+    A date that begins a block leans on what is below, one that stands inside or ends it on what is above.
+    """
+    if _closing(lines):
+        return -1
+    found = [_leans(lines, i) for i, x in enumerate(lines) if x.kind == "D"]
+    total = sum(found)
+    return 0 if abs(total) < max(2, 0.6 * len(found)) else 1 if total > 0 else -1
+
+
+def _leans(lines: Sequence[Line], i: int) -> int:
+    above = next((j for j in range(i - 1, max(-1, i - 4), -1) if lines[j].kind != "J"), -1)
+    below = next((j for j in range(i + 1, min(len(lines), i + 4)) if lines[j].kind != "J"), len(lines))
+    begins = above < 0 or lines[above].kind == "M" or any(x.gap for x in lines[above + 1 : i + 1])
+    ends = below == len(lines) or any(x.gap for x in lines[i + 1 : below + 1])
+    if begins and not ends and above >= 0 and lines[above].kind == "T" and lines[below].kind == "P":
+        return -1  # between a title and its text
+    return begins - ends if begins != ends else 0 if begins else -(lines[above].gap > 0)
+
+
+def _with_first(lines: Sequence[Line], found: list[int], kinds: str = "PMD") -> list[int]:
+    """The same with the first item, which has nothing above it: it has as many short lines as the others have.
+
+    Its first line of one of the `kinds` ends those.
+    """
+    if not found:
+        return []
+    often = _again(lines)
+    first = next((i for i, x in enumerate(lines) if x.kind in kinds or x.ended), found[0])
+    heads = [i for i in range(first) if lines[i].kind == "T" and lines[i].text not in often]
+    if not heads or heads[-1] >= found[0]:
+        return found
+    below = [f for f in found if f > first]
+    labelled = [i for i in heads if i and lines[i - 1].text in often]
+    if labelled and all(lines[i - 1].text in often for i in below):
+        return [labelled[-1], *below]
+    usual = Counter(_run(lines, i, often) for i in below or found).most_common(1)[0][0]
+    return [heads[-min(max(1, usual), len(heads))], *below]
+
+
+def _run(lines: Sequence[Line], i: int, often: frozenset[str]) -> int:
+    """How many short lines stand from here to the first date, text or end, those that come back not counted."""
+    run = takewhile(lambda x: x.kind not in "PDM", lines[i : i + 8])
+    return sum(x.kind == "T" and x.text not in often for x in run)
+
+
+def below_label(lines: Sequence[Line]) -> list[int]:
+    """The line below a short line that comes back word for word."""
+    again = Counter(x.text for x in lines if x.kind == "T" and words_in(x.text) <= 4)
+    labels = {text for text, n in again.items() if n > 2 or (n == 2 and len(lines) < 20)}
+    return [
+        i + 1
+        for i, x in enumerate(lines[:-1])
+        if x.text in labels and x.kind == "T" and lines[i + 1].kind in "TP" and lines[i + 1].text not in labels
+    ]
+
+
+def first_of_block(lines: Sequence[Line]) -> list[int]:
+    """The first line of a block that stands between blank lines."""
+    found = []
+    for i, x in enumerate(lines):
+        start = (i == 0 or x.gap > 0 or lines[i - 1].kind == "J") and x.kind in "TP"
+        if start and i + 1 < len(lines) and lines[i + 1].gap == 0:
+            found.append(i)
+    return found
+
+
+def first_of_dated_block(lines: Sequence[Line]) -> list[int]:
+    """The first title in each block that holds a date."""
+    found, first, dated = [], -1, False
+    closing = _closing(lines)
+    for i, x in enumerate(lines):
+        if x.gap or i == 0:
+            found += [first] if dated and first >= 0 else []
+            first, dated = -1, False
+        first = i if first < 0 and x.kind in "TP" else first
+        dated = dated or (x.kind == "D" and (first >= 0 or not closing)) or bool(x.place)
+    return found + ([first] if dated and first >= 0 else [])
+
+
+def below_gap(lines: Sequence[Line]) -> list[int]:
+    """The line below a gap wider than the others."""
+    gaps = Counter(x.gap for x in lines[1:] if x.gap)
+    if len(gaps) < 2:
+        return []
+    wide = max(g for g in gaps) if len(gaps) == 2 else sorted(gaps)[1]
+    return [i for i, x in enumerate(lines) if x.kind in "TP" and (x.gap >= wide or i == 0)]
+
+
+def below_rule(lines: Sequence[Line]) -> list[int]:
+    """The line below a rule that comes back."""
+    rules = Counter(x.raw for x in lines if x.reason == "rule" and len(x.raw) > 2)
+    return [
+        i + 1
+        for i, (one, two) in enumerate(pairwise(lines))
+        if one.reason == "rule" and rules[one.raw] > 1 and two.kind in "TP"
+    ]
+
+
+def outdented(lines: Sequence[Line]) -> list[int]:
+    """A line that stands further out than the lines below it."""
+    return [
+        i
+        for i, (one, two) in enumerate(pairwise(lines))
+        if one.kind in "TP" and width(one.text) < OUTER and two.indent > one.indent and not two.marker
+    ]
+
+
+def above_text(lines: Sequence[Line]) -> list[int]:
+    """A short line above running text."""
+    found, candidate = [], -1
+    often = _again(lines)
+    for i, x in enumerate(lines):
+        if x.kind == "T" and x.text not in often:
+            candidate = i
+        elif x.kind == "P":
+            if candidate >= 0:
+                found.append(candidate)
+            candidate = -1
+        elif x.kind == "M":
+            candidate = -1
+    return found
+
+
+def first_above_text(lines: Sequence[Line]) -> list[int]:
+    """The first short line below running text."""
+    found: list[int] = []
+    often = _again(lines)
+    wanted = False
+    for i, x in enumerate(lines):
+        if x.kind == "P":
+            wanted = True
+        elif x.kind == "T" and wanted and x.text not in often:
+            found.append(i)
+            wanted = False
+    heads = [i for i, x in enumerate(lines) if x.kind == "T" and x.text not in often]
+    return _with_first(lines, found, "P") or heads[:1]
+
+
+def every_line(lines: Sequence[Line]) -> list[int]:
+    """Every line that is not furniture."""
+    often = _again(lines)
+    return [i for i, x in enumerate(lines) if x.kind == "T" and x.text not in often]
+
+
+def _again(lines: Sequence[Line]) -> frozenset[str]:
+    """Short lines that come back word for word, apart from each other: labels and the page's own words, no titles."""
+    places: dict[str, list[int]] = {}
+    for i, x in enumerate(lines):
+        if x.kind == "T":
+            places.setdefault(x.text, []).append(i)
+    chance = max(1, len(lines) / SAMPLE)  # on a long page a title may come back
+    return frozenset(
+        text
+        for text, at in places.items()
+        if len(at) > chance and at[-1] - at[0] > 1 and (words_in(text) <= AGAIN or text[-1] in ":：")
+    )
+
+
+def every_paragraph(lines: Sequence[Line]) -> list[int]:
+    """Every paragraph, on a page that has hardly a short line; its first sentence is the title."""
+    texts = [i for i, x in enumerate(lines) if x.kind == "P"]
+    often = _again(lines)
+    short = sum(x.kind == "T" and x.text not in often for x in lines)
+    return texts if len(texts) > 1 and len(texts) > 4 * short else []
+
+
+def dated_lines(lines: Sequence[Line]) -> list[int]:
+    """A line with a date at one of its ends."""
+    found = [
+        i
+        for i, x in enumerate(lines)
+        if x.kind in "TP" and (x.place == "middle" or (x.place not in ("", "end") and width(x.text) < 260))
+    ]
+    whole = any(d.year or d.ago for i in found if (d := lines[i].date))
+    return found if whole or 2 * len(found) > sum(x.kind == "T" for x in lines) else []
+
+
+def periodic(period: int, offset: int) -> Rule:
+    """Each second (third, fourth) line, furniture and dates not counted."""
+
+    def rule(lines: Sequence[Line]) -> list[int]:
+        return [i for i, x in enumerate(lines) if x.kind in "TP"][offset::period]
+
+    rule.__doc__ = f"Each {('second', 'third', 'fourth')[period - 2]} line."
+    return rule
+
+
+PERIODIC: tuple[Rule, ...] = tuple(periodic(p, o) for p in (2, 3, 4) for o in range(p))
+RULES: tuple[tuple[Rule, float], ...] = (
+    (doubled, 0.7),
+    (versions, 1.0),
+    (headed, 0.75),
+    (marked, 0.05),
+    (dated_lines, 0.25),
+    (below_label, 0.15),
+    (above_date, 0.12),
+    (two_above_date, 0.02),
+    (below_date, 0.15),
+    (last_below_end, 0.12),
+    (below_end, 0.10),
+    (below_gap, 0.15),
+    (below_rule, 0.15),
+    (outdented, 0.12),
+    (first_of_block, 0.08),
+    (first_of_dated_block, 0.12),
+    (above_text, 0.10),
+    (first_above_text, 0.0),
+    (every_line, 0.0),
+    (every_paragraph, 0.85),
+    *((rule, -0.04) for rule in PERIODIC),
+)
+"""The rules, with what speaks for each before the page is seen: a title twice is no chance, each second line may be."""

@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: MIT
+"""What the state holds, as values, and how its rows become them."""
+
+import sqlite3
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+import msgspec
+
+from feedpub.model import DateSource, Item, Origin, TopicMatch
+
+if TYPE_CHECKING:
+    from feedpub.identity.evidence import Known
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """What one source said of one item at its last good run."""
+
+    source: str
+    position: int | None
+    left_at: datetime | None
+    fingerprint: str | None
+    """None: not known since the state was rebuilt."""
+    categories: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A stored item: the item, and what only the state knows of it."""
+
+    item: Item
+    source: str
+    first_seen: datetime
+    backlog: bool
+    held_until: datetime | None
+    retracted: datetime | None
+    day: date | None
+    link: str | None
+    """Canonical address of its own page."""
+    digest: str | None
+    """Of its words beside the title; None also where they come from a feed that is written no more, and may be old."""
+    pruned: bool = False
+    """Its text is gone; the record of its arrival stays."""
+    sightings: tuple[Sighting, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """The coming of one item, as far as a source's health shows in it."""
+
+    at: datetime
+    dated: bool
+    linked: bool
+    backlog: bool
+    """It came with the first run of its source."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRecord:
+    """A source as its last run with news left it."""
+
+    name: str
+    title: str
+    link: str | None
+    digest: str | None
+    first_run: datetime
+    last_news: datetime | None
+    items: int
+    dated: int
+    linked: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedRecord:
+    """What is kept of a feed beside its items."""
+
+    slug: str
+    id: str
+    title: str
+    updated: datetime
+    """Its own date, which never goes back."""
+
+
+def to_record(row: sqlite3.Row, topics: list[TopicMatch], seen: list[sqlite3.Row]) -> Record:
+    """A row of `item`, the topics of the item, and the rows of `sighting` with title and link of their sources."""
+    by_arrival = sorted(seen, key=lambda sighting: (sighting["source"] != row["source"], sighting["source"]))
+    sightings = tuple(
+        Sighting(
+            source=sighting["source"],
+            position=sighting["position"] if (sighting["position"] or 0) >= 0 else None,  # see `Store.leave_page`
+            left_at=moment(sighting["left_at"]),
+            fingerprint=sighting["fingerprint"],
+            categories=tuple(_decoded(sighting["categories"], list[str])),
+        )
+        for sighting in by_arrival
+    )
+    origins = tuple(Origin(name=s["source"], title=s["title"], link=s["link"]) for s in by_arrival)
+    categories = tuple(dict.fromkeys(category for sighting in sightings for category in sighting.categories))
+    item = _decoded(row["body"], Item) if row["body"] else _bare(row)
+    return Record(
+        item=replace(item, topics=tuple(topics), origins=origins, categories=categories),
+        source=row["source"],
+        first_seen=datetime.fromtimestamp(row["first_seen"], UTC),
+        backlog=bool(row["backlog"]),
+        held_until=moment(row["held_until"]),
+        retracted=moment(row["retracted"]),
+        day=date.fromisoformat(row["day"]) if row["day"] else None,
+        link=row["link"],
+        digest=row["digest"],
+        pruned=row["body"] is None,
+        sightings=sightings,
+    )
+
+
+def to_known(row: sqlite3.Row, keys: set[str], position: int | None) -> "Known":
+    """A row of `item` as matching looks at it; a run without news has none of these."""
+    from feedpub.identity.evidence import Known
+
+    return Known(
+        id=row["id"],
+        keys=frozenset(keys),
+        title=row["title"],
+        link=row["link"],
+        text=row["digest"],
+        day=date.fromisoformat(row["day"]) if row["day"] else None,
+        position=position,
+    )
+
+
+def _decoded(data: bytes | str, kind: type[T]) -> T:
+    """A JSON value of the state.
+
+    Raises:
+        sqlite3.DatabaseError: It is none: the file is damaged, where SQLite could not see it.
+    """
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except msgspec.DecodeError as error:
+        raise sqlite3.DatabaseError(f"a stored item can't be read: {error}") from error
+
+
+def _bare(row: sqlite3.Row) -> Item:
+    """What is left of a pruned item."""
+    return Item(
+        id=row["id"],
+        title=row["title"],
+        link=None,
+        permalink=False,
+        published=datetime.fromtimestamp(row["published"], UTC),
+        updated=datetime.fromtimestamp(row["updated"], UTC),
+        date_source=DateSource(row["date_source"]),
+    )
+
+
+@overload
+def epoch(when: datetime) -> int: ...
+@overload
+def epoch(when: None) -> None: ...
+@overload
+def epoch(when: datetime | None) -> int | None: ...
+def epoch(when: datetime | None) -> int | None:
+    """Seconds since 1970; None stays None."""
+    return None if when is None else int(when.timestamp())
+
+
+def moment(seconds: int | None) -> datetime | None:
+    """The other way round, in UTC."""
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+def to_row(record: SourceRecord | FeedRecord) -> dict[str, Any]:
+    """A record as the columns of its table."""
+    return {k: epoch(v) if isinstance(v, datetime) else v for k, v in asdict(record).items()}
+
+
+def with_times(row: sqlite3.Row, *names: str) -> dict[str, Any]:
+    """A row as the fields of its record; these columns are moments."""
+    return {k: moment(row[k]) if k in names else row[k] for k in row.keys()}  # noqa: SIM118

@@ -1,0 +1,501 @@
+# SPDX-License-Identifier: MIT
+"""The state: what was published when, and under which keys it is known.  All queries of the project.
+
+The files in the output folder are a function of the state, so the state is committed first.  The record of an arrival
+(id, keys, first seen, published) outlives the item's text.  Times are whole seconds since 1970 in UTC.  The tables are
+in `feedpub.state.schema`, the values in `feedpub.state.records`.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from feedpub.identity.keys import mint
+from feedpub.model import DateSource, Item, Tombstone, TopicMatch
+from feedpub.state.records import (
+    Arrival,
+    FeedRecord,
+    Record,
+    Sighting,
+    SourceRecord,
+    epoch,
+    moment,
+    to_known,
+    to_record,
+    to_row,
+    with_times,
+)
+from feedpub.state.schema import connect
+
+if TYPE_CHECKING:
+    from feedpub.identity.evidence import Known
+
+_LIVE = "retracted IS NULL AND held_until IS NULL AND body NOT NULL"
+"""What a feed may hold."""
+REBUILT = "rebuilt"
+"""Name of the site's value that holds the oldest date in the feeds that the state was rebuilt from, if older items may
+have left them; sources that were not read since have no digest."""
+SEVERAL = "several"
+"""Name of the site's value that tells, after a rebuild, that the entries of the feeds named their sources."""
+TAKEN_OVER = "taken over from a published feed, because the state was lost"
+BURIED = "its retraction was taken over from a published feed"
+"""The lines that begin the history of an item of a rebuilt state: nobody knows when it was first seen."""
+_CHUNK = 500
+"""So many values in one query; SQLite of old took 999."""
+
+
+class Store:
+    """An open state file.  Use `open_store`."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._called_off = False
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing; an error inside, or `call_off`, takes all back."""
+        self._called_off = False
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("ROLLBACK" if self._called_off else "COMMIT")
+
+    def call_off(self) -> None:
+        """Take back all that the transaction does: a dry run, or one that turned out to bring nothing."""
+        self._called_off = True
+
+    # --- the site ---
+
+    def value(self, name: str) -> str | None:
+        row = self._one("SELECT value FROM site WHERE name = ?", name)
+        return row[0] if row else None
+
+    def set_value(self, name: str, value: str | None) -> None:
+        self._db.execute("DELETE FROM site WHERE name = ?", (name,))
+        if value is not None:
+            self._db.execute("INSERT INTO site VALUES (?, ?)", (name, value))
+
+    def files(self) -> dict[str, str]:
+        """Name and SHA-256 of each file that the state amounts to."""
+        return dict(self._db.execute("SELECT name, sha256 FROM file ORDER BY name"))
+
+    def set_files(self, files: Mapping[str, str]) -> None:
+        self._db.execute("DELETE FROM file")
+        self._db.executemany("INSERT INTO file VALUES (?, ?)", sorted(files.items()))
+
+    def forget_files(self, stem: str) -> None:
+        """These files, in each format, are to be made anew."""
+        self._db.execute("DELETE FROM file WHERE substr(name, 1, ?) = ?", (len(stem) + 1, f"{stem}."))
+
+    def is_empty(self) -> bool:
+        """Whether nothing was ever stored."""
+        return self._one("SELECT 1 FROM item") is None and self._one("SELECT 1 FROM source") is None
+
+    def count(self) -> int:
+        """How many items there are, retracted ones left out."""
+        return self._number("SELECT count(*) FROM item WHERE retracted IS NULL")
+
+    def untaken(self) -> int:
+        """How many of them no topic took."""
+        return self._number(
+            "SELECT count(*) FROM item WHERE retracted IS NULL AND body NOT NULL"
+            " AND NOT EXISTS (SELECT 1 FROM topic WHERE topic.item = item.id)"
+        )
+
+    # --- sources ---
+
+    def sources(self) -> dict[str, SourceRecord]:
+        rows = self._db.execute(
+            "SELECT name, title, link, digest, first_run, last_news, items, dated, linked FROM source"
+        )
+        return {row["name"]: SourceRecord(**with_times(row, "first_run", "last_news")) for row in rows}
+
+    def save_source(self, source: SourceRecord) -> None:
+        self._save("source", to_row(source))
+
+    def rename_source(self, old: str, new: str) -> None:
+        """The same source under another name: its items and their keys go on under the new one as well."""
+        self._db.execute("UPDATE source SET name = ? WHERE name = ?", (new, old))
+        self._db.execute("UPDATE sighting SET source = ? WHERE source = ?", (new, old))
+        for kind in ("id", "title", "text", "path"):
+            was, becomes = f"{kind}:{old}:", f"{kind}:{new}:"
+            self._db.execute(
+                "INSERT OR IGNORE INTO key SELECT ? || substr(key, ?), item FROM key WHERE key >= ? AND key < ?",
+                (becomes, len(was) + 1, was, was[:-1] + ";"),
+            )
+
+    # --- items ---
+
+    def known(self, source: str, keys: Iterable[str]) -> list["Known"]:
+        """All stored items that have one of these keys, or stood on the source's page at its last good run."""
+        ids = {
+            row[0]
+            for row in self._db.execute("SELECT item FROM sighting WHERE source = ? AND position NOT NULL", (source,))
+        }
+        ids |= {row[0] for some in _chunks(keys) for row in self._in("SELECT item FROM key WHERE key IN", some)}
+        found: list[Known] = []
+        for some in _chunks(sorted(ids)):
+            aliases: dict[str, set[str]] = {}
+            for key, item in self._in("SELECT key, item FROM key WHERE item IN", some):
+                aliases.setdefault(item, set()).add(key)
+            places = {
+                item: position if position is None or position >= 0 else ~position
+                for name, item, position in self._in("SELECT source, item, position FROM sighting WHERE item IN", some)
+                if name == source
+            }
+            rows = self._in("SELECT id, title, link, digest, day FROM item WHERE id IN", some)
+            found.extend(to_known(row, aliases.get(row["id"], set()), places.get(row["id"])) for row in rows)
+        return found
+
+    def recent(self, source: str, since: datetime) -> list["Known"]:
+        """Items that other sources brought after a moment, as matching looks at them."""
+        rows = self._db.execute(
+            "SELECT id, title, link, digest, day FROM item WHERE source != ? AND first_seen > ? AND retracted IS NULL",
+            (source, epoch(since)),
+        )
+        return [to_known(row, set(), None) for row in rows]
+
+    def has(self, item: str) -> bool:
+        """Whether an item of that id was ever seen."""
+        return self._one("SELECT 1 FROM item WHERE id = ?", item) is not None
+
+    def keys(self, item: str) -> list[str]:
+        """All keys that the item was ever seen with."""
+        return [row[0] for row in self._db.execute("SELECT key FROM key WHERE item = ? ORDER BY key", (item,))]
+
+    def move_keys(self, old: str, new: str) -> None:
+        """All that leads to one item leads to another from now on: keys, sightings, topics."""
+        self._db.execute("UPDATE OR IGNORE key SET item = ? WHERE item = ?", (new, old))
+        self._db.execute("DELETE FROM key WHERE item = ?", (old,))
+        self._db.execute("UPDATE OR IGNORE sighting SET item = ? WHERE item = ?", (new, old))
+        self._db.execute("DELETE FROM sighting WHERE item = ?", (old,))
+        self._db.execute("INSERT OR IGNORE INTO topic SELECT slug, ?, rule FROM topic WHERE item = ?", (new, old))
+
+    def arrivals(self, source: str, limit: int) -> list[Arrival]:
+        """The latest items that a source brought, the latest first."""
+        rows = self._db.execute(
+            "SELECT first_seen, date_source, link, backlog FROM item WHERE source = ? ORDER BY seq DESC LIMIT ?",
+            (source, limit),
+        )
+        return [
+            Arrival(
+                at=datetime.fromtimestamp(at, UTC),
+                dated=rung == DateSource.ITEM.value,
+                linked=link is not None,
+                backlog=bool(backlog),
+            )
+            for at, rung, link, backlog in rows
+        ]
+
+    def left_since(self, source: str, since: datetime) -> int:
+        """How many items have left the source's page after a moment."""
+        row = self._one("SELECT count(*) FROM sighting WHERE source = ? AND left_at > ?", source, epoch(since))
+        return int(row[0]) if row else 0
+
+    def every(self) -> list[str]:
+        """Ids of all items that have a text, oldest arrival first."""
+        return [row[0] for row in self._db.execute("SELECT id FROM item WHERE body NOT NULL ORDER BY seq")]
+
+    def due(self, now: datetime) -> list[str]:
+        """Ids of the items that were held back until now."""
+        return [row[0] for row in self._db.execute("SELECT id FROM item WHERE held_until <= ?", (epoch(now),))]
+
+    def next_due(self) -> datetime | None:
+        """When the next item that is held back will be due."""
+        row = self._one("SELECT min(held_until) FROM item")
+        return moment(row[0]) if row else None
+
+    def oldest_since(self, since: datetime) -> datetime | None:
+        """The oldest published date after a moment."""
+        row = self._one("SELECT min(published) FROM item WHERE published >= ?", epoch(since))
+        return moment(row[0]) if row else None
+
+    def search(self, words: str) -> list[str]:
+        """Ids of the items whose title holds all these words, newest first."""
+        parts = words.casefold().split()
+        rows = self._db.execute("SELECT id, title FROM item ORDER BY published DESC, seq DESC")
+        return [row[0] for row in rows if all(part in row[1].casefold() for part in parts)]
+
+    def owners(self, key: str) -> list[str]:
+        """Ids of the items known under a key."""
+        return [row[0] for row in self._db.execute("SELECT item FROM key WHERE key = ?", (key,))]
+
+    def prune(self, before: datetime) -> int:
+        """Drop the text of items that left their pages before that moment, and every feed; their record stays."""
+        return self._db.execute(
+            "UPDATE item SET body = NULL WHERE body NOT NULL AND retracted IS NULL AND held_until IS NULL"
+            " AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.item = id AND left_at IS NULL)"
+            " AND NOT EXISTS (SELECT 1 FROM archived WHERE archived.item = id)"
+            " AND NOT EXISTS (SELECT 1 FROM sighting WHERE sighting.item = id AND (position >= 0 OR left_at >= ?))",
+            (epoch(before),),
+        ).rowcount
+
+    def records(self, ids: Iterable[str]) -> dict[str, Record]:
+        """The stored items of these ids.  Of a pruned one the text is gone."""
+        found: dict[str, Record] = {}
+        for some in _chunks(ids):
+            topics: dict[str, list[TopicMatch]] = {}
+            for slug, item, rule in self._in("SELECT slug, item, rule FROM topic WHERE item IN", some):
+                topics.setdefault(item, []).append(TopicMatch(slug=slug, rule=rule))
+            seen: dict[str, list[sqlite3.Row]] = {}
+            for row in self._in(
+                "SELECT sighting.*, title, link FROM sighting JOIN source ON name = source WHERE item IN", some
+            ):
+                seen.setdefault(row["item"], []).append(row)
+            for row in self._in("SELECT * FROM item WHERE id IN", some):
+                found[row["id"]] = to_record(row, topics.get(row["id"], []), seen.get(row["id"], []))
+        return found
+
+    def items(self, ids: Sequence[str]) -> list[Item]:
+        """The items of these ids, in their order, but for those that were taken out on purpose."""
+        found = self.records(ids)
+        return [found[item].item for item in ids if found[item].retracted is None]
+
+    def save_item(self, record: Record, keys: Iterable[str] = ()) -> None:
+        """Store an item, new or changed, and remember its keys.  Its topics and sightings are stored apart."""
+        row = {
+            "id": record.item.id,
+            "source": record.source,
+            "first_seen": epoch(record.first_seen),
+            "backlog": record.backlog,
+            "published": epoch(record.item.published),
+            "updated": epoch(record.item.updated),
+            "held_until": epoch(record.held_until),
+            "retracted": epoch(record.retracted),
+            "date_source": record.item.date_source.value,
+            "day": record.day.isoformat() if record.day else None,
+            "title": record.item.title,
+            "link": record.link,
+            "digest": record.digest,
+            "body": msgspec.json.encode(replace(record.item, topics=(), origins=(), categories=())),
+        }
+        changes = ", ".join(
+            f"{name} = :{name}" for name in row if name not in ("id", "source", "first_seen", "backlog")
+        )
+        self._db.execute(
+            f"INSERT INTO item (seq, {', '.join(row)})"  # noqa: S608
+            f" VALUES ((SELECT coalesce(max(seq), 0) + 1 FROM item), {', '.join(f':{name}' for name in row)})"
+            f" ON CONFLICT (id) DO UPDATE SET {changes}",
+            row,
+        )
+        self.add_keys(record.item.id, keys)
+
+    def add_keys(self, item: str, keys: Iterable[str]) -> None:
+        self._db.executemany("INSERT OR IGNORE INTO key VALUES (?, ?)", [(key, item) for key in keys])
+
+    def bury(self, tombstone: Tombstone, slugs: Iterable[str], now: datetime) -> None:
+        """Remember an item of which a feed shows that it was taken out, though an archive page may still hold it."""
+        when = epoch(tombstone.when)
+        told = self._one("SELECT 1 FROM item WHERE id = ? AND retracted NOT NULL", tombstone.id) is not None
+        if self.has(tombstone.id):
+            self._db.execute("UPDATE item SET retracted = ? WHERE id = ?", (when, tombstone.id))
+        else:
+            self._db.execute(
+                "INSERT INTO item"
+                " (id, seq, source, first_seen, backlog, published, date_source, updated, retracted, title)"
+                " VALUES (?, (SELECT coalesce(max(seq), 0) + 1 FROM item), '', ?, 1, ?, ?, ?, ?, '')",
+                (tombstone.id, when, when, DateSource.FEED.value, when, when),
+            )
+        if not told:
+            self.tell(tombstone.id, BURIED, now)
+        self._db.executemany(
+            "INSERT OR IGNORE INTO topic VALUES (?, ?, 'taken over from its feed')", [(s, tombstone.id) for s in slugs]
+        )
+
+    def set_topics(self, item: str, topics: Iterable[TopicMatch]) -> None:
+        self._db.execute("DELETE FROM topic WHERE item = ?", (item,))
+        self._db.executemany("INSERT INTO topic VALUES (?, ?, ?)", [(t.slug, item, t.rule) for t in topics])
+
+    def set_page(self, source: str, page: Sequence[tuple[str, Sighting]], now: datetime) -> None:
+        """These items stand on the source's page, in this order, and no others.
+
+        An item keeps the categories that it had there where the page states none now: a page that looks anew takes
+        nothing out of a topic.
+        """
+        self._db.execute(
+            "UPDATE sighting SET position = NULL, left_at = coalesce(left_at, ?)"
+            " WHERE source = ? AND position NOT NULL",
+            (epoch(now), source),
+        )
+        self._db.executemany(
+            "INSERT INTO sighting VALUES (?, ?, ?, NULL, ?, ?) ON CONFLICT DO UPDATE SET"
+            " position = excluded.position, left_at = NULL, fingerprint = excluded.fingerprint,"
+            " categories = iif(excluded.categories = '[]', categories, excluded.categories)",
+            [
+                (source, item, seen.position, seen.fingerprint, msgspec.json.encode(seen.categories).decode())
+                for item, seen in page
+            ],
+        )
+
+    def leave_page(self, source: str, now: datetime) -> int:
+        """The source is read no more: its items have left its page.  Returns how many they were.
+
+        Their places are kept, as negative numbers from -1 down: should the source be read again, they tell which is
+        which.
+        """
+        return self._db.execute(
+            "UPDATE sighting SET position = ~position, left_at = ? WHERE source = ? AND position >= 0",
+            (epoch(now), source),
+        ).rowcount
+
+    def tell(self, item: str, what: str, now: datetime) -> None:
+        """Write a line of an item's history."""
+        self._db.execute("INSERT INTO history VALUES (?, ?, ?)", (item, epoch(now), what))
+
+    def history(self, item: str) -> list[tuple[datetime, str]]:
+        rows = self._db.execute("SELECT at, what FROM history WHERE item = ? ORDER BY at, rowid", (item,))
+        return [(datetime.fromtimestamp(at, UTC), what) for at, what in rows]
+
+    # --- feeds ---
+
+    def newest(self, slug: str | None, limit: int) -> list[str]:
+        """Ids of the newest published items of a topic (None: of all), newest first."""
+        of_topic = "JOIN topic ON topic.item = item.id AND topic.slug = :slug" if slug is not None else ""
+        rows = self._db.execute(
+            f"SELECT id FROM item {of_topic} WHERE {_LIVE}"  # noqa: S608
+            " ORDER BY published DESC, item.seq DESC LIMIT :limit",
+            {"slug": slug, "limit": limit},
+        )
+        return [row[0] for row in rows]
+
+    def in_order(self, ids: Iterable[str]) -> list[str]:
+        """The same ids, newest first."""
+        rows = [
+            row for some in _chunks(ids) for row in self._in("SELECT published, seq, id FROM item WHERE id IN", some)
+        ]
+        return [row["id"] for row in sorted(rows, key=lambda row: (row["published"], row["seq"]), reverse=True)]
+
+    def feeds(self) -> dict[str, FeedRecord]:
+        rows = self._db.execute("SELECT slug, id, title, updated FROM feed")
+        return {row["slug"]: FeedRecord(**with_times(row, "updated")) for row in rows}
+
+    def new_feed_id(self, address: str | None, slug: str) -> str:
+        """A feed's id is made once: of the site's address, or else of its first source's name, and the topic."""
+        return mint(f"feed:{address or next(iter(self.sources()), '')}:{slug}")
+
+    def save_feed(self, feed: FeedRecord) -> None:
+        self._save("feed", to_row(feed))
+
+    def entries(self, feed: str) -> dict[str, datetime]:
+        """Ids of what stands in a feed, and since when."""
+        rows = self._db.execute("SELECT item, since FROM entry WHERE feed = ? AND left_at IS NULL", (feed,))
+        return {row["item"]: datetime.fromtimestamp(row["since"], UTC) for row in rows}
+
+    def were_in(self, feed: str, ids: Iterable[str]) -> set[str]:
+        """Which of these stand in the feed, or stood there until a cap took them out."""
+        found = (self._in("SELECT item FROM entry WHERE feed = ? AND item IN", some, feed) for some in _chunks(ids))
+        return {row[0] for rows in found for row in rows}
+
+    def enter(self, feed: str, ids: Iterable[str], now: datetime) -> None:
+        """These stand in the feed from now on.  No entry stands there since a moment that is still to come: the clock
+        was set back, and all that is known of such a one is that it stands there now.
+        """
+        self._db.executemany("INSERT INTO entry VALUES (?, ?, ?, NULL)", [(feed, item, epoch(now)) for item in ids])
+        self._db.execute("UPDATE entry SET since = ? WHERE feed = ? AND since > ?", (epoch(now), feed, epoch(now)))
+
+    def leave(self, feed: str, ids: Iterable[str], now: datetime) -> None:
+        """A cap took these out of the feed, or they are known to have left it: they do not come back."""
+        when = epoch(now)
+        self._db.executemany(
+            "INSERT INTO entry VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET left_at = excluded.left_at",
+            [(feed, item, when, when) for item in ids],
+        )
+
+    def forget_entries(self, feed: str, ids: Iterable[str]) -> None:
+        """These are no business of the feed any more: retracted, or of another topic.  They may come back."""
+        self._db.executemany("DELETE FROM entry WHERE feed = ? AND item = ?", [(feed, item) for item in ids])
+
+    def categories(self) -> list[str]:
+        """All categories that items state, in the order that they came in."""
+        rows = self._db.execute(
+            "SELECT value FROM sighting JOIN item ON item.id = sighting.item, json_each(sighting.categories)"
+            " GROUP BY value ORDER BY min(item.seq)"
+        )
+        return [row[0] for row in rows]
+
+    def tombstones(self, slug: str | None, limit: int) -> list[Tombstone]:
+        """The items taken out of a topic (None: of all) on purpose, the latest first."""
+        of_topic = "JOIN topic ON topic.item = item.id AND topic.slug = :slug" if slug is not None else ""
+        rows = self._db.execute(
+            f"SELECT id, retracted FROM item {of_topic} WHERE retracted NOT NULL"  # noqa: S608
+            " ORDER BY retracted DESC, item.seq DESC LIMIT :limit",
+            {"slug": slug, "limit": limit},
+        )
+        return [Tombstone(id=row["id"], when=datetime.fromtimestamp(row["retracted"], UTC)) for row in rows]
+
+    def tombstones_of(self, ids: Sequence[str]) -> list[Tombstone]:
+        """Of these items, those that were taken out on purpose."""
+        found = self.records(ids)
+        return [Tombstone(id=i, when=when) for i in ids if (when := found[i].retracted) is not None]
+
+    def waiting(self, slug: str | None, feed: str) -> list[str]:
+        """Ids of a topic's items (None: of all) that stand in no archive page of its feed, oldest arrival first."""
+        of_topic = "JOIN topic ON topic.item = item.id AND topic.slug = :slug" if slug is not None else ""
+        rows = self._db.execute(
+            f"SELECT id FROM item {of_topic} WHERE {_LIVE}"  # noqa: S608
+            " AND NOT EXISTS (SELECT 1 FROM archived WHERE archived.item = id AND archived.feed = :feed)"
+            " ORDER BY item.seq",
+            {"slug": slug, "feed": feed},
+        )
+        return [row[0] for row in rows]
+
+    def pages(self, feed: str) -> dict[int, list[str]]:
+        """Number and ids of each archive page of a feed, the oldest first."""
+        found: dict[int, list[str]] = {}
+        for page, item in self._db.execute("SELECT page, item FROM archived WHERE feed = ? ORDER BY page", (feed,)):
+            found.setdefault(page, []).append(item)
+        return found
+
+    def pages_of(self, item: str) -> list[tuple[str, int]]:
+        """Feed and number of each archive page that the item stands in."""
+        rows = self._db.execute("SELECT feed, page FROM archived WHERE item = ? ORDER BY feed", (item,))
+        return [(row["feed"], row["page"]) for row in rows]
+
+    def add_page(self, feed: str, page: int, ids: Iterable[str]) -> None:
+        self._db.executemany("INSERT OR IGNORE INTO archived VALUES (?, ?, ?)", [(feed, item, page) for item in ids])
+
+    def feeds_of(self, item: str) -> list[str]:
+        rows = self._db.execute("SELECT feed FROM entry WHERE item = ? AND left_at IS NULL ORDER BY feed", (item,))
+        return [row[0] for row in rows]
+
+    # --- SQL ---
+
+    def _one(self, sql: str, *values: object) -> sqlite3.Row | None:
+        row: sqlite3.Row | None = self._db.execute(sql, values).fetchone()
+        return row
+
+    def _number(self, sql: str) -> int:
+        return int(self._db.execute(sql).fetchone()[0])
+
+    def _in(self, sql: str, values: Sequence[str], *before: str) -> sqlite3.Cursor:
+        return self._db.execute(f"{sql} ({','.join('?' * len(values))})", (*before, *values))
+
+    def _save(self, table: str, row: dict[str, Any]) -> None:
+        names = ", ".join(row)
+        marks = ", ".join(f":{name}" for name in row)
+        self._db.execute(f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})", row)  # noqa: S608
+
+
+@contextmanager
+def open_store(path: Path | None) -> Iterator[Store]:
+    """Open the state file, made or brought up to date as need be; None: an empty state in memory.
+
+    Raises:
+        StateError: See `feedpub.state.schema.connect`.
+    """
+    with connect(path) as db:
+        yield Store(db)
+
+
+def _chunks(values: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    rest = list(values)
+    return (tuple(rest[n : n + _CHUNK]) for n in range(0, len(rest), _CHUNK))

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: MIT
+"""Topics: words, prefixes, phrases, categories, in every script."""
+
+import pytest
+
+from feedpub.config import Topic as Rule
+from feedpub.feeds.topics import match_topics, slug, topics_of
+
+
+def taken(rule: Rule, title: str = "", text: str = "", *categories: str) -> str | None:
+    found = match_topics(title, text, categories, rules={"t": rule})
+    return found[0].rule if found else None
+
+
+@pytest.mark.parametrize(
+    ("term", "text", "found"),
+    [
+        ("port", "The Port opens", True),
+        ("port", "Transport and ports", False),
+        ("port*", "Two ports and a portal", True),
+        ("port*", "Export", False),
+        ("free trade zone", "A free  trade\nzone opens", True),
+        ("free trade zone", "A zone of free trade", False),
+        ("STRASSE", "Die Straße", True),
+        ("ΣΊΣΥΦΟΣ", "ο Σίσυφος", True),
+        ("порт", "Новый порт открыт", True),
+        ("порт", "Аэропорт открыт", False),
+        ("物流", "国际物流知识", True),
+        ("ท่าเรือ", "เปิดท่าเรือใหม่", True),
+        ("c++", "Learn C++ today", True),
+        ("e-commerce", "The E‑Commerce rules", True),
+        ("*", "anything", False),
+        ("", "anything", False),
+    ],
+)
+def test_how_a_term_matches(term: str, text: str, found: bool) -> None:
+    assert (taken(Rule(any=(term,)), text) is not None) == found
+
+
+def test_all_any_and_none() -> None:
+    rule = Rule(any=("rail", "road"), all=("customs",), none=("strike",))
+    assert taken(rule, "Customs on the rail") == "any: rail (in the title); all: customs (in the title)"
+    assert taken(rule, "Rail") is None
+    assert taken(rule, "Customs") is None
+    assert taken(rule, "Customs on the rail", "A strike ends it") is None
+
+
+def test_where_words_are_looked_for() -> None:
+    assert taken(Rule(any=("port",), where="title"), "Rail", "port") is None
+    assert taken(Rule(any=("port",), where="text"), "port", "Rail") is None
+    assert taken(Rule(any=("port",), where="text"), "Rail", "port") == "any: port (in the text)"
+
+
+def test_a_category_is_enough() -> None:
+    rule = Rule(any=("rail",), category=("E-Commerce",))
+    assert taken(rule, "Shops", "", "e-commerce") == "category: e-commerce"
+
+
+def test_a_rule_that_asks_for_nothing_takes_nothing() -> None:
+    assert taken(Rule(), "Rail") is None
+
+
+def test_without_rules_every_category_is_a_topic() -> None:
+    found = match_topics("x", "", ["Logistics", "LOGISTICS", "物流"], rules={})
+    assert [(m.slug, m.rule) for m in found] == [("logistics", "category: Logistics"), ("物流", "category: 物流")]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Logistics", "logistics"),
+        ("E-Commerce & Trade", "e-commerce-trade"),
+        ("Zölle", "zölle"),
+        ("物流知识百科", "物流知识百科"),
+    ],
+)
+def test_slugs(name: str, expected: str) -> None:
+    assert slug(name) == expected
+
+
+def test_names_that_would_come_out_alike_are_kept_apart() -> None:
+    assert len({slug(name) for name in ("C", "C++", "C#", "All", "Index", "???", "x" * 300, "x" * 301)}) == 8
+    assert slug("All") != "all"
+    assert all(len(slug(name).encode()) < 100 for name in ("x" * 300, "物" * 300))
+
+
+def test_the_first_spelling_names_the_feed() -> None:
+    assert [t.title for t in topics_of({}, ["Logistics", "logistics", "Rail"])] == ["Logistics", "Rail"]
+    assert [t.title for t in topics_of({"a": Rule(title="A topic"), "b": Rule()}, [])] == ["A topic", "b"]

@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: MIT
+"""The pages for people: what stands on them, that they are safe, and that a real browser shows them well."""
+
+import json
+import shutil
+import subprocess
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from lxml import html
+
+from feedpub.errors import ConfigError
+from feedpub.formats.page import activity, words
+from feedpub.formats.site import render_site
+from feedpub.model import DateSource, Feed
+from tests.formats.test_formats import FEED, NOON, PLAIN, RICH
+from tests.formats.test_readback import feeds
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+GUESSED = replace(
+    PLAIN,
+    id="urn:uuid:00000000-0000-5000-8000-000000000003",
+    title="Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
+    link=None,
+    date_source=DateSource.FIRST_SEEN,
+    content="<h1>Big</h1><p>Text<a href='https://example.org/'><img src='https://example.org/i.png'></a></p>"
+    f"<pre>{'x' * 300}</pre><table><tr><td>{'y' * 300}</td></tr></table>",
+)
+SITE = [
+    replace(FEED, slug="all", items=(RICH, PLAIN, GUESSED)),
+    replace(FEED, slug="e commerce", title="E-commerce", description="Shops", items=(PLAIN,)),
+    replace(FEED, slug="empty", title="Empty", items=()),
+]
+FILES = render_site(SITE, zone=BRUSSELS)
+AXE = Path(__file__).parent.with_name("node_modules") / "axe-core" / "axe.min.js"
+chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+needs_browser = pytest.mark.skipif(chromium is None, reason="no Chromium here")
+
+
+def page(name: str) -> html.HtmlElement:
+    return html.fromstring(FILES[name].decode())
+
+
+def test_a_site_has_every_feed_in_every_format_a_page_of_each_and_an_index() -> None:
+    assert set(FILES) == {
+        *(
+            f"{slug}{ending}"
+            for slug in ("all", "e commerce", "empty")
+            for ending in (".rss", ".atom", ".json", ".html")
+        ),
+        *("index.html", "feeds.opml", "feed.css", "page.css"),
+    }
+
+
+def test_the_index_leads_to_every_feed_and_lets_readers_find_them() -> None:
+    index = page("index.html")
+    found = {(link.get("type"), link.get("href")) for link in index.iterfind("head/link[@rel='alternate']")}
+    assert ("application/atom+xml", "e%20commerce.atom") in found
+    assert ("application/rss+xml", "all.rss") in found
+    assert ("application/feed+json", "empty.json") in found
+    assert ("text/x-opml", "feeds.opml") in found
+    assert "e%20commerce.html" in {link.get("href") for link in index.iter("a")}
+    assert "3 items, the newest of 7 November 2023" in " ".join(index.text_content().split())
+    assert len(index.findall(".//svg")) == 2
+
+
+def test_a_page_tells_each_date_in_words_exactly_and_where_it_is_from() -> None:
+    rich, plain, guessed = page("all.html").iter("article")
+    assert "7 November 2023" in rich.text_content()
+    assert "changed 7 November 2023" in rich.text_content()
+    assert plain.find(".//time").get("datetime") == "2023-11-07T12:00:00+00:00"
+    assert plain.find_class("anchor")[0].get("title") == "7 November 2023, 13:00 CET: as the item states it"
+    assert "(first seen)" in guessed.text_content()
+
+
+def test_an_item_is_told_with_its_title_its_people_and_its_files() -> None:
+    rich = page("all.html").find(".//article")
+    assert rich.find("h2/a").text == RICH.title
+    assert rich.find("h2/a").get("href") == RICH.link
+    assert rich.get("lang") == "de"
+    assert "by Jo" in rich.text_content()
+    assert "https://example.org/a.mp3" in {link.get("href") for link in rich.iter("a")}
+    assert RICH.comments in {link.get("href") for link in rich.iter("a")}
+
+
+@settings(max_examples=30)
+@given(feed=feeds)
+def test_whatever_the_words_are_no_page_runs_or_loads_anything(feed: Feed) -> None:
+    hostile = replace(
+        feed, title="<script>alert(1)</script>", link="javascript:alert(1)", items=(*feed.items, *attacks)
+    )
+    for name, data in render_site([hostile]).items():
+        if not name.endswith(".html"):
+            continue
+        tree = html.fromstring(data.decode())
+        assert {element.tag for element in tree.iter()}.isdisjoint({"script", "img", "iframe", "style", "object"})
+        assert not [key for element in tree.iter() for key in element.attrib if key.startswith("on") or key == "style"]
+        assert not [link for link in tree.xpath("//@href") if link.lower().lstrip().startswith("javascript")]
+        loaded = tree.xpath("//link[@rel='stylesheet' or @rel='icon']/@href")
+        assert set(loaded) == {"page.css", "data:,"}
+
+
+attacks = (
+    replace(PLAIN, title='"><script>x</script>', link='javascript:alert("x")', content="<script>x</script>"),
+    replace(PLAIN, content='<p onclick="x()" style="color:red">a</p><a href="javascript:x">b</a><img src=x onerror=x>'),
+    replace(PLAIN, link="https://[bad/", comments="JAVASCRIPT:x", content="<svg><script>x</script></svg><math><mi>"),
+)
+
+
+def test_headings_and_pictures_of_an_item_do_not_stand_in_its_page() -> None:
+    assert words(GUESSED).startswith("<p>Big</p><p>Text</p><pre>")
+
+
+def test_activity_counts_back_from_the_newest_item() -> None:
+    items = (PLAIN, replace(PLAIN, published=NOON - timedelta(days=40)), replace(PLAIN, published=NOON))
+    bars = activity(replace(FEED, items=items), BRUSSELS)
+    assert [(bar.month, bar.count) for bar in bars[-3:]] == [
+        ("September 2023", 1),
+        ("October 2023", 0),
+        ("November 2023", 2),
+    ]
+    assert bars[0].month == "December 2022"
+    assert activity(replace(FEED, items=()), BRUSSELS) == []
+
+
+def test_a_site_replaces_a_template_and_keeps_the_others(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<p>{{ site.title }}</p>\n", encoding="utf-8")
+    files = render_site(SITE, templates=tmp_path)
+    assert files["index.html"] == b"<p>Logistics &amp; &lt;more&gt;</p>\n"
+    assert files["page.css"] == FILES["page.css"]
+
+
+@pytest.mark.parametrize("template", ["{% if %}", "{{ nothing.here }}"])
+def test_a_wrong_template_is_named(tmp_path: Path, template: str) -> None:
+    (tmp_path / "index.html").write_text(template, encoding="utf-8")
+    with pytest.raises(ConfigError, match="is no good template"):
+        render_site(SITE, templates=tmp_path)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    for name, data in FILES.items():
+        folder.joinpath(name).write_bytes(data)
+    return folder
+
+
+def run_in_browser(site: Path, script: str, *, width: int = 360) -> object:
+    """What `script` puts into `answer`, for each page in a frame of that width."""
+    frames = "".join(
+        f'<iframe src="{name}" style="width:{width}px;height:900px;border:0"></iframe>'
+        for name in ("index.html", "all.html", "e%20commerce.html", "empty.html")
+    )
+    probe = site / "probe.html"
+    probe.write_text(
+        f"<!DOCTYPE html><meta charset=utf-8><body>{frames}<pre id=out></pre><script>"
+        "addEventListener('load', async () => { const answer = [];"
+        f"for (const frame of document.querySelectorAll('iframe')) {{ const page = frame.contentDocument; {script} }}"
+        "document.getElementById('out').textContent = JSON.stringify(answer); });</script>",
+        encoding="utf-8",
+    )
+    command = [str(chromium), "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    command += ["--allow-file-access-from-files", "--virtual-time-budget=20000", "--dump-dom", probe.as_uri()]
+    done = subprocess.run(command, capture_output=True, timeout=120, check=True)
+    return json.loads(html.fromstring(done.stdout.decode()).get_element_by_id("out").text_content())
+
+
+@needs_browser
+@pytest.mark.parametrize("width", [320, 360, 1100])
+def test_nothing_is_wider_than_the_window(site: Path, width: int) -> None:
+    script = (
+        "const root = page.documentElement;answer.push(root.clientWidth > 300 && root.scrollWidth <= root.clientWidth);"
+    )
+    assert run_in_browser(site, script, width=width) == [True] * 4
+
+
+@needs_browser
+def test_every_link_within_the_site_leads_somewhere(site: Path) -> None:
+    script = (
+        "for (const link of page.querySelectorAll('a[href], link[href]')) answer.push("
+        "[decodeURI(link.getAttribute('href')), !link.hash || !!page.getElementById(link.hash.slice(1))]);"
+    )
+    links = run_in_browser(site, script)
+    assert isinstance(links, list)
+    files = {path.name for path in site.iterdir()}
+    inside = [(href, found) for href, found in links if ":" not in href]
+    assert len(inside) > 40
+    assert not [href for href, _ in inside if href.partition("#")[0] and href.partition("#")[0] not in files]
+    assert not [href for href, found in inside if href.startswith("#") and not found]
+
+
+@needs_browser
+@pytest.mark.skipif(not AXE.exists(), reason="no axe-core here: npm install --prefix tests")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_that_keeps_anybody_out(site: Path, scheme: str) -> None:
+    shutil.copy(AXE, site / "axe.js")
+    style = (site / "page.css").read_text("utf-8")
+    if scheme == "dark":
+        (site / "page.css").write_text(style.replace("(prefers-color-scheme: dark)", "all"), encoding="utf-8")
+    script = (
+        "const axe = page.createElement('script'); axe.src = 'axe.js';"
+        "await new Promise(done => { axe.onload = done; page.head.append(axe); });"
+        "const result = await frame.contentWindow.axe.run(page, {resultTypes: ['violations']});"
+        "answer.push(result.violations.map(v => [v.id, v.nodes.map(n => n.html)]), result.passes.length > 10);"
+    )
+    try:
+        assert run_in_browser(site, script, width=800) == [[], True] * 4
+    finally:
+        (site / "page.css").write_text(style, encoding="utf-8")

@@ -1,0 +1,404 @@
+# SPDX-License-Identifier: MIT
+"""Which item of today is which of yesterday: the stories of the law "no item twice"."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pytest
+
+from feedpub.identity.evidence import Draft, Known
+from feedpub.identity.keys import keys_of, mint, own_link, text_digest, text_of
+from feedpub.identity.matching import match
+from feedpub.model import RawItem
+
+PAGE = "https://example.org/news/"
+
+
+@dataclass(frozen=True)
+class Story:
+    """What a page listed at the last good run, and what it lists now; items are named by their first titles."""
+
+    before: list[RawItem]
+    now: list[RawItem]
+    gone_long_ago: frozenset[int] = frozenset()
+    pruned: frozenset[int] = frozenset()
+    """Items whose text is not kept any more."""
+    of_old: frozenset[int] = frozenset()
+    """Items whose text may have changed since it was kept."""
+
+    def told(self) -> list[str | None]:
+        drafts = self.drafts(self.before)
+        known = [
+            Known(
+                id=str(n),
+                keys=frozenset(d.keys.all()),
+                title=d.title,
+                link=d.link,
+                text=None if n in self.of_old else d.text,
+                day=d.day,
+                position=None if n in self.gone_long_ago else n,
+                begin="" if n in self.pruned else d.begin,
+            )
+            for n, d in enumerate(drafts)
+        ]
+        return list(match(self.drafts(self.now), known))
+
+    def drafts(self, items: list[RawItem]) -> list[Draft]:
+        keys = keys_of(items, source="news", page=PAGE)
+        return [
+            Draft(
+                keys=k,
+                title=i.title,
+                link=own_link(i, PAGE),
+                text=text_digest(i),
+                day=date.fromisoformat(i.date_text) if i.date_text else None,
+                begin=text_of(i),
+            )
+            for i, k in zip(items, keys, strict=True)
+        ]
+
+
+def item(title: str, path: str | None = None, text: str | None = None, day: str | None = None) -> RawItem:
+    link = path if path is None or "://" in path else f"https://example.org/{path}"
+    return RawItem(title=title, link=link, summary=text, date_text=day)
+
+
+A, B, C = item("Rail shuttle opens", "a"), item("Port orders cranes", "b"), item("Tariffs rise again", "c")
+
+
+def test_of_two_with_one_title_the_one_beside_its_neighbours_is_the_old_one() -> None:
+    """The page looks anew, so no text tells them apart, and it grows at the bottom."""
+    weekly = item("Weekly report", text="All is well.")
+    now = [item("Weekly report", text="Is all well?"), item("Rail shuttle opens"), item("Port orders cranes"), weekly]
+    before = [item("Weekly report", text="First of all."), item("Rail shuttle opens"), item("Port orders cranes")]
+    assert Story(before, now).told() == ["0", "1", "2", None]
+
+
+def test_of_two_with_one_title_the_texts_decide_on_a_page_in_no_order() -> None:
+    """The page looks anew: no digest of a text is what it was, and a third of that title has come."""
+    cranes = "Six cranes go to the harbour in spring, and all of them lift more than the old ones did."
+    barges = "Two barges lie on the river and wait for the water to rise, as they did a year ago."
+    before = [item("News in brief", text=cranes), item("Rail shuttle opens"), item("News in brief", text=barges)]
+    now = [
+        item("Rail shuttle opens"),
+        item("News in brief", text=f"{barges} More inside."),
+        item("News in brief", text=f"{cranes} More inside."),
+        item("News in brief", text="A ferry was sold to a museum. More inside."),
+    ]
+    assert Story(before, now).told() == ["1", "2", "0", None]
+    assert Story(before, now, gone_long_ago=frozenset({0, 1, 2})).told() == ["1", "2", "0", None]
+
+
+CRANES = "Six cranes go to the harbour in spring, and all of them lift more than the old ones did."
+BARGES = "Two barges wait on the river until water rises, just as they had to wait a year ago."
+FERRY = "A museum buys one ferry, because nobody else wanted it."
+STEADY = [item(title, text=f"{title}, says everyone here.") for title in ("Locks reopen", "Tariffs rise", "Jam sells")]
+
+
+def test_another_story_under_a_title_of_old_is_new() -> None:
+    """The page is undated; the oldest report leaves it in the read that brings the newest, or it left long ago."""
+    before = [item("Report", text=CRANES), *STEADY, item("Report", text=BARGES)]
+    now = [item("Report", text=FERRY), item("Report", text=CRANES), *STEADY]
+    assert Story(before, now).told() == [None, "0", "1", "2", "3"]
+    assert Story(before, now, gone_long_ago=frozenset({4})).told() == [None, "0", "1", "2", "3"]
+    assert Story([*STEADY, before[-1]], [now[0], *STEADY]).told() == [None, "0", "1", "2"]
+
+
+def test_a_title_that_came_again_comes_again_though_the_old_texts_are_not_kept() -> None:
+    before = [*STEADY, item("Report", text=CRANES), item("Report", text=BARGES)]
+    now = [item("Report", text=FERRY), *STEADY]
+    assert Story(before, now, frozenset({3, 4}), pruned=frozenset({3, 4})).told() == [None, "0", "1", "2"]
+
+
+def test_a_single_item_that_comes_back_is_the_same_though_its_text_is_not_kept() -> None:
+    before = [*STEADY, item("Report", text=CRANES)]
+    now = [item("Report", text=FERRY), *STEADY]
+    assert Story(before, now, frozenset({3}), pruned=frozenset({3})).told() == ["3", "0", "1", "2"]
+
+
+def test_another_day_and_another_text_in_the_same_place_are_the_next_of_a_series() -> None:
+    before = [item("Report", text=CRANES, day="2026-03-10"), *STEADY]
+    now = [item("Report", text=FERRY, day="2026-03-17"), *STEADY]
+    assert Story(before, now).told() == [None, "1", "2", "3"]
+
+
+def test_a_page_that_shows_when_each_was_changed_has_the_same_items() -> None:
+    titles = ["Locks reopen", "Tariffs rise", "Jam sells", "Board meeting"]
+    before = [item(title, day=f"2026-03-{n:02}") for n, title in enumerate(titles, 1)]
+    now = [item(title, day=f"2026-04-{n:02}") for n, title in enumerate(reversed(titles), 1)]
+    assert Story(before, now).told() == ["3", "2", "1", "0"]
+
+
+def test_the_next_board_meeting_is_another_one_on_a_page_whose_days_stay() -> None:
+    titles = ["Locks reopen", "Tariffs rise", "Jam sells"]
+    before = [*(item(title, day="2026-03-05") for title in titles), item("Board meeting", day="2026-03-01")]
+    now = [item("Board meeting", day="2026-04-01"), *before[:3]]
+    assert Story(before, now).told() == [None, "0", "1", "2"]
+
+
+def test_an_item_that_comes_back_with_much_of_its_text_gone_is_the_same() -> None:
+    before = [
+        *STEADY,
+        item("Report", text=f"The papers may be copied freely by all who ask at the gate. {FERRY} Read 4,711 times."),
+    ]
+    now = [item("Report", text=FERRY), *STEADY]
+    assert Story(before, now, frozenset({3})).told() == ["3", "0", "1", "2"]
+
+
+def test_another_text_in_the_same_place_is_the_same_item() -> None:
+    before = [STEADY[0], item("Opening hours", text=CRANES), *STEADY[1:]]
+    now = [STEADY[0], item("Opening hours", text=FERRY), *STEADY[1:]]
+    assert Story(before, now).told() == ["0", "1", "2", "3"]
+
+
+def test_the_place_tells_more_than_a_text_that_is_hardly_alike() -> None:
+    before = [STEADY[0], item("Report", text=CRANES), *STEADY[1:], item("Report", text=FERRY)]
+    now = [STEADY[0], item("Report", text=f"Six cranes. {FERRY}"), *STEADY[1:]]
+    assert Story(before, now, frozenset({4})).told()[1] == "4"
+    now[1] = item("Report", text="Six cranes go nowhere, because nobody wanted it.")
+    assert Story(before, now, frozenset({4})).told() == ["0", "1", "2", "3"]
+
+
+def test_a_text_from_a_feed_of_old_speaks_against_no_title() -> None:
+    before, now = [*STEADY, item("Report", text=CRANES)], [item("Report", text=FERRY), *STEADY]
+    assert Story(before, now, of_old=frozenset({3})).told() == ["3", "0", "1", "2"]
+    assert Story(before, now).told() == [None, "0", "1", "2"]
+
+
+def test_but_it_does_against_a_title_that_has_come_again() -> None:
+    before = [item("Report", text=CRANES), *STEADY, item("Report", text=BARGES)]
+    now = [item("Report", text=FERRY), *before[:-1]]
+    assert Story(before, now, gone_long_ago=frozenset({4}), of_old=frozenset({4})).told() == [None, "0", "1", "2", "3"]
+
+
+TOLD = [
+    item("Cranes arrive", text=CRANES, day="2026-03-05"),
+    item("Barges wait", text=BARGES, day="2026-03-04"),
+    item("Museum buys a ferry", text=FERRY, day="2026-03-03"),
+    item("Jam sells", text="Forty jars of jam were sold within one hour at the gate.", day="2026-03-02"),
+]
+
+
+def test_headlines_that_are_all_written_anew_are_the_same_items_by_their_texts() -> None:
+    words = ["Hafen bekommt Kräne", "Warten auf Wasser", "Ein Schiff fürs Museum", "Marmelade"]
+    now = [replace(told, title=title) for told, title in zip(TOLD, words, strict=True)]
+    assert Story(TOLD, now).told() == ["0", "1", "2", "3"]
+    assert Story(TOLD, now[::-1]).told() == ["3", "2", "1", "0"]
+
+
+def test_a_counter_in_every_title_makes_no_new_items() -> None:
+    before = [replace(told, title=f"{told.title} ({n})", date_text=None) for n, told in enumerate(TOLD)]
+    now = [replace(told, title=f"{told.title} ({n * 3 + 2})", date_text=None) for n, told in enumerate(TOLD)]
+    assert Story(before, [item("Wine sells", text="Wine went at once, and none is left."), *now]).told() == [
+        None,
+        *"0123",
+    ]
+
+
+BARE = ["Harbour opens second terminal", "Customs officers seize brake pads", "Rail shuttle links the coast"]
+
+
+@pytest.mark.parametrize("shape", ["“{}”", "🚢 {}", "{} | Port News", "Ports: {}", "{:.24}…"])
+def test_a_bare_list_whose_titles_all_look_anew_has_the_same_items(shape: str) -> None:
+    before, now = [item(title) for title in BARE], [item(shape.format(title)) for title in BARE]
+    assert Story(before, now).told() == ["0", "1", "2"]
+    assert Story(now, [item("Jam sells at the fair"), *before]).told() == [None, "0", "1", "2"]
+
+
+def test_but_a_title_like_one_that_has_left_from_below_is_another_item() -> None:
+    before = [*map(item, BARE), item("Board meets on the fifth floor")]
+    now = [item("Board meets on the first floor"), *map(item, BARE)]
+    assert Story(before, now).told() == [None, "0", "1", "2"]
+
+
+def test_a_headline_written_anew_may_move_with_its_text() -> None:
+    now = [*TOLD[:3], replace(TOLD[3], title="Sweet success")]
+    assert Story(TOLD, [now[3], *now[:3]]).told() == ["3", "0", "1", "2"]
+
+
+def test_the_next_circular_has_the_text_of_the_last_and_another_day() -> None:
+    before = [item("Circular No. 12", text=CRANES, day="2026-03-01"), *STEADY]
+    now = [item("Circular No. 13", text=CRANES, day="2026-03-08"), *STEADY]
+    assert Story(before, [STEADY[0], now[0], *STEADY[1:]]).told()[1] is None
+
+
+def test_a_few_words_that_stand_under_two_headlines_prove_nothing() -> None:
+    before = [item("Locks reopen today", text="Read on."), *STEADY]
+    assert Story(before, [STEADY[0], item("Jam sells well", text="Read on."), *STEADY[1:]]).told()[1] is None
+
+
+def test_headline_and_text_edited_at_once_are_the_same_item_in_its_place() -> None:
+    now = [TOLD[0], replace(TOLD[1], title="Low water", summary=f"{BARGES} Nobody complains."), *TOLD[2:]]
+    new = item("Wine sells", text="Wine went at once, and none is left.", day="2026-03-06")
+    assert Story(TOLD, [new, *now]).told() == [None, "0", "1", "2", "3"]
+
+
+def test_a_page_that_tells_all_its_items_anew_has_the_same_items() -> None:
+    before = [item("Report", text=CRANES), item("Locks reopen", text=BARGES), item("Jam sells", text=FERRY)]
+    now = [item("Jam sells", text=CRANES), item("Report", text=BARGES), item("Locks reopen", text=FERRY)]
+    assert Story(before, now).told() == ["2", "0", "1"]
+
+
+def test_texts_without_spaces_are_compared_as_well() -> None:
+    before = [item("公告", text="港口下周开始使用六台新的起重机。"), item("公告", text="渡轮从明天起每小时开出一班。")]
+    now = [
+        item("公告", text="渡轮从明天起每小时开出一班。更多"),
+        item("公告", text="港口下周开始使用六台新的起重机。更多"),
+    ]
+    assert Story(before, now, gone_long_ago=frozenset({0, 1})).told() == ["1", "0"]
+
+
+def test_of_two_that_tell_the_same_the_texts_decide_nothing() -> None:
+    before = [item("Board meeting", text="All may come."), C, item("Board meeting", text="All may come.")]
+    now = [item("Board meeting", text="All may come now."), C, item("Board meeting", text="All may come now.")]
+    assert Story(before, now).told() == ["0", "1", "2"]
+
+
+def test_nothing_changed() -> None:
+    assert Story([A, B, C], [A, B, C]).told() == ["0", "1", "2"]
+
+
+def test_new_items_on_top_and_old_ones_gone() -> None:
+    assert Story([A, B, C], [item("Locks reopen", "d"), A, B]).told() == [None, "0", "1"]
+
+
+def test_https_www_and_trackers() -> None:
+    now = [item("Rail shuttle opens", "http://www.example.org/a/?utm_source=x#top")]
+    assert Story([A], now).told() == ["0"]
+
+
+def test_the_host_moves_and_titles_are_edited_on_the_way() -> None:
+    now = [
+        item("Rail Shuttle Opens!", "https://news.example.com/a"),
+        item("Port orders cranes", "https://news.example.com/b"),
+    ]
+    assert Story([A, B], now).told() == ["0", "1"]
+
+
+def test_a_slug_is_edited() -> None:
+    assert Story([A, B, C], [A, item("Port orders cranes", "port-orders-cranes"), C]).told() == ["0", "1", "2"]
+
+
+def test_a_title_is_edited_under_the_same_link() -> None:
+    assert Story([A, B], [item("Something else entirely", "a"), B]).told() == ["0", "1"]
+
+
+def test_a_typo_is_mended_in_a_title_without_link() -> None:
+    before = [item("Rail shutle opens", text="It runs."), item("Port orders cranes")]
+    now = [item("Rail shuttle opens", text="It runs."), item("Port orders cranes")]
+    assert Story(before, now).told() == ["0", "1"]
+
+
+def test_a_typo_is_mended_where_there_is_nothing_but_titles() -> None:
+    before = [item("Tariffs rise again"), item("Rail shutle opens today"), item("Port orders cranes")]
+    now = [
+        item("Locks reopen"),
+        item("Tariffs rise again"),
+        item("Rail shuttle opens today"),
+        item("Port orders cranes"),
+    ]
+    assert Story(before, now).told() == [None, "0", "1", "2"]
+
+
+def test_a_headline_is_written_anew_over_the_same_text() -> None:
+    before = [item("Tariffs rise"), item("Shuttle to the sea", text="A block train runs."), item("Cranes")]
+    now = [item("Tariffs rise"), item("Boxes travel overnight", text="A block train runs."), item("Cranes")]
+    assert Story(before, now).told() == ["0", "1", "2"]
+
+
+def test_the_next_release_is_no_typo() -> None:
+    before = [item("Release 1.2.3 is out"), item("About releases")]
+    now = [item("Release 1.2.4 is out"), item("About releases")]
+    assert Story(before, now).told() == [None, "1"]
+
+
+def test_a_listing_gains_links() -> None:
+    before = [item("Rail shuttle opens"), item("Port orders cranes")]
+    assert Story(before, [A, B]).told() == ["0", "1"]
+
+
+def test_a_listing_loses_its_links() -> None:
+    now = [item("Rail shuttle opens"), item("Port orders cranes")]
+    assert Story([A, B], now).told() == ["0", "1"]
+
+
+def test_an_item_comes_back_after_a_year() -> None:
+    before = [item("Rail shuttle opens", text="It runs."), B]
+    now = [item("Rail shuttle opens", text="It runs again, more often."), B]
+    assert Story(before, now, gone_long_ago=frozenset({0})).told() == ["0", "1"]
+
+
+def test_two_items_are_swapped() -> None:
+    assert Story([A, B, C], [B, A, C]).told() == ["1", "0", "2"]
+
+
+def test_two_items_swap_their_titles_and_the_links_decide() -> None:
+    now = [item("Port orders cranes", "a"), item("Rail shuttle opens", "b")]
+    assert Story([A, B], now).told() == ["0", "1"]
+
+
+def test_a_second_item_of_the_same_title_with_its_own_link_is_new() -> None:
+    now = [item("Rail shuttle opens", "a2"), A, B]
+    assert Story([A, B], now).told() == [None, "0", "1"]
+
+
+def test_the_weekly_report_of_another_week_is_another_report() -> None:
+    """Neither link, day nor text agree, and the old one has left the page."""
+    before = [item("Weekly report", "w1", "Prices fell.", "2024-03-01"), C]
+    now = [item("Weekly report", "w2", "Prices rose.", "2024-03-08"), B, C]
+    assert Story(before, now).told() == [None, None, "1"]
+
+
+def test_the_weekly_report_without_links() -> None:
+    before = [item("Weekly report", text="Prices fell.", day="2024-03-01")]
+    now = [
+        item("Weekly report", text="Prices rose.", day="2024-03-08"),
+        item("Weekly report", text="Prices fell.", day="2024-03-01"),
+    ]
+    assert Story(before, now).told() == [None, "0"]
+
+
+def test_equal_bare_titles_are_found_by_their_day() -> None:
+    before = [item("Board meeting", day="2024-06-01"), item("Board meeting", day="2024-05-01")]
+    now = [item("Board meeting", day="2024-07-01"), item("Board meeting", day="2024-06-01")]
+    assert Story(before, now).told() == [None, "0"]
+
+
+def test_equal_bare_titles_with_nothing_else_keep_their_order_from_the_bottom() -> None:
+    before = [item("Board meeting"), item("Board meeting")]
+    now = [item("Board meeting"), item("Board meeting"), item("Board meeting")]
+    found = Story(before, now).told()
+    assert found[0] is None
+    assert set(found[1:]) == {"0", "1"}
+
+
+def test_the_next_of_a_series_of_bare_titles_is_none_of_those_that_left() -> None:
+    before = [item("Board meeting"), STEADY[0], item("Board meeting"), item("Board meeting")]
+    now = [item("Board meeting"), item("Board meeting"), STEADY[0]]
+    assert Story(before, now, frozenset({2, 3})).told() == [None, "0", "1"]
+
+
+def test_a_bare_title_that_never_came_again_is_the_one_that_left() -> None:
+    assert (
+        Story([item("Board meeting"), STEADY[0]], [STEADY[0], item("Board meeting")], frozenset({0})).told()[1] == "0"
+    )
+
+
+def test_a_corrected_date_of_a_bare_title_is_the_same_item() -> None:
+    before = [item("Summer fair", day="2024-06-01"), item("Board meeting", day="2024-05-01")]
+    now = [item("Summer fair", day="2024-06-01"), item("Board meeting", day="2024-05-02")]
+    assert Story(before, now).told() == ["0", "1"]
+
+
+def test_an_item_found_by_its_link_is_not_found_again_by_its_title() -> None:
+    now = [item("Port orders cranes", "x"), item("New name", "b")]
+    assert Story([A, B], now).told() == [None, "1"]
+
+
+def test_unrelated_pages_share_nothing() -> None:
+    now = [item("Jam without sugar", "j"), item("How to prune roses", "r")]
+    assert Story([A, B], now).told() == [None, None]
+
+
+def test_ids_are_uuid_urns() -> None:
+    assert mint("x").startswith("urn:uuid:")
