@@ -58,6 +58,16 @@ class Hints:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ParseOptions:
+    """What is known about a source's documents beside their bytes.  Everything may be left out."""
+
+    language: str | None = None
+    """BCP 47 tag of the page; None: it is told from the page."""
+    hints: Hints | None = None
+    """Help with a text listing that is misunderstood."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
     """A person or an organisation that wrote an item."""
 

@@ -11,7 +11,7 @@ from feedpub.dates.resolve import Stated, read_dates
 from feedpub.errors import SourceError
 from feedpub.identity.keys import merge_repeats
 from feedpub.intake.normalise import normalise, without_counters
-from feedpub.model import Document, Listing, Note, RawItem
+from feedpub.model import Document, Listing, Note, ParseOptions, RawItem
 from feedpub.parse import parse
 from feedpub.state.records import SourceRecord
 
@@ -32,7 +32,8 @@ def read(source: config.Source, documents: Iterable[Document], *, zone: ZoneInfo
     Raises:
         SourceError: A document can't be read, or holds no items.
     """
-    listings = tuple(parse(d, hints=source.hints, language=source.language) for d in documents)
+    options = ParseOptions(language=source.language, hints=source.hints)
+    listings = tuple(parse(document, options) for document in documents)
     raws = [normalise(raw, base_url=source.link) for listing in listings for raw in listing.items]
     items = merge_repeats(without_counters([raw for raw in raws if raw.title]), page=source.link)
     language = source.language or next((listing.language for listing in listings if listing.language), None)

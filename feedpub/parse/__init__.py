@@ -1,32 +1,27 @@
 # SPDX-License-Identifier: MIT
-"""A document becomes a listing: one file a kind of document, and here the choice between them.
+"""A document becomes a listing: one room a kind of document, and here the choice between them.
 
-Bytes are UTF-8 unless somebody says otherwise.  Bytes of an old charset that nobody named are guessed, with a note;
-where the guess would be a gamble, an error asks for `encoding`.
+Every parser takes a `Document` and `ParseOptions` and gives a `Listing` of raw items in page order.  What follows does
+not know of which kind the document was.
 """
 
-import codecs
 import re
+from collections.abc import Callable, Mapping
 
 from feedpub.errors import SourceError
-from feedpub.model import Document, Hints, Listing, Note
+from feedpub.model import Document, Listing, ParseOptions
 from feedpub.parse.text import parse_text
-from feedpub.parse.text.hints import check
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b\b"))
-_MARKUP = re.compile(r"\s*<(?:!doctype\s+html|html|head|body|\?xml|rss|feed|svg)\b", re.IGNORECASE)
-_MAX_CHAOS = 0.1
-"""charset-normalizer's measure of how messy a guess looks, 0 to 1; its own limit is 0.2."""
+Parser = Callable[[Document, ParseOptions], Listing]
+PARSERS: Mapping[str, Parser] = {"text": parse_text}
+"""Each kind of document with its parser."""
+
+_MARKS = b"\xef\xbb\xbf\xff\xfe"
+"""Of these bytes the marks of byte order are made."""
+_MARKUP = re.compile(rb"\s*<(?:!doctype\s+html|html|head|body|\?xml|rss|feed|svg)\b", re.IGNORECASE)
 
 
-def parse(document: Document, *, hints: Hints | None = None, language: str | None = None) -> Listing:
+def parse(document: Document, options: ParseOptions | None = None) -> Listing:
     """Understand a document.  The listing has at least one item.
 
     Raises:
@@ -34,67 +29,20 @@ def parse(document: Document, *, hints: Hints | None = None, language: str | Non
             doesn't read, or it holds no items.
         ConfigError: The hints can't be followed.
     """
-    if hints is not None:
-        check(hints, subject=document.name)
-    text, notes = decode(document)
-    if not text.strip():
-        raise SourceError(document.name, "is empty", "Nothing was changed; look why the listing came without text.")
-    if _MARKUP.match(text):
-        raise SourceError(
-            document.name, "is HTML or XML, not text", "Make a text dump of it, for example with 'w3m -dump'."
-        )
-    listing = parse_text(text, hints=hints, language=language)
+    listing = PARSERS[_kind(document)](document, options or ParseOptions())
     if not listing.items:
         raise SourceError(
             document.name,
             f"no items found ({len(listing.dropped)} lines left out)",
             "See 'feedpub parse -v' for why each line was left out; hints in the configuration can help.",
         )
-    return Listing(
-        items=listing.items,
-        dropped=listing.dropped,
-        notes=(*notes, *listing.notes),
-        title=listing.title,
-        language=listing.language,
-        record=listing.record,
-    )
+    return listing
 
 
-def decode(document: Document) -> tuple[str, tuple[Note, ...]]:
-    """The document's characters, and notes about how they were told.
-
-    Raises:
-        SourceError: Binary data, or bytes that are no text in the charset stated or guessed.
-    """
-    data, name = document.data, document.name
-    bom = next((charset for mark, charset in _BOMS if data.startswith(mark)), None)
-    charset = bom or document.charset
-    if charset is None and len(data.translate(None, _CONTROLS)) < len(data):
-        raise SourceError(name, "is binary, not text", "Give a text dump of the listing.")
-    try:
-        return data.decode(charset or "utf-8"), ()
-    except LookupError as error:
-        raise SourceError(name, f"there is no charset {charset!r}", "Correct the encoding of this source.") from error
-    except UnicodeDecodeError as error:
-        if charset is not None:
-            raise SourceError(
-                name, f"byte {error.start} is not {charset}", "Correct the encoding of this source, or the file."
-            ) from error
-        return _guess(data, name, error)
-
-
-def _guess(data: bytes, name: str, error: UnicodeDecodeError) -> tuple[str, tuple[Note, ...]]:
-    if error.reason == "unexpected end of data":
-        note = Note(code="cut-short", text=f"{name} ends in the middle of a character; its last one was left out")
-        return data[: error.start].decode(), (note,)
-    advice = "Save the file as UTF-8, or say which charset it is with encoding = '…'."
-    if re.search(rb"[\xc3-\xf4][\x80-\xbf]", data[: error.start]):
-        raise SourceError(name, f"byte {error.start} is not UTF-8, while what precedes it is", advice) from error
-
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(data).best()
-    if best is None or best.chaos > _MAX_CHAOS or not best.languages:
-        raise SourceError(name, f"byte {error.start} is not UTF-8, and no other charset fits", advice) from error
-    note = Note(code="charset-guessed", text=f"{name} is not UTF-8; read as {best.encoding}: set encoding to be sure")
-    return str(best), (note,)
+def _kind(document: Document) -> str:
+    head = document.data[:1000].replace(b"\0", b"").lstrip(_MARKS)  # of UTF-16 its letters are left
+    if _MARKUP.match(head):
+        raise SourceError(
+            document.name, "is HTML or XML, not text", "Make a text dump of it, for example with 'w3m -dump'."
+        )
+    return "text"

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from feedpub.parse.text import parse_text
+from feedpub.parse.text import read_text
 
 DATE = re.compile(r"\b\d{1,4}[-./]\d{1,2}[-./]\d{1,4}\b")
 TEXT = (
@@ -52,8 +52,8 @@ def seconds(work: Callable[[str], object], text: str, times: int = 3) -> float:
 def main(megabytes: float = 10.0) -> str:
     """One line with the figures."""
     text = listing(megabytes)
-    items = len(parse_text(text).items)
-    ours, theirs = seconds(parse_text, text), max(seconds(rival, text), 1e-9)
+    items = len(read_text(text).items)
+    ours, theirs = seconds(read_text, text), max(seconds(rival, text), 1e-9)
     speed = len(text.encode()) / 1e6 / max(ours, 1e-9)
     return f"{items} items, {speed:.1f} MB/s, {ours / theirs:.1f} times str.splitlines and one regular expression"
 

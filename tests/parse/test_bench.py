@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
 """The benchmark runs, small, so that it can't rot.  No time is asserted."""
 
-from feedpub.parse.text import parse_text
+from feedpub.parse.text import read_text
 from tests.bench import parse_text as bench
 
 
 def test_the_benchmark_of_text_listings_runs() -> None:
     text = bench.listing(0.02)
-    assert len(parse_text(text).items) == text.count("Orders") // 2
+    assert len(read_text(text).items) == text.count("Orders") // 2
     assert "MB/s" in bench.main(0.02)

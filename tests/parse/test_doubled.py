@@ -4,7 +4,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedpub.parse.text import parse_text
+from feedpub.parse.text import read_text
 
 WORDS = "harbour office ferry quarry market bridge museum railway forest council library orchard".split()  # noqa: SIM905
 DATES = ["03/18/2026", "11/07/2023", "12/25/2025"]
@@ -20,5 +20,5 @@ def test_every_item_is_found_once_whichever_have_dates(dated: list[bool]) -> Non
         end = f"{date} News\nRead More\n" if has_date else ""
         blocks.append(f"{title}\n\n{title}\n\n{text}\n\n{end}")
         wanted.append((title, date, text))
-    found = parse_text("".join(blocks)).items
+    found = read_text("".join(blocks)).items
     assert [(i.title, i.date_text, i.summary) for i in found] == wanted

@@ -5,7 +5,7 @@ import pytest
 
 from feedpub.errors import ConfigError
 from feedpub.model import Hints
-from feedpub.parse.text import parse_text
+from feedpub.parse.text import read_text
 from feedpub.parse.text.hints import check
 
 
@@ -32,7 +32,7 @@ def test_hints_that_can_be_followed_pass() -> None:
 
 def test_a_record_that_begins_with_its_date_takes_text_until_the_next_date() -> None:
     text = "1 May 2024\nmarket day\nmany stalls\nand a band\n8 May 2024\nchoir\nsings at eight\n"
-    listing = parse_text(text, hints=Hints(record="date, title, text"))
+    listing = read_text(text, hints=Hints(record="date, title, text"))
     assert [(i.title, i.date_text, i.summary) for i in listing.items] == [
         ("market day", "1 May 2024", "many stalls\n\nand a band"),
         ("choir", "8 May 2024", "sings at eight"),
@@ -41,14 +41,12 @@ def test_a_record_that_begins_with_its_date_takes_text_until_the_next_date() -> 
 
 def test_words_that_a_record_skips_are_left_out_under_a_name() -> None:
     text = "alpha\nRail\n17 votes\nby nobody\ngo on\nbeta\nPorts\n3 votes\nby nobody\ngo on\n"
-    listing = parse_text(text, hints=Hints(record="title, category, skip, skip, more"))
+    listing = read_text(text, hints=Hints(record="title, category, skip, skip, more"))
     assert [(i.title, i.categories) for i in listing.items] == [("alpha", ("Rail",)), ("beta", ("Ports",))]
     assert [d.reason for d in listing.dropped].count("skipped by hint") == 4
     assert [d.reason for d in listing.dropped].count("read more") == 2
 
 
 def test_skipped_words_are_compared_without_case() -> None:
-    listing = parse_text(
-        "SPONSORED: buy\nFirst of all titles\nSecond of all titles\n", hints=Hints(skip=("sponsored",))
-    )
+    listing = read_text("SPONSORED: buy\nFirst of all titles\nSecond of all titles\n", hints=Hints(skip=("sponsored",)))
     assert [i.title for i in listing.items] == ["First of all titles", "Second of all titles"]

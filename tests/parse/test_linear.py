@@ -8,7 +8,7 @@ import pytest
 
 from feedpub.dates import find as datetext
 from feedpub.parse import byline as meta
-from feedpub.parse.text import lines, parse_text, rows
+from feedpub.parse.text import lines, read_text, rows
 
 SHAPES = {
     "short lines": "Line number {n}\n",
@@ -47,7 +47,7 @@ def calls(text: str) -> int:
     before = sys.getprofile()
     sys.setprofile(note)
     try:
-        parse_text(text)
+        read_text(text)
     finally:
         sys.setprofile(before)
     return count
@@ -56,13 +56,13 @@ def calls(text: str) -> int:
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES.keys())
 def test_twice_the_listing_is_twice_the_work(shape: str) -> None:
     half, whole = ("".join(shape.format(n=n) for n in range(size)) for size in (1500, 3000))
-    parse_text(half)  # reads the word lists
+    read_text(half)  # reads the word lists
     assert calls(whole + "Title\n") < 2.4 * calls(half + "Title\n")
 
 
 @pytest.mark.parametrize("line", ["9", "a", "1/2/", "By Home | ", "»", "# ", "[", "12.", ": ", "…", "an hour "])
 def test_a_long_line_is_looked_at_by_its_ends(line: str) -> None:
-    parse_text(line * 100)
+    read_text(line * 100)
     assert calls(line * 100_000) < 2 * calls(line * 1000) + 1000
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedpub.parse.text import parse_text
+from feedpub.parse.text import read_text
 from feedpub.parse.text.links import take_out
 
 LYNX = Path(__file__).parents[1] / "listings/lynx/en.txt"
@@ -34,7 +34,7 @@ Nobody knows why[1](note), but [the office](https://example.org/office) does.
 
 
 def test_a_heading_of_markdown_is_the_link_of_its_item() -> None:
-    items = parse_text(HEADINGS).items
+    items = read_text(HEADINGS).items
     assert [(i.title, i.link) for i in items] == [
         ("Rail shuttle opens", "https://example.org/news/1"),
         ("Port orders cranes", "/news/2_(b)"),
@@ -47,12 +47,12 @@ def test_a_heading_of_markdown_is_the_link_of_its_item() -> None:
 @pytest.mark.parametrize("end", [" — 18 March 2026", " (18 March 2026)", ""])
 def test_so_is_a_bullet(end: str) -> None:
     titles = ["Rail shuttle opens", "Port orders cranes", "Tariffs rise again"]
-    listing = parse_text("".join(f"- [{title}](news/{n}.html){end}\n" for n, title in enumerate(titles)))
+    listing = read_text("".join(f"- [{title}](news/{n}.html){end}\n" for n, title in enumerate(titles)))
     assert [(i.title, i.link) for i in listing.items] == [(t, f"news/{n}.html") for n, t in enumerate(titles)]
 
 
 def test_lynx_lists_the_addresses_by_their_numbers() -> None:
-    items = parse_text(LYNX.read_text()).items
+    items = read_text(LYNX.read_text()).items
     assert [i.link for i in items] == [f"https://agri.example/press/{name}" for name in ("wheat", "milk", "orchards")]
 
 

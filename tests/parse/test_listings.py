@@ -10,14 +10,14 @@ import pytest
 
 from feedpub.dates.resolve import read_dates
 from feedpub.model import Listing
-from feedpub.parse.text import parse_text
+from feedpub.parse.text import read_text
 
 FOLDER = Path(__file__).parents[1] / "listings"
 LISTINGS = sorted(p for p in FOLDER.glob("*/*.txt") if p.with_suffix(".json").is_file())
 
 
 def read(path: Path) -> Listing:
-    return parse_text(path.read_text(encoding="utf-8"))
+    return read_text(path.read_text(encoding="utf-8"))
 
 
 def expected(path: Path) -> dict[str, Any]:

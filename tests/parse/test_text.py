@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from feedpub.model import Hints, Listing
-from feedpub.parse.text import parse_text
+from feedpub.parse.text import read_text
 
 SAMPLE = Path(__file__).parents[1] / "listings/sample/listing.txt"
 SEED = Path(__file__).parents[3] / "shared/seed/listing.txt"
@@ -55,7 +55,7 @@ def check(listing: Listing) -> None:
 
 
 def test_the_sample_listing_has_each_item_once_and_whole() -> None:
-    listing = parse_text(SAMPLE.read_text(encoding="utf-8"))
+    listing = read_text(SAMPLE.read_text(encoding="utf-8"))
     assert len(listing.items) == len({i.title for i in listing.items}) == 14
     assert all(i.summary and "\n" not in i.summary and i.summary.endswith(".") for i in listing.items)
     assert [bool(i.date_text) for i in listing.items] == [bool(i.categories) for i in listing.items]
@@ -65,7 +65,7 @@ def test_the_sample_listing_has_each_item_once_and_whole() -> None:
 
 @pytest.mark.skipif(not SEED.is_file(), reason="the listing that the project began with is not beside this checkout")
 def test_the_listing_that_the_project_began_with_is_exact() -> None:
-    listing = parse_text(SEED.read_text(encoding="utf-8"))
+    listing = read_text(SEED.read_text(encoding="utf-8"))
     assert len(listing.items) == len({i.title for i in listing.items}) == 10
     dated = [i for i in listing.items if i.date_text or i.categories]
     assert [(i.title[:17], i.date_text, i.categories) for i in dated] == [
@@ -79,7 +79,7 @@ def test_the_listing_that_the_project_began_with_is_exact() -> None:
 @given(st.lists(st.sampled_from(LINES) | st.text(max_size=60), max_size=40), st.sampled_from(["\n", "\r\n", "\r"]))
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_no_text_makes_it_fail(lines: list[str], end: str) -> None:
-    check(parse_text(end.join(lines)))
+    check(read_text(end.join(lines)))
 
 
 @given(st.data())
@@ -89,12 +89,12 @@ def test_the_sample_may_be_shuffled_doubled_cut_and_glued(data: st.DataObject) -
     lines = data.draw(st.permutations(lines) | st.just(lines) | st.just([x for x in lines if x]) | st.just(lines * 2))
     start = data.draw(st.integers(0, len(lines)))
     text = data.draw(st.sampled_from(["\n", "\r\n", " ", "\n\u00a0\n", "\u2028"])).join(lines[start:])
-    check(parse_text(text[: data.draw(st.integers(0, len(text)))]))
+    check(read_text(text[: data.draw(st.integers(0, len(text)))]))
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", " ", "\ufeff", "\x00", "One line", "x" * 300_000, "a\n" * 20_000])
 def test_extremes_are_read_or_left_out(text: str) -> None:
-    check(parse_text(text))
+    check(read_text(text))
 
 
 @pytest.mark.parametrize("change", ["\u00a0", "\r\n", "\ufeff", "\u200f"])
@@ -106,11 +106,11 @@ def test_invisible_differences_change_nothing(change: str) -> None:
         "\ufeff": "\ufeff" + plain,
         "\u200f": plain.replace("\n", "\u200f\n"),
     }[change]
-    assert parse_text(other).items == parse_text(plain).items
+    assert read_text(other).items == read_text(plain).items
 
 
 def test_two_readings_that_are_close_are_reported() -> None:
-    listing = parse_text("Alpha beta\nGamma delta\nEpsilon zeta\nEta theta\n")
+    listing = read_text("Alpha beta\nGamma delta\nEpsilon zeta\nEta theta\n")
     assert listing.items
     assert all(n.code == "unsure" for n in listing.notes)
 
@@ -119,7 +119,7 @@ def test_hints_cut_the_list_out_and_name_the_lines() -> None:
     one, two = "monday market\n03/04/2024\nmany stalls\n", "tuesday talk\n04/04/2024\nabout bees\n"
     text = f"Odd page\nSTART\n{one}\nAd buy now\n{two}END\nx"
     hints = Hints(record="title, date, text", start="START", end="END", skip=("/^Ad /",))
-    listing = parse_text(text, hints=hints)
+    listing = read_text(text, hints=hints)
     assert [(i.title, i.date_text, i.summary) for i in listing.items] == [
         ("monday market", "03/04/2024", "many stalls"),
         ("tuesday talk", "04/04/2024", "about bees"),
@@ -138,16 +138,16 @@ def test_joiners_stay_because_words_and_emoji_are_made_with_them() -> None:
         "ثبت‌نام آغاز شد\n\nنام‌نویسی از امروز آغاز شده است و تا پایان ماه ادامه دارد.\n\n"
         "👩‍🚀 در ایستگاه\n\nفضانوردان امروز به ایستگاه رسیدند و کار خود را آغاز کردند.\n"
     )
-    assert [item.title for item in parse_text(page).items] == ["ثبت‌نام آغاز شد", "👩‍🚀 در ایستگاه"]
+    assert [item.title for item in read_text(page).items] == ["ثبت‌نام آغاز شد", "👩‍🚀 در ایستگاه"]
 
 
 @pytest.mark.parametrize("shape", ["{}\n", "Crane {}\n\n", "Crane {}\n12 May 2023\n", "Crane {} lifts.\n"])
 @pytest.mark.parametrize("size", [501, 750, 1200])
 def test_a_long_page_on_which_every_line_comes_back_is_read_in_peace(shape: str, size: int) -> None:
-    check(parse_text("".join(shape.format(n % (size // 2)) for n in range(size))))
+    check(read_text("".join(shape.format(n % (size // 2)) for n in range(size))))
 
 
 @given(st.lists(st.sampled_from(LINES) | st.text(max_size=30), min_size=1, max_size=12), st.integers(10, 100))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_record_over_many_lines_is_read_in_peace(record: list[str], period: int) -> None:
-    check(parse_text("\n".join(f"{line} {n % period}" for n in range(800 // len(record)) for line in record)))
+    check(read_text("\n".join(f"{line} {n % period}" for n in range(800 // len(record)) for line in record)))

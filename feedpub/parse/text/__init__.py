@@ -7,13 +7,16 @@ text.  Every line that becomes no part of an item is dropped under a name.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from feedpub import words
-from feedpub.model import Hints, Listing, Note
+from feedpub.errors import SourceError
+from feedpub.model import Document, Hints, Listing, Note, ParseOptions
+from feedpub.parse.decode import decode
 from feedpub.parse.text import items, links, record, share
 from feedpub.parse.text import lines as kinds
 from feedpub.parse.text.corrections import settle
-from feedpub.parse.text.hints import apply
+from feedpub.parse.text.hints import apply, check
 
 SAMPLE = 4_000
 """Characters that the language is told from."""
@@ -21,8 +24,24 @@ ENGLISH = 0.05
 """The share of words such as ``the`` and ``of`` that makes a page English; a page of titles has fewer than a text."""
 
 
-def parse_text(text: str, *, hints: Hints | None = None, language: str | None = None) -> Listing:
-    """Read a text listing.
+def parse_text(document: Document, options: ParseOptions) -> Listing:
+    """Read a text listing: decode it, and understand its lines.
+
+    Raises:
+        SourceError: The document is empty or binary, or its characters can't be told.
+        ConfigError: The hints can't be followed.
+    """
+    if options.hints is not None:
+        check(options.hints, subject=document.name)
+    text, notes = decode(document)
+    if not text.strip():
+        raise SourceError(document.name, "is empty", "Nothing was changed; look why the listing came without text.")
+    listing = read_text(text, hints=options.hints, language=options.language)
+    return replace(listing, notes=(*notes, *listing.notes))
+
+
+def read_text(text: str, *, hints: Hints | None = None, language: str | None = None) -> Listing:
+    """Understand the lines of a text listing.
 
     Args:
         text: The page, with any line ends; control characters, marks of direction and lone surrogates do no harm.
