@@ -14,7 +14,7 @@ import click
 from feedpub import config
 from feedpub.errors import ConfigError, StateError
 from feedpub.report import Report
-from feedpub.run import Order, amend
+from feedpub.run import Order
 from feedpub.state.store import Store, open_store
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -170,6 +170,8 @@ def amend_site(
 ) -> Report:
     """Change the state by hand, and publish."""
     site = site_for(config_path=config_path, output=output, state=state, sources_needed=False)
+    from feedpub.operate.amend import amend
+
     return amend(site, Order(now=now, dry_run=dry_run), change)
 
 

@@ -1,15 +1,14 @@
 # SPDX-License-Identifier: MIT
 """Tell a WebSub hub which feeds have changed (https://www.w3.org/TR/websub/).
 
-The caller says which, after they are published, and once; a ping that fails must neither hold up nor fail a build.
-So there is one try and a budget of time here, and the answer says which topics to try again: the caller keeps them
-with its state and gives them to the next run.
+After the feeds are published, and once; a ping that fails must neither hold up nor fail a build.  So there is one try
+and a budget of time, and the state keeps the topics to try again at the next run.
 
 The standard library's client is enough: one short form to one known host, with the proxies of the environment.
 """
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from http.client import HTTPException
 from urllib.error import HTTPError
@@ -25,6 +24,10 @@ from urllib.request import (
 )
 
 from feedpub import __version__
+from feedpub.config import Site
+from feedpub.folder.render import served_at
+from feedpub.model import Note
+from feedpub.state.store import open_store
 
 LATER = (408, 425, 429)
 """Refusals that are not meant for ever, beside all of 500 and more."""
@@ -39,6 +42,18 @@ class Ping:
     """What went wrong, as half a sentence; None: the hub took it."""
     again: bool = False
     """Whether the next run should try once more."""
+
+
+def tell_hub(site: Site, files: Iterable[str]) -> Iterator[Note]:
+    """Name the feeds among the changed files to the site's hub, and those that it did not hear of at an earlier run."""
+    with open_store(site.state_path) as store:
+        pending = (store.value("pings") or "").split()
+        told = ping(site.hub or "", [*pending, *served_at(site, files)])
+        again = " ".join(p.topic for p in told if p.again)
+        if again != " ".join(pending):
+            with store.transaction():
+                store.set_value("pings", again or None)
+    yield from (Note(code="hub", text=f"{p.topic}: {p.fault}") for p in told if p.fault)
 
 
 def ping(

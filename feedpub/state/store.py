@@ -50,28 +50,33 @@ _CHUNK = 500
 """So many values in one query; SQLite of old took 999."""
 
 
+class Transaction:
+    """A change of the state that is under way."""
+
+    called_off = False
+
+    def call_off(self) -> None:
+        """Take back at the end all that it does: a dry run, or one that turned out to bring nothing."""
+        self.called_off = True
+
+
 class Store:
     """An open state file.  Use `open_store`."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
-        self._called_off = False
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All or nothing; an error inside, or `call_off`, takes all back."""
-        self._called_off = False
+    def transaction(self) -> Iterator[Transaction]:
+        """All or nothing: an error inside takes all back, and so does `Transaction.call_off`."""
+        transaction = Transaction()
         self._db.execute("BEGIN IMMEDIATE")
         try:
-            yield
+            yield transaction
         except BaseException:
             self._db.execute("ROLLBACK")
             raise
-        self._db.execute("ROLLBACK" if self._called_off else "COMMIT")
-
-    def call_off(self) -> None:
-        """Take back all that the transaction does: a dry run, or one that turned out to bring nothing."""
-        self._called_off = True
+        self._db.execute("ROLLBACK" if transaction.called_off else "COMMIT")
 
     # --- the site ---
 
