@@ -14,7 +14,7 @@ source that fails is left as it is, and the others go on.  Time is an argument.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -25,11 +25,13 @@ import msgspec
 from feedpub import __version__
 from feedpub.config import Site, Source
 from feedpub.errors import FeedpubError, PublishError, SourceError, StateError
-from feedpub.fetch.files import fetch
+from feedpub.fetch.shapes import Caller
+from feedpub.fetch.sources import fetch_all
 from feedpub.folder import outbox
-from feedpub.model import Document, Feed, Note
+from feedpub.model import Document, Feed, Note, Visit
 from feedpub.report import Report, SourceReport
 from feedpub.state.lock import Lock, hold
+from feedpub.state.records import SourceRecord
 from feedpub.state.schema import DamagedError, set_aside
 from feedpub.state.store import Store, open_store
 
@@ -46,6 +48,8 @@ class Order:
     """Names of the sources whose shrunken listing is to be believed."""
     progress: Callable[[str], None] | None = None
     """Called with the name of each source as its turn comes."""
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Variables that the secrets of sources are taken from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +60,11 @@ class Fetched:
     documents: tuple[Document, ...]
     digest: str
     error: SourceError | None = None
+    unread: bool = False
+    """Its server says that nothing is new, or it was not asked."""
+    visit: Visit | None = None
+    """What to remember of the visit to its address."""
+    notes: tuple[Note, ...] = ()
 
 
 def build(site: Site, order: Order) -> Report:
@@ -66,7 +75,7 @@ def build(site: Site, order: Order) -> Report:
         PublishError: The files can't be written.
         SourceError: Every source failed, and nothing was ever published.
     """
-    fetched = [_fetch(source, site, order) for source in site.sources]
+    fetched = _fetch(site, order, _remembered(site))
     if not site.state_path.exists():
         _require_one(f.error for f in fetched)
     with _hold(site, order) as lock:
@@ -81,6 +90,7 @@ def build(site: Site, order: Order) -> Report:
         if site.hub and not order.dry_run:
             report = replace(report, notes=(*report.notes, *_tell_hub(site, report)))
         if lock is not None:
+            _remember(site, fetched)
             lock.finish({s.name: str(s.error) if s.error else None for s in report.sources}, order.now)
     return report
 
@@ -109,7 +119,7 @@ def feeds_once(site: Site, order: Order) -> list[Feed]:
     from feedpub.feeds.assemble import assemble
 
     with open_store(None) as store:
-        for fetched in [_fetch(source, site, order) for source in site.sources]:
+        for fetched in _fetch(site, order, {}):
             report = _take_in(store, site, fetched, order)
             if report.error is not None:
                 raise report.error
@@ -134,17 +144,74 @@ def _attempt(site: Site, fetched: Sequence[Fetched], order: Order, *notes: Note)
         raise
 
 
-def _fetch(source: Source, site: Site, order: Order) -> Fetched:
-    if order.progress is not None:
-        order.progress(source.name)
-    try:
-        documents = fetch(source.path, folder=Path(site.folder), charset=source.encoding, base_url=source.link)
-    except SourceError as error:
-        return Fetched(source=source, documents=(), digest="", error=error)
+def _fetch(site: Site, order: Order, visits: Mapping[str, Visit]) -> list[Fetched]:
+    caller = Caller(now=order.now, environment=order.environment, contact=site.link or site.base_url)
+    results = fetch_all(
+        site.sources,
+        folder=Path(site.folder),
+        caller=caller,
+        visits=visits,
+        again=order.accept,
+        progress=order.progress or (lambda _name: None),
+    )
+    return [
+        Fetched(
+            source=source,
+            documents=got.documents,
+            digest=_digest(site, got.documents),
+            error=got.error,
+            unread=got.unread,
+            visit=got.visit,
+            notes=got.notes,
+        )
+        for source, got in zip(site.sources, results, strict=True)
+    ]
+
+
+def _digest(site: Site, documents: Iterable[Document]) -> str:
     total = sha256(_config_digest(site).encode())
     for document in documents:
         total.update(sha256(document.data).digest())
-    return Fetched(source=source, documents=documents, digest=total.hexdigest())
+    return total.hexdigest()
+
+
+def _remembered(site: Site) -> Mapping[str, Visit]:
+    """What is known of the addresses.  What was read for another configuration must be read again, so that then the
+    servers are not told what we have."""
+    if not any(source.url for source in site.sources) or not site.state_path.exists():
+        return {}
+    try:
+        with open_store(site.state_path) as store:
+            visits, read = store.visits(), {name for name, known in store.sources().items() if known.digest}
+            settled = store.value("config") == _config_digest(site)
+    except DamagedError:
+        return {}
+    return {
+        name: visit if settled and name in read else replace(visit, etag=None, modified=None)
+        for name, visit in visits.items()
+    }
+
+
+def _remember(site: Site, fetched: Iterable[Fetched]) -> None:
+    """Keep what servers asked for.  What they call a page (ETag) is kept with the page's items, not here."""
+    if not site.state_path.exists():
+        return
+    with open_store(site.state_path) as store:
+        before = store.visits()
+        asked = {f.source.name: f.visit for f in fetched if f.visit is not None}
+        news = {name: visit for name, visit in asked.items() if _wishes(visit) != _wishes(before.get(name))}
+        if not news:
+            return
+        with store.transaction():
+            for name, visit in news.items():
+                known = before.get(name)
+                labels = known if known is not None and known.url == visit.url else Visit(url=visit.url)
+                store.save_visit(name, replace(visit, etag=labels.etag, modified=labels.modified))
+
+
+def _wishes(visit: Visit | None) -> tuple[datetime | None, datetime | None, bool]:
+    """What a server has asked of us."""
+    return (visit.wait_until, visit.gone_since, visit.retired) if visit else (None, None, False)
 
 
 def _config_digest(site: Site) -> str:
@@ -157,7 +224,7 @@ def _is_settled(store: Store, site: Site, fetched: Sequence[Fetched], now: datet
     """Whether there is nothing to do: no news, nothing due, and every file as it was published."""
     sources = store.sources()
     read = [f for f in fetched if f.error is None]
-    if any(f.source.name not in sources or sources[f.source.name].digest != f.digest for f in read):
+    if any(f.source.name not in sources or not _is_known(sources[f.source.name], f) for f in read):
         return False
     wake = store.value("wake")
     if store.value("config") != _config_digest(site) or (wake is not None and now.timestamp() >= float(wake)):
@@ -165,11 +232,17 @@ def _is_settled(store: Store, site: Site, fetched: Sequence[Fetched], now: datet
     return not outbox.differing(site.output_path, store.files())
 
 
+def _is_known(known: SourceRecord | None, fetched: Fetched) -> bool:
+    """Whether there is nothing to read in what was fetched."""
+    return fetched.unread or (known is not None and known.digest == fetched.digest)
+
+
 def _unread(store: Store, fetched: Fetched) -> SourceReport:
     name = fetched.source.name
     if fetched.error is not None:
-        return SourceReport(name=name, error=fetched.error)
-    return SourceReport(name=name, items=store.sources()[name].items, unread=True)
+        return SourceReport(name=name, error=fetched.error, notes=fetched.notes)
+    known = store.sources().get(name)
+    return SourceReport(name=name, items=known.items if known else 0, unread=True, notes=fetched.notes)
 
 
 def amend(site: Site, order: Order, change: Callable[[Store], Iterable[str]]) -> Report:
@@ -308,7 +381,7 @@ def _take_in(store: Store, site: Site, fetched: Fetched, order: Order) -> Source
 
     source = fetched.source
     known = store.sources().get(source.name)
-    if fetched.error is not None or (known is not None and known.digest == fetched.digest):
+    if fetched.error is not None or _is_known(known, fetched):
         return _unread(store, fetched)
     terms = Terms(
         now=order.now,
@@ -322,8 +395,10 @@ def _take_in(store: Store, site: Site, fetched: Fetched, order: Order) -> Source
         renamed = adopt(store, source, reading, configured=[s.name for s in site.sources], accept=terms.accept)
         report = take_in(store, source, reading, terms, digest=fetched.digest)
     except SourceError as error:
-        return SourceReport(name=source.name, error=error)
-    return replace(report, notes=(*renamed, *report.notes))
+        return SourceReport(name=source.name, error=error, notes=fetched.notes)
+    if fetched.visit is not None:
+        store.save_visit(source.name, fetched.visit)
+    return replace(report, notes=(*fetched.notes, *renamed, *report.notes))
 
 
 def _wake(store: Store, site: Site, now: datetime) -> str | None:
