@@ -10,6 +10,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from feedpub.config import Source
 from feedpub.errors import SourceError
@@ -21,6 +22,9 @@ from feedpub.fetch.shapes import Caller, Fetched
 from feedpub.model import Document, Note, Visit
 
 _ACCEPT = "text/html, application/xhtml+xml, application/xml;q=0.9, text/plain;q=0.9, */*;q=0.8"
+
+_NO_LISTING = ("image/", "audio/", "video/", "font/")
+"""How the media types begin of what holds no items."""
 
 
 def visit(source: Source, caller: Caller, before: Visit | None = None, *, again: bool = False) -> Fetched:
@@ -82,6 +86,11 @@ def _conditions(before: Visit | None) -> dict[str, str]:
 
 
 def _document(source: Source, answer: Answer) -> Document:
+    media_type = answer.media_type or ""
+    if media_type.startswith(_NO_LISTING):
+        raise faults.wrong_type(source.url, media_type, "a listing")
+    if urlsplit(source.url).path.endswith(".json") and answer.data.lstrip().startswith(b"<"):
+        raise faults.wrong_type(source.url, "HTML or XML", "JSON")
     return Document(
         name=source.url,
         data=answer.data,

@@ -67,7 +67,7 @@ def test_names_of_what_goes_wrong_below_http(server: Server) -> None:
     assert "refused" in fault(f"http://127.0.0.1:{port}/")
     assert "DNS" in fault("http://no-such-host.invalid/")
     assert "TLS failed" in fault(server.address.replace("http:", "https:") + "/")
-    assert "no address" in fault("http://127.0.0.1:99999999/")
+    assert "no address" in fault("http://")
 
 
 def test_a_server_that_speaks_no_http() -> None:
