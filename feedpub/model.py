@@ -146,6 +146,23 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """What is remembered of a visit to a source's address.  To lose it costs one full fetch, and no more."""
+
+    url: str
+    """The address as it was configured: what is remembered of another one does not count."""
+    etag: str | None = None
+    modified: str | None = None
+    """Its ``Last-Modified``, as the server wrote it."""
+    wait_until: datetime | None = None
+    """The server wants to be left alone until then."""
+    gone_since: datetime | None = None
+    """The first of the answers 410 in a row."""
+    retired: bool = False
+    """It was gone for so long that it is not asked any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
     """What one document was understood to hold.  Items stand in page order, first on the page first."""
 

@@ -16,7 +16,7 @@ What only a run with news needs is imported where it is used.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -27,11 +27,13 @@ import msgspec
 from feedpub import __version__
 from feedpub.config import Site, Source
 from feedpub.errors import FeedpubError, SourceError
-from feedpub.fetch.files import fetch
+from feedpub.fetch.shapes import Caller
+from feedpub.fetch.sources import fetch_all
 from feedpub.folder import outbox
-from feedpub.model import Document, Feed, Note
+from feedpub.model import Document, Feed, Note, Visit
 from feedpub.report import Report, SourceReport
 from feedpub.state.lock import Lock, hold
+from feedpub.state.records import SourceRecord
 from feedpub.state.schema import DamagedError, set_aside
 from feedpub.state.store import Store, open_store
 
@@ -48,6 +50,8 @@ class Order:
     """Names of the sources whose shrunken listing is to be believed."""
     progress: Callable[[str], None] | None = None
     """Called with the name of each source as its turn comes."""
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Variables that the secrets of sources are taken from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +62,11 @@ class Fetched:
     documents: tuple[Document, ...]
     digest: str
     error: SourceError | None = None
+    unread: bool = False
+    """Its server says that nothing is new, or it was not asked."""
+    visit: Visit | None = None
+    """What to remember of the visit to its address."""
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +93,7 @@ def build(site: Site, order: Order) -> Report:
         PublishError: The files can't be written.
         SourceError: Every source failed, and nothing was ever published.
     """
-    fetched = [_fetch(source, site, order) for source in site.sources]
+    fetched = _fetch(site, order, _remembered(site))
     if not site.state_path.exists():
         _require_one(f.error for f in fetched)
     with hold_state(site, order) as lock:
@@ -101,6 +110,7 @@ def build(site: Site, order: Order) -> Report:
 
             report = replace(report, notes=(*report.notes, *tell_hub(site, report.files)))
         if lock is not None:
+            _remember(site, fetched)
             lock.finish({s.name: str(s.error) if s.error else None for s in report.sources}, order.now)
     return report
 
@@ -167,7 +177,7 @@ def _take_in(store: Store, site: Site, fetched: Fetched, order: Order) -> Source
 
     source = fetched.source
     known = store.sources().get(source.name)
-    if fetched.error is not None or (known is not None and known.digest == fetched.digest):
+    if fetched.error is not None or _is_known(known, fetched):
         return _unread(store, fetched)
     terms = Terms(
         now=order.now,
@@ -178,9 +188,12 @@ def _take_in(store: Store, site: Site, fetched: Fetched, order: Order) -> Source
     )
     try:
         reading = read(source, fetched.documents, zone=terms.zone, now=order.now)
-        return take_in(store, source, reading, terms, digest=fetched.digest)
+        report = take_in(store, source, reading, terms, digest=fetched.digest)
     except SourceError as error:
-        return SourceReport(name=source.name, error=error)
+        return SourceReport(name=source.name, error=error, notes=fetched.notes)
+    if fetched.visit is not None:
+        store.save_visit(source.name, fetched.visit)
+    return replace(report, notes=(*fetched.notes, *report.notes))
 
 
 def follow(store: Store, site: Site, changes: Changes, *, now: datetime) -> tuple[Report, Mapping[str, bytes]]:
@@ -235,7 +248,7 @@ def feeds_once(site: Site, order: Order) -> list[Feed]:
     from feedpub.feeds.assign import assign
 
     with open_store(None) as store:
-        for fetched in [_fetch(source, site, order) for source in site.sources]:
+        for fetched in _fetch(site, order, {}):
             report = _take_in(store, site, fetched, order)
             if report.error is not None:
                 raise report.error
@@ -251,17 +264,74 @@ def hold_state(site: Site, order: Order) -> AbstractContextManager[Lock | None]:
     return nullcontext() if order.dry_run else hold(site.state_path, now=order.now)
 
 
-def _fetch(source: Source, site: Site, order: Order) -> Fetched:
-    if order.progress is not None:
-        order.progress(source.name)
-    try:
-        documents = fetch(source.path, folder=Path(site.folder), charset=source.encoding, base_url=source.link)
-    except SourceError as error:
-        return Fetched(source=source, documents=(), digest="", error=error)
+def _fetch(site: Site, order: Order, visits: Mapping[str, Visit]) -> list[Fetched]:
+    caller = Caller(now=order.now, environment=order.environment, contact=site.link or site.base_url)
+    results = fetch_all(
+        site.sources,
+        folder=Path(site.folder),
+        caller=caller,
+        visits=visits,
+        again=order.accept,
+        progress=order.progress or (lambda _name: None),
+    )
+    return [
+        Fetched(
+            source=source,
+            documents=got.documents,
+            digest=_digest(site, got.documents),
+            error=got.error,
+            unread=got.unread,
+            visit=got.visit,
+            notes=got.notes,
+        )
+        for source, got in zip(site.sources, results, strict=True)
+    ]
+
+
+def _digest(site: Site, documents: Iterable[Document]) -> str:
     total = sha256(_config_digest(site).encode())
     for document in documents:
         total.update(sha256(document.data).digest())
-    return Fetched(source=source, documents=documents, digest=total.hexdigest())
+    return total.hexdigest()
+
+
+def _remembered(site: Site) -> Mapping[str, Visit]:
+    """What is known of the addresses.  What was read for another configuration must be read again, so that then the
+    servers are not told what we have."""
+    if not any(source.url for source in site.sources) or not site.state_path.exists():
+        return {}
+    try:
+        with open_store(site.state_path) as store:
+            visits, read = store.visits(), {name for name, known in store.sources().items() if known.digest}
+            settled = store.value("config") == _config_digest(site)
+    except DamagedError:
+        return {}
+    return {
+        name: visit if settled and name in read else replace(visit, etag=None, modified=None)
+        for name, visit in visits.items()
+    }
+
+
+def _remember(site: Site, fetched: Iterable[Fetched]) -> None:
+    """Keep what servers asked for.  What they call a page (ETag) is kept with the page's items, not here."""
+    if not site.state_path.exists():
+        return
+    with open_store(site.state_path) as store:
+        before = store.visits()
+        asked = {f.source.name: f.visit for f in fetched if f.visit is not None}
+        news = {name: visit for name, visit in asked.items() if _server_terms(visit) != _server_terms(before.get(name))}
+        if not news:
+            return
+        with store.transaction():
+            for name, visit in news.items():
+                known = before.get(name)
+                labels = known if known is not None and known.url == visit.url else Visit(url=visit.url)
+                store.save_visit(name, replace(visit, etag=labels.etag, modified=labels.modified))
+
+
+def _server_terms(visit: Visit | None) -> tuple[datetime | None, datetime | None, bool]:
+    """What a server has asked of us."""
+    return (visit.wait_until, visit.gone_since, visit.retired) if visit else (None, None, False)
 
 
 def _config_digest(site: Site) -> str:
@@ -274,7 +344,7 @@ def _is_up_to_date(store: Store, site: Site, fetched: Sequence[Fetched], now: da
     """Whether there is nothing to do: no news, nothing due, and every file as it was published."""
     sources = store.sources()
     read = [f for f in fetched if f.error is None]
-    if any(f.source.name not in sources or sources[f.source.name].digest != f.digest for f in read):
+    if any(f.source.name not in sources or not _is_known(sources[f.source.name], f) for f in read):
         return False
     wake = store.value("wake")
     if store.value("config") != _config_digest(site) or (wake is not None and now.timestamp() >= float(wake)):
@@ -282,11 +352,17 @@ def _is_up_to_date(store: Store, site: Site, fetched: Sequence[Fetched], now: da
     return not outbox.differing(site.output_path, store.files())
 
 
+def _is_known(known: SourceRecord | None, fetched: Fetched) -> bool:
+    """Whether there is nothing to read in what was fetched."""
+    return fetched.unread or (known is not None and known.digest == fetched.digest)
+
+
 def _unread(store: Store, fetched: Fetched) -> SourceReport:
     name = fetched.source.name
     if fetched.error is not None:
-        return SourceReport(name=name, error=fetched.error)
-    return SourceReport(name=name, items=store.sources()[name].items, unread=True)
+        return SourceReport(name=name, error=fetched.error, notes=fetched.notes)
+    known = store.sources().get(name)
+    return SourceReport(name=name, items=known.items if known else 0, unread=True, notes=fetched.notes)
 
 
 def _orphaned_sources(store: Store, site: Site, now: datetime) -> Iterator[Note]:

@@ -11,6 +11,7 @@ import pytest
 
 from feedpub import cli, config
 from tests.conftest import Site
+from tests.fetch.conftest import serving
 
 README = Path(__file__).parents[1].joinpath("README.md").read_text(encoding="utf-8")
 SAMPLE = Path(__file__).parent / "listings/sample/listing.txt"
@@ -49,8 +50,12 @@ def test_the_commands_of_the_tasks_run(site: Site) -> None:
     (site.folder / "my-listing.txt").write_bytes(SAMPLE.read_bytes())
     lines = [line for block in blocks("run", "sh") for line in block.splitlines()]
     assert len(lines) >= 5
-    for line in lines:
-        ran = site.run(line.removeprefix("feedpub "))
+    assert "https://" in lines[1]
+    with serving() as server:
+        page = server.gives("/news/", SAMPLE.read_bytes(), Content_Type="text/plain")
+        ran_all = [site.run(line.removeprefix("feedpub ").replace("https://example.org/news/", page)) for line in lines]
+        assert server.asked
+    for line, ran in zip(lines, ran_all, strict=True):
         assert ran.code == 0, (line, ran.err)
         assert ran.out
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from feedpub.identity.keys import mint
-from feedpub.model import DateSource, Item, Tombstone, TopicMatch
+from feedpub.model import DateSource, Item, Tombstone, TopicMatch, Visit
 from feedpub.state.records import (
     Arrival,
     FeedRecord,
@@ -131,12 +131,31 @@ class Store:
         """The same source under another name: its items and their keys go on under the new one as well."""
         self._db.execute("UPDATE source SET name = ? WHERE name = ?", (new, old))
         self._db.execute("UPDATE sighting SET source = ? WHERE source = ?", (new, old))
+        self._db.execute("UPDATE OR REPLACE visit SET source = ? WHERE source = ?", (new, old))
         for kind in ("id", "title", "text", "path"):
             was, becomes = f"{kind}:{old}:", f"{kind}:{new}:"
             self._db.execute(
                 "INSERT OR IGNORE INTO key SELECT ? || substr(key, ?), item FROM key WHERE key >= ? AND key < ?",
                 (becomes, len(was) + 1, was, was[:-1] + ";"),
             )
+
+    def visits(self) -> dict[str, Visit]:
+        """What is remembered of each source's address."""
+        rows = self._db.execute("SELECT source, url, etag, modified, wait_until, gone_since, retired FROM visit")
+        return {
+            row["source"]: Visit(
+                url=row["url"],
+                etag=row["etag"],
+                modified=row["modified"],
+                wait_until=moment(row["wait_until"]),
+                gone_since=moment(row["gone_since"]),
+                retired=bool(row["retired"]),
+            )
+            for row in rows
+        }
+
+    def save_visit(self, source: str, visit: Visit) -> None:
+        self._save("visit", {"source": source, **to_row(visit)})
 
     # --- items ---
 
