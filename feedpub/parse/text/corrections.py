@@ -48,10 +48,10 @@ def fields(lines: list[Line]) -> list[Line]:
     beside = {k for a, b in pairwise(keys) if a and b and a != b and often[a] > 1 and often[b] > 1 for k in (a, b)}
     titles = words.lines("title")
     return [
-        x._replace(kind="P", date=None, place="")
+        x._replace(kind="P", found=None, place="")
         if k in beside
         and (k not in titles or above in beside)
-        and (x.kind == "T" or (x.date and x.date.start > len(k) + 3))
+        and (x.kind == "T" or (x.found and x.found.start > len(k) + 3))
         else x
         for above, k, x in zip(["", *keys], keys, lines, strict=False)
     ]
@@ -84,7 +84,7 @@ def captions(lines: list[Line]) -> list[Line]:
     if len(found) < 2:
         return lines
     return [
-        x._replace(kind="J", reason="caption", date=None, place="") if i in found else x for i, x in enumerate(lines)
+        x._replace(kind="J", reason="caption", found=None, place="") if i in found else x for i, x in enumerate(lines)
     ]
 
 
@@ -201,7 +201,7 @@ def buttons(lines: list[Line]) -> list[Line]:
     elsewhere = sum(x.text == text for x in lines) - often - (lines[-1].text == text)
     if often < 3 or often < max(0.6 * blocks, 0.85 * len(ends)) or elsewhere > 0:
         return lines
-    return [x._replace(kind="M", place="", date=None) if x.text == text and x.kind == "T" else x for x in lines]
+    return [x._replace(kind="M", place="", found=None) if x.text == text and x.kind == "T" else x for x in lines]
 
 
 def authors(lines: list[Line]) -> list[Line]:

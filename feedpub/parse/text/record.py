@@ -112,7 +112,7 @@ def without_heading(lines: Sequence[Line], titles: Sequence[int]) -> tuple[int, 
 def _ends_with_day(text: str) -> bool:
     """``News for April 12, 2017`` heads a list, when no other title ends so."""
     found = find_calendar(text)
-    return bool(found and found.start and found.end == len(text) and found.year and found.day)
+    return bool(found and found.start and found.end == len(text) and found.date.year and found.date.day)
 
 
 def _counted(lines: Sequence[Line], titles: Sequence[int]) -> float:

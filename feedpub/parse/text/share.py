@@ -6,7 +6,7 @@ the last one the same order decides what is still an item and what is the page's
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from feedpub import words
 from feedpub.dates.find import find_calendar
@@ -116,7 +116,7 @@ def _page_date(above: Sequence[Line], rest: Sequence[Line]) -> list[Line]:
         return []
     above = [x for x in above if x.kind != "J"]
     near = [*(x for x in above[-3:-1] if words.begins(fold(x.raw), "page_heading")), *above[-1:]]
-    dates = [x for x in near if x.kind == "D" and x.date and not byline.beside(x).updated]
+    dates = [x for x in near if x.kind == "D" and x.found and not byline.beside(x).updated]
     dates = dates or [day for x in above[-HEADING:] if (day := _day_of_heading(x)) is not None]
     if len(dates) != 1:
         return []
@@ -125,9 +125,9 @@ def _page_date(above: Sequence[Line], rest: Sequence[Line]) -> list[Line]:
 
 def _day_alone(line: Line) -> Line:
     """A date's line without what else it says: that is not about the items."""
-    assert line.date is not None  # noqa: S101
-    day = line.text[line.date.start : line.date.end]
-    return line._replace(text=day, kind="D", place="own", date=replace(line.date, start=0, end=len(day)))
+    assert line.found is not None  # noqa: S101
+    day = line.text[line.found.start : line.found.end]
+    return line._replace(text=day, kind="D", place="own", found=line.found._replace(start=0, end=len(day)))
 
 
 HEADING = 6
@@ -137,9 +137,15 @@ HEADING = 6
 def _day_of_heading(line: Line) -> Line | None:
     """``News for April 12, 2017``: the day, as a line."""
     found = find_calendar(line.text) if line.kind == "T" and words_in(line.text) <= HEADING + 2 else None
-    if found is None or found.year is None or found.day is None or found.end < len(line.text) or not found.start:
+    if (
+        found is None
+        or found.date.year is None
+        or found.date.day is None
+        or found.end < len(line.text)
+        or not found.start
+    ):
         return None
-    return _day_alone(line._replace(date=found))
+    return _day_alone(line._replace(found=found))
 
 
 def _ends_with_date(preamble: Sequence[Line], between: Sequence[Sequence[Line]]) -> bool:

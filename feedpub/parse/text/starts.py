@@ -331,7 +331,7 @@ def dated_lines(lines: Sequence[Line]) -> list[int]:
         for i, x in enumerate(lines)
         if x.kind in "TP" and (x.place == "middle" or (x.place not in ("", "end") and width(x.text) < 260))
     ]
-    whole = any(d.year or d.ago for i in found if (d := lines[i].date))
+    whole = any(d.date.year or d.date.ago for i in found if (d := lines[i].found))
     return found if whole or 2 * len(found) > sum(x.kind == "T" for x in lines) else []
 
 
