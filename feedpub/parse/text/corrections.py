@@ -7,8 +7,9 @@ that correct a line's kind: which short lines are texts, which stopped ones titl
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import groupby, pairwise
+from typing import NamedTuple
 
 from feedpub import words
 from feedpub.parse.text import dated, unglue
@@ -17,10 +18,20 @@ from feedpub.parse.text.place import author_of
 from feedpub.words.measure import SHORT, fold, width
 
 
-def settle(lines: list[Line]) -> list[Line]:
-    """All corrections that need the page, one after the other."""
-    for step in STEPS:
-        lines = step(lines)
+class Correction(NamedTuple):
+    """Something that the page tells about its lines."""
+
+    name: str
+    apply: Callable[[list[Line]], list[Line]]
+    """Takes the lines of a page, and returns them corrected."""
+    serves: str
+    """The listing under tests/listings that needs it."""
+
+
+def correct(lines: list[Line], corrections: Sequence[Correction]) -> list[Line]:
+    """The lines of a page after all corrections, one after the other."""
+    for correction in corrections:
+        lines = correction.apply(lines)
     return lines
 
 
@@ -251,28 +262,28 @@ def named_tags(lines: list[Line]) -> list[Line]:
     return result
 
 
-STEPS: tuple[Callable[[list[Line]], list[Line]], ...] = (
-    unglue.end_marks,
-    unglue.labels,
-    unglue.bylines,
-    underlined,
-    unglue.headings,
-    versions,
-    named_tags,
-    fields,
-    captions,
-    authors,
-    credits_of_images,
-    dated.of_marks,
-    arrows,
-    short_texts,
-    stopped_titles,
-    in_turn,
-    dated.at_ends,
-    dated.of_texts,
-    dated.of_changes,
-    dated.in_middles,
-    buttons,
-    dated.below_years,
-    dated.beside_titles,
+CORRECTIONS: tuple[Correction, ...] = (
+    Correction("unglue end marks", unglue.end_marks, ""),
+    Correction("unglue labels", unglue.labels, ""),
+    Correction("unglue bylines", unglue.bylines, ""),
+    Correction("underlined", underlined, ""),
+    Correction("unglue headings", unglue.headings, ""),
+    Correction("versions", versions, ""),
+    Correction("named tags", named_tags, ""),
+    Correction("fields", fields, ""),
+    Correction("captions", captions, ""),
+    Correction("authors", authors, ""),
+    Correction("credits of images", credits_of_images, ""),
+    Correction("dated of marks", dated.of_marks, ""),
+    Correction("arrows", arrows, ""),
+    Correction("short texts", short_texts, ""),
+    Correction("stopped titles", stopped_titles, ""),
+    Correction("in turn", in_turn, ""),
+    Correction("dated at ends", dated.at_ends, ""),
+    Correction("dated of texts", dated.of_texts, ""),
+    Correction("dated of changes", dated.of_changes, ""),
+    Correction("dated in middles", dated.in_middles, ""),
+    Correction("buttons", buttons, ""),
+    Correction("dated below years", dated.below_years, ""),
+    Correction("dated beside titles", dated.beside_titles, ""),
 )

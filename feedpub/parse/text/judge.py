@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import pairwise, takewhile
+from typing import NamedTuple
 
 from feedpub.parse import byline
 from feedpub.parse.text.choice import Choice, Context, choose
@@ -20,16 +21,24 @@ UNDATED = 0.3
 HEADED = 0.25
 """What speaks for dates as headings, when one stands above the first title and none below the last."""
 
-Question = Callable[[Choice], float]
+
+class Question(NamedTuple):
+    """Something that is asked of each reading."""
+
+    name: str
+    ask: Callable[[Choice], float]
+    """The answer, mostly from 0 to 1."""
+    weight: float
+    """What it weighs for the reading, or against it."""
 
 
-def judge(lines: Sequence[Line], titles: Sequence[int]) -> float:
+def judge(lines: Sequence[Line], titles: Sequence[int], questions: Sequence[Question]) -> float:
     """How well a choice of titles explains a page; about 0 to 4, more is better.
 
     Where a date stands right above the first title and none below the last, dates may also be headings that hold for
     all below them: the page is then judged without them, too.
     """
-    value = _judge(lines, titles)
+    value = _judge(lines, titles, questions)
     heads = [i for i, x in enumerate(lines) if x.kind == "D"]
     if not heads or heads[-1] > titles[-1] or titles[0] - 1 not in heads:
         return value
@@ -37,12 +46,12 @@ def judge(lines: Sequence[Line], titles: Sequence[int]) -> float:
     index = {i: n for n, i in enumerate(kept)}
     if any(i not in index for i in titles):
         return value
-    return max(value, HEADED + _judge([lines[i] for i in kept], [index[i] for i in titles]))
+    return max(value, HEADED + _judge([lines[i] for i in kept], [index[i] for i in titles], questions))
 
 
-def _judge(lines: Sequence[Line], titles: Sequence[int]) -> float:
+def _judge(lines: Sequence[Line], titles: Sequence[int], questions: Sequence[Question]) -> float:
     choice = choose(lines, titles)
-    return sum(weight * question(choice) for weight, question in QUESTIONS.values())
+    return sum(question.weight * question.ask(choice) for question in questions)
 
 
 # The titles ---------------------------------------------------------------------------------------------------------
@@ -234,32 +243,32 @@ def _have_texts(choice: Choice) -> float:
     return 1.2 * sizes.most_common(1)[0][1] / len(bodies) - 0.6 * inside
 
 
-QUESTIONS: dict[str, tuple[float, Question]] = {
-    "titles look like titles": (1.2, _look_like_titles),
-    "titles stand alike": (0.5, _stand_alike),
-    "titles repeat": (-0.75, _repeat),
-    "titles are second lines of titles": (-0.5, _are_subtitles),
-    "titles are labels of titles": (-0.4, _are_labels),
-    "titles are captions below titles": (-0.5, _are_captions),
-    "titles stand above dates of others": (-0.5, _stand_above_dates_of_others),
-    "titles begin alike": (0.2, _begin_alike),
-    "titles begin blocks": (0.5, _begin_blocks),
-    "titles have dates beside": (0.1, _have_dates_beside),
-    "the title is alone": (-1.2, _alone),
-    "lines that stand as titles are left": (-0.8, _miss_others),
-    "lines that stand nearly so are left": (-1.0, _miss_similar),
-    "marked headings are left": (-0.6, _leave_headings),
-    "lines above the list": (-1.0, _leave_above),
-    "lines below end marks are left": (-0.6, _leave_below_ends),
-    "items have one shape": (0.5, _have_one_shape),
-    "items have one size": (0.15, _have_one_size),
-    "items have a date each": (0.8, partial(_share_out, kind="D")),
-    "items have an end mark each": (0.5, partial(_share_out, kind="M")),
-    "items have an author each": (0.1, partial(_share_out, kind="A")),
-    "items have tags each": (0.2, partial(_share_out, kind="G")),
-    "items have texts": (0.3, _have_texts),
-}
-"""Each question, what its answer (mostly from 0 to 1) weighs for a reading, or against it."""
+QUESTIONS: tuple[Question, ...] = (
+    Question("titles look like titles", _look_like_titles, 1.2),
+    Question("titles stand alike", _stand_alike, 0.5),
+    Question("titles repeat", _repeat, -0.75),
+    Question("titles are second lines of titles", _are_subtitles, -0.5),
+    Question("titles are labels of titles", _are_labels, -0.4),
+    Question("titles are captions below titles", _are_captions, -0.5),
+    Question("titles stand above dates of others", _stand_above_dates_of_others, -0.5),
+    Question("titles begin alike", _begin_alike, 0.2),
+    Question("titles begin blocks", _begin_blocks, 0.5),
+    Question("titles have dates beside", _have_dates_beside, 0.1),
+    Question("the title is alone", _alone, -1.2),
+    Question("lines that stand as titles are left", _miss_others, -0.8),
+    Question("lines that stand nearly so are left", _miss_similar, -1.0),
+    Question("marked headings are left", _leave_headings, -0.6),
+    Question("lines above the list", _leave_above, -1.0),
+    Question("lines below end marks are left", _leave_below_ends, -0.6),
+    Question("items have one shape", _have_one_shape, 0.5),
+    Question("items have one size", _have_one_size, 0.15),
+    Question("items have a date each", partial(_share_out, kind="D"), 0.8),
+    Question("items have an end mark each", partial(_share_out, kind="M"), 0.5),
+    Question("items have an author each", partial(_share_out, kind="A"), 0.1),
+    Question("items have tags each", partial(_share_out, kind="G"), 0.2),
+    Question("items have texts", _have_texts, 0.3),
+)
+"""What is asked: of the titles, of the lines that they leave out, of the items."""
 
 
 # Lines --------------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import pairwise, takewhile
+from typing import NamedTuple
 
 from feedpub.parse.text.lines import Line
 from feedpub.words.measure import width, words_in
@@ -14,7 +15,19 @@ SAMPLE = 500
 """Lines that the record is found in; it is then followed to the page's end."""
 AGAIN = 4
 """Words of a line that two appearances make a label."""
-Rule = Callable[[Sequence[Line]], list[int]]
+
+
+class Start(NamedTuple):
+    """A way in which an item can begin."""
+
+    name: str
+    """In words for people, such as ``A title that stands twice``."""
+    find: Callable[[Sequence[Line]], list[int]]
+    """Indexes of the lines that would be titles, ascending."""
+    prior: float
+    """What speaks for it before the page is seen."""
+    least: int = 0
+    """Fewer titles than this may stand so by chance, which speaks against them."""
 
 
 def doubled(lines: Sequence[Line]) -> list[int]:
@@ -335,38 +348,40 @@ def dated_lines(lines: Sequence[Line]) -> list[int]:
     return found if whole or 2 * len(found) > sum(x.kind == "T" for x in lines) else []
 
 
-def periodic(period: int, offset: int) -> Rule:
+def periodic(period: int, offset: int) -> Start:
     """Each second (third, fourth) line, furniture and dates not counted."""
 
-    def rule(lines: Sequence[Line]) -> list[int]:
+    def find(lines: Sequence[Line]) -> list[int]:
         return [i for i, x in enumerate(lines) if x.kind in "TP"][offset::period]
 
-    rule.__doc__ = f"Each {('second', 'third', 'fourth')[period - 2]} line."
-    return rule
+    return Start(f"Each {('second', 'third', 'fourth')[period - 2]} line", find, -0.04, least=4)
 
 
-PERIODIC: tuple[Rule, ...] = tuple(periodic(p, o) for p in (2, 3, 4) for o in range(p))
-RULES: tuple[tuple[Rule, float], ...] = (
-    (doubled, 0.7),
-    (versions, 1.0),
-    (headed, 0.75),
-    (marked, 0.05),
-    (dated_lines, 0.25),
-    (below_label, 0.15),
-    (above_date, 0.12),
-    (two_above_date, 0.02),
-    (below_date, 0.15),
-    (last_below_end, 0.12),
-    (below_end, 0.10),
-    (below_gap, 0.15),
-    (below_rule, 0.15),
-    (outdented, 0.12),
-    (first_of_block, 0.08),
-    (first_of_dated_block, 0.12),
-    (above_text, 0.10),
-    (first_above_text, 0.0),
-    (every_line, 0.0),
-    (every_paragraph, 0.85),
-    *((rule, -0.04) for rule in PERIODIC),
+STARTS: tuple[Start, ...] = (
+    Start("A title that stands twice, with nothing or a label between", doubled, 0.7),
+    Start("A version number, which begins a line", versions, 1.0),
+    Start("A heading mark, at the highest level that comes back", headed, 0.75),
+    Start("A bullet or a number, at the outermost level", marked, 0.05),
+    Start("A line with a date at one of its ends", dated_lines, 0.25),
+    Start("The line below a short line that comes back word for word", below_label, 0.15),
+    Start("The line above a date", above_date, 0.12),
+    Start("The second line above a date", two_above_date, 0.02),
+    Start("The first line below a date", below_date, 0.15),
+    Start("The last short line between an end mark and the text below", last_below_end, 0.12),
+    Start("The first line below an end mark", below_end, 0.10),
+    Start("The line below a gap wider than the others", below_gap, 0.15),
+    Start("The line below a rule that comes back", below_rule, 0.15),
+    Start("A line that stands further out than the lines below it", outdented, 0.12),
+    Start("The first line of a block that stands between blank lines", first_of_block, 0.08),
+    Start("The first title in each block that holds a date", first_of_dated_block, 0.12),
+    Start("A short line above running text", above_text, 0.10),
+    Start("The first short line below running text", first_above_text, 0.0),
+    Start("Every line that is not furniture", every_line, 0.0),
+    Start(
+        "Every paragraph, on a page that has hardly a short line; its first sentence is the title",
+        every_paragraph,
+        0.85,
+    ),
+    *(periodic(p, o) for p in (2, 3, 4) for o in range(p)),
 )
-"""The rules, with what speaks for each before the page is seen: a title twice is no chance, each second line may be."""
+"""The ways, with what speaks for each before the page is seen: a title twice is no chance, each second line may be."""
