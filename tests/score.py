@@ -65,7 +65,8 @@ class Score:
     def __str__(self) -> str:
         return (
             f"F1={self.f1:.4f} found={self.found} extra={self.extra} missed={self.missed} "
-            f"dates={self.dates}/{self.dated} false={self.false}/{self.undated} categories={self.categories}/{self.categorised}"
+            f"dates={self.dates}/{self.dated} false={self.false}/{self.undated} "
+            f"categories={self.categories}/{self.categorised}"
         )
 
 

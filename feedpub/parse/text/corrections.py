@@ -35,20 +35,6 @@ def correct(lines: list[Line], corrections: Sequence[Correction]) -> list[Line]:
     return lines
 
 
-def underlined(lines: list[Line]) -> list[Line]:
-    """Titles with a rule below them have a mark."""
-    result: list[Line] = []
-    for x in lines:
-        above = result[-1] if result else None
-        ruled = x.kind == "J" and x.reason == "rule" and x.gap == 0 and len(x.raw) > 2 and len(set(x.raw)) == 1
-        if above and ruled and above.kind in "TPD" and len(x.raw) * 2 > width(above.text) and not above.marker:
-            result[-1] = above._replace(
-                marker="=" if x.raw[0] == "=" else "~", kind="T" if above.kind == "P" else above.kind
-            )
-        result.append(x)
-    return result
-
-
 _FIELD = re.compile(r"([^\W\d_][^:：.!?]{1,24}?) ?[:：] ?\S")
 
 
@@ -109,22 +95,6 @@ def _repeats(text: str, title: Line) -> bool:
     """Whether a line is a title and a few words more."""
     longer = len(text) - len(title.text)
     return 0 < longer <= _LONGER and len(title.text) >= _CAPTION and title.kind in "TP" and text.startswith(title.text)
-
-
-_BUTTON = re.compile(r"(?:\S+ ){0,2}\S*[^\W\d_][.…]*\s*[>»→]{1,3}")
-"""A few words and an arrow."""
-
-
-def arrows(lines: list[Line]) -> list[Line]:
-    """A few words with an arrow behind are an end mark, where hardly a title has one."""
-    found = {
-        i
-        for i, x in enumerate(lines)
-        if x.kind == "T" and x.text[-1] in ">»→" and "«" not in x.text and not x.marker and _BUTTON.fullmatch(x.text)
-    }
-    if not found or 2 * len(found) > sum(x.kind == "T" for x in lines):
-        return lines
-    return [x._replace(kind="M", reason="read more") if i in found else x for i, x in enumerate(lines)]
 
 
 _ELLIPSIS = re.compile(r"(?:\.{3,}|…\.*|\[(?:\.{3}|…)\])$")
@@ -266,7 +236,6 @@ CORRECTIONS: tuple[Correction, ...] = (
     Correction("unglue end marks", unglue.end_marks, ""),
     Correction("unglue labels", unglue.labels, ""),
     Correction("unglue bylines", unglue.bylines, ""),
-    Correction("underlined", underlined, ""),
     Correction("unglue headings", unglue.headings, ""),
     Correction("versions", versions, ""),
     Correction("named tags", named_tags, ""),
@@ -275,13 +244,11 @@ CORRECTIONS: tuple[Correction, ...] = (
     Correction("authors", authors, ""),
     Correction("credits of images", credits_of_images, ""),
     Correction("dated of marks", dated.of_marks, ""),
-    Correction("arrows", arrows, ""),
     Correction("short texts", short_texts, ""),
     Correction("stopped titles", stopped_titles, ""),
     Correction("in turn", in_turn, ""),
     Correction("dated at ends", dated.at_ends, ""),
     Correction("dated of texts", dated.of_texts, ""),
-    Correction("dated of changes", dated.of_changes, ""),
     Correction("dated in middles", dated.in_middles, ""),
     Correction("buttons", buttons, ""),
     Correction("dated below years", dated.below_years, ""),

@@ -90,14 +90,6 @@ def in_middles(lines: list[Line]) -> list[Line]:
     return [x._replace(kind="T", found=middle[i], place="middle") if i in middle else x for i, x in enumerate(lines)]
 
 
-def of_changes(lines: list[Line]) -> list[Line]:
-    """The one date of a page that says when the page was changed is no item's."""
-    changed = [i for i, x in enumerate(lines) if x.kind == "D" and byline.beside(x).updated]
-    if len(changed) != 1:
-        return lines
-    return [x._replace(kind="J", reason="last updated") if i == changed[0] else x for i, x in enumerate(lines)]
-
-
 _YEAR = re.compile(r"\W{0,4}((?:19|20)\d\d)(?: ?年| ?год| ?г\.)?\W{0,4}")
 
 

@@ -7,7 +7,6 @@ from functools import partial
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
-from feedpub.parse import byline
 from feedpub.parse.text.choice import Choice, Context, choose
 from feedpub.parse.text.lines import Line, is_heading
 from feedpub.words.measure import width, words_in
@@ -108,18 +107,6 @@ def _are_captions(choice: Choice) -> float:
     return below / len(choice.titles)
 
 
-def _stand_above_dates_of_others(choice: Choice) -> float:
-    """The share of titles between which and their text stands a date, and below that another short line."""
-    return sum(_other_title(body) for body in choice.bodies) / len(choice.titles)
-
-
-def _other_title(body: Sequence[Line]) -> bool:
-    lines = [x for x in body[:8] if x.kind not in "JAG"]
-    if len(lines) < 3 or lines[0].kind != "D" or lines[1].kind != "T" or not (lines[1].gap or not lines[0].gap):
-        return False
-    return any(x.kind == "P" for x in lines) and not byline.beside(lines[0]).authors
-
-
 def _begin_alike(choice: Choice) -> float:
     """The share of titles whose first two words are those of another: parts of a series."""
     starts = Counter(map(_start, {choice.lines[i].text for i in choice.titles}))
@@ -129,23 +116,6 @@ def _begin_alike(choice: Choice) -> float:
 def _start(text: str) -> tuple[str, ...]:
     first = text.split(maxsplit=2)[:2]
     return tuple(first) if len(first) == 2 else ()
-
-
-def _begin_blocks(choice: Choice) -> float:
-    """The share of titles that stand in a block's beginning, where blank lines divide the page into so many items."""
-    lines, titles = choice.lines, choice.titles
-    starts = sum((i == 0 or x.gap > 0) and x.kind not in "JM" for i, x in enumerate(lines))
-    if len(titles) < 2 or starts > 0.7 * len(lines) or not 0.6 * len(titles) <= starts <= 1.8 * len(titles) + 1:
-        return 0.5
-    return sum(_begins_block(lines, i) for i in titles) / len(titles)
-
-
-def _have_dates_beside(choice: Choice) -> float:
-    """The share of titles with a date in their block, on the side where the page's dates belong."""
-    if not choice.side:
-        return 0.5
-    near = (_rest_of_block(choice.lines, i, choice.side) for i in choice.titles)
-    return sum(any(x.kind == "D" for x in block) for block in near) / len(choice.titles)
 
 
 def _alone(choice: Choice) -> float:
@@ -250,10 +220,7 @@ QUESTIONS: tuple[Question, ...] = (
     Question("titles are second lines of titles", _are_subtitles, -0.5),
     Question("titles are labels of titles", _are_labels, -0.4),
     Question("titles are captions below titles", _are_captions, -0.5),
-    Question("titles stand above dates of others", _stand_above_dates_of_others, -0.5),
     Question("titles begin alike", _begin_alike, 0.2),
-    Question("titles begin blocks", _begin_blocks, 0.5),
-    Question("titles have dates beside", _have_dates_beside, 0.1),
     Question("the title is alone", _alone, -1.2),
     Question("lines that stand as titles are left", _miss_others, -0.8),
     Question("lines that stand nearly so are left", _miss_similar, -1.0),
@@ -264,8 +231,6 @@ QUESTIONS: tuple[Question, ...] = (
     Question("items have one size", _have_one_size, 0.15),
     Question("items have a date each", partial(_share_out, kind="D"), 0.8),
     Question("items have an end mark each", partial(_share_out, kind="M"), 0.5),
-    Question("items have an author each", partial(_share_out, kind="A"), 0.1),
-    Question("items have tags each", partial(_share_out, kind="G"), 0.2),
     Question("items have texts", _have_texts, 0.3),
 )
 """What is asked: of the titles, of the lines that they leave out, of the items."""
@@ -320,17 +285,6 @@ def _runs(lines: Sequence[Line], kind: str) -> int:
     """How often a kind comes, neighbours counted once."""
     has = [x.kind == kind or (kind == "M" and x.ended) for x in lines]
     return sum(now and not before for before, now in pairwise([False, *has]))
-
-
-def _begins_block(lines: Sequence[Line], i: int) -> bool:
-    """Whether nothing but a label, a date or an author stands above a title in its block."""
-    labels = 1
-    while i > 0 and not lines[i].gap:
-        i -= 1
-        labels -= lines[i].kind == "T"
-        if lines[i].kind in "PM" or labels < 0 or (lines[i].kind == "T" and words_in(lines[i].text) > LABEL):
-            return False
-    return True
 
 
 def _rest_of_block(lines: Sequence[Line], i: int, side: int) -> Iterator[Line]:

@@ -97,15 +97,6 @@ def versions(lines: Sequence[Line]) -> list[int]:
 
 def above_date(lines: Sequence[Line]) -> list[int]:
     """The line above a date."""
-    return _above(lines, 0)
-
-
-def two_above_date(lines: Sequence[Line]) -> list[int]:
-    """The second line above a date."""
-    return _above(lines, 1)
-
-
-def _above(lines: Sequence[Line], skip: int) -> list[int]:
     found: list[int] = []
     often = _again(lines)
     below = lean(lines) > 0
@@ -115,9 +106,6 @@ def _above(lines: Sequence[Line], skip: int) -> list[int]:
         j = i - 1
         while j >= 0 and (lines[j].kind in "GJ" or lines[j].text in often):
             j -= 1
-        j -= skip
-        if skip and (j < 0 or lines[j + 1].kind != "T"):
-            continue
         if j >= 0 and lines[j].kind == "T" and (not found or found[-1] < j):
             found.append(j)
     return found
@@ -135,26 +123,6 @@ def _closing(lines: Sequence[Line]) -> bool:
     dates = [i for i, x in enumerate(lines) if x.kind == "D"]
     below = sum(i > 0 and lines[i - 1].kind in "PM" for i in dates)
     return below > 0.6 * len(dates) and not any(x.kind == "P" for x in lines[dates[-1] :])
-
-
-def below_end(lines: Sequence[Line]) -> list[int]:
-    """The first line below an end mark."""
-    return _with_first(lines, _below(lines, [x.kind == "M" or x.ended for x in lines]))
-
-
-def last_below_end(lines: Sequence[Line]) -> list[int]:
-    """The last short line between an end mark and the text below."""
-    return [_last_of_run(lines, i) for i in below_end(lines)]
-
-
-def _last_of_run(lines: Sequence[Line], i: int) -> int:
-    last = i
-    for j in range(i, min(i + 6, len(lines))):
-        if lines[j].kind == "T":
-            last = j
-        elif lines[j].kind in "PDAM":
-            break
-    return last
 
 
 def _below(lines: Sequence[Line], marks: Sequence[bool]) -> list[int]:
@@ -237,38 +205,6 @@ def first_of_block(lines: Sequence[Line]) -> list[int]:
     return found
 
 
-def first_of_dated_block(lines: Sequence[Line]) -> list[int]:
-    """The first title in each block that holds a date."""
-    found, first, dated = [], -1, False
-    closing = _closing(lines)
-    for i, x in enumerate(lines):
-        if x.gap or i == 0:
-            found += [first] if dated and first >= 0 else []
-            first, dated = -1, False
-        first = i if first < 0 and x.kind in "TP" else first
-        dated = dated or (x.kind == "D" and (first >= 0 or not closing)) or bool(x.place)
-    return found + ([first] if dated and first >= 0 else [])
-
-
-def below_gap(lines: Sequence[Line]) -> list[int]:
-    """The line below a gap wider than the others."""
-    gaps = Counter(x.gap for x in lines[1:] if x.gap)
-    if len(gaps) < 2:
-        return []
-    wide = max(g for g in gaps) if len(gaps) == 2 else sorted(gaps)[1]
-    return [i for i, x in enumerate(lines) if x.kind in "TP" and (x.gap >= wide or i == 0)]
-
-
-def below_rule(lines: Sequence[Line]) -> list[int]:
-    """The line below a rule that comes back."""
-    rules = Counter(x.raw for x in lines if x.reason == "rule" and len(x.raw) > 2)
-    return [
-        i + 1
-        for i, (one, two) in enumerate(pairwise(lines))
-        if one.reason == "rule" and rules[one.raw] > 1 and two.kind in "TP"
-    ]
-
-
 def outdented(lines: Sequence[Line]) -> list[int]:
     """A line that stands further out than the lines below it."""
     return [
@@ -348,13 +284,13 @@ def dated_lines(lines: Sequence[Line]) -> list[int]:
     return found if whole or 2 * len(found) > sum(x.kind == "T" for x in lines) else []
 
 
-def periodic(period: int, offset: int) -> Start:
-    """Each second (third, fourth) line, furniture and dates not counted."""
+def each_second(offset: int) -> Start:
+    """Each second line, from the first or the second on; furniture and dates are not counted."""
 
     def find(lines: Sequence[Line]) -> list[int]:
-        return [i for i, x in enumerate(lines) if x.kind in "TP"][offset::period]
+        return [i for i, x in enumerate(lines) if x.kind in "TP"][offset::2]
 
-    return Start(f"Each {('second', 'third', 'fourth')[period - 2]} line", find, -0.04, least=4)
+    return Start("Each second line", find, -0.04, least=4)
 
 
 STARTS: tuple[Start, ...] = (
@@ -365,15 +301,9 @@ STARTS: tuple[Start, ...] = (
     Start("A line with a date at one of its ends", dated_lines, 0.25),
     Start("The line below a short line that comes back word for word", below_label, 0.15),
     Start("The line above a date", above_date, 0.12),
-    Start("The second line above a date", two_above_date, 0.02),
     Start("The first line below a date", below_date, 0.15),
-    Start("The last short line between an end mark and the text below", last_below_end, 0.12),
-    Start("The first line below an end mark", below_end, 0.10),
-    Start("The line below a gap wider than the others", below_gap, 0.15),
-    Start("The line below a rule that comes back", below_rule, 0.15),
     Start("A line that stands further out than the lines below it", outdented, 0.12),
     Start("The first line of a block that stands between blank lines", first_of_block, 0.08),
-    Start("The first title in each block that holds a date", first_of_dated_block, 0.12),
     Start("A short line above running text", above_text, 0.10),
     Start("The first short line below running text", first_above_text, 0.0),
     Start("Every line that is not furniture", every_line, 0.0),
@@ -382,6 +312,6 @@ STARTS: tuple[Start, ...] = (
         every_paragraph,
         0.85,
     ),
-    *(periodic(p, o) for p in (2, 3, 4) for o in range(p)),
+    *map(each_second, (0, 1)),
 )
 """The ways, with what speaks for each before the page is seen: a title twice is no chance, each second line may be."""
