@@ -2,7 +2,7 @@
 """How well does a choice of titles explain a page?  The questions that every reading is asked, and their weights."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import pairwise, takewhile
 from typing import NamedTuple
@@ -13,8 +13,6 @@ from feedpub.words.measure import width, words_in
 
 LABEL = 3
 """Words of a short line above a title, in its block, at most."""
-NEAR = 11
-"""Lines of a block that are looked at from its title."""
 UNDATED = 0.3
 """How much a line without a date counts as missed, when titles hold theirs."""
 HEADED = 0.25
@@ -156,8 +154,7 @@ def _leave_headings(choice: Choice) -> float:
 def _leave_above(choice: Choice) -> float:
     """The share of lines that stand before the first title."""
     lines, first = choice.lines, choice.titles[0]
-    own = sum(1 for _ in _rest_of_block(lines, first, 1)) if choice.side > 0 else 0
-    return sum(3 if x.kind == "D" else 1 for x in lines[: first - own] if x.kind != "J") / max(1, len(lines))
+    return sum(3 if x.kind == "D" else 1 for x in lines[:first] if x.kind != "J") / max(1, len(lines))
 
 
 def _leave_below_ends(choice: Choice) -> float:
@@ -285,14 +282,3 @@ def _runs(lines: Sequence[Line], kind: str) -> int:
     """How often a kind comes, neighbours counted once."""
     has = [x.kind == kind or (kind == "M" and x.ended) for x in lines]
     return sum(now and not before for before, now in pairwise([False, *has]))
-
-
-def _rest_of_block(lines: Sequence[Line], i: int, side: int) -> Iterator[Line]:
-    """The nearest lines of a title's block above it (1) or below it (-1)."""
-    if side > 0:
-        last = max(0, i - NEAR)
-        while i > last and not lines[i].gap:
-            i -= 1
-            yield lines[i]
-    else:
-        yield from takewhile(lambda x: not x.gap, lines[i + 1 : i + 1 + NEAR])

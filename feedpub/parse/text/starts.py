@@ -99,9 +99,8 @@ def above_date(lines: Sequence[Line]) -> list[int]:
     """The line above a date."""
     found: list[int] = []
     often = _again(lines)
-    below = lean(lines) > 0
     for i, x in enumerate(lines):
-        if x.kind not in "DA" or (i and lines[i - 1].kind in "DA") or (below and _leans(lines, i) > 0):
+        if x.kind not in "DA" or (i and lines[i - 1].kind in "DA"):
             continue
         j = i - 1
         while j >= 0 and (lines[j].kind in "GJ" or lines[j].text in often):
@@ -113,16 +112,7 @@ def above_date(lines: Sequence[Line]) -> list[int]:
 
 def below_date(lines: Sequence[Line]) -> list[int]:
     """The first line below a date."""
-    above = lean(lines) < 0
-    found = _below(lines, [x.kind == "D" and not (above and _leans(lines, i) < 0) for i, x in enumerate(lines)])
-    return _with_first(lines, found) if _closing(lines) else found
-
-
-def _closing(lines: Sequence[Line]) -> bool:
-    """Whether dates are the last thing of items: below texts, and no text below the last."""
-    dates = [i for i, x in enumerate(lines) if x.kind == "D"]
-    below = sum(i > 0 and lines[i - 1].kind in "PM" for i in dates)
-    return below > 0.6 * len(dates) and not any(x.kind == "P" for x in lines[dates[-1] :])
+    return _below(lines, [x.kind == "D" for x in lines])
 
 
 def _below(lines: Sequence[Line], marks: Sequence[bool]) -> list[int]:
@@ -134,28 +124,6 @@ def _below(lines: Sequence[Line], marks: Sequence[bool]) -> list[int]:
             found.append(i)
         wanted = marks[i] or (wanted and not title)
     return found
-
-
-def lean(lines: Sequence[Line]) -> int:
-    """Where the page's dates belong, by its blank lines: 1 below, -1 above, 0 when they don't tell.
-
-    A date that begins a block leans on what is below, one that stands inside or ends it on what is above.
-    """
-    if _closing(lines):
-        return -1
-    found = [_leans(lines, i) for i, x in enumerate(lines) if x.kind == "D"]
-    total = sum(found)
-    return 0 if abs(total) < max(2, 0.6 * len(found)) else 1 if total > 0 else -1
-
-
-def _leans(lines: Sequence[Line], i: int) -> int:
-    above = next((j for j in range(i - 1, max(-1, i - 4), -1) if lines[j].kind != "J"), -1)
-    below = next((j for j in range(i + 1, min(len(lines), i + 4)) if lines[j].kind != "J"), len(lines))
-    begins = above < 0 or lines[above].kind == "M" or any(x.gap for x in lines[above + 1 : i + 1])
-    ends = below == len(lines) or any(x.gap for x in lines[i + 1 : below + 1])
-    if begins and not ends and above >= 0 and lines[above].kind == "T" and lines[below].kind == "P":
-        return -1  # between a title and its text
-    return begins - ends if begins != ends else 0 if begins else -(lines[above].gap > 0)
 
 
 def _with_first(lines: Sequence[Line], found: list[int], kinds: str = "PMD") -> list[int]:
