@@ -9,10 +9,15 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 from urllib.parse import quote
 
 ALL = "all"
 """Slug of the feed with everything."""
+
+Certainty = Literal["stated", "reckoned", "guessed"]
+"""How sure a date is.  ``stated``: year, month and day are named.  ``reckoned``: a time before the run is
+(``3 days ago``).  ``guessed``: the day or the year is left open."""
 
 
 class DateSource(StrEnum):
@@ -95,6 +100,49 @@ class Enclosure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RawDate:
+    """A date as a page says it: its words, and what they are made of; nothing resolved.  None: they do not say.
+
+    It is found once, where it stands, and travels as it is: `feedpub.dates.find` makes it, `feedpub.dates.resolve`
+    reads it.  One with words alone is a date that nobody could read.
+    """
+
+    words: str
+    """The words of the date, and no others: the state keeps them, and they must be readable again."""
+    year: int | None = None
+    short_year: bool = False
+    """The year has two digits, as yet without its century."""
+    months: tuple[tuple[int, frozenset[str]], ...] = ()
+    """The month; more than one, with their languages, where the word names several."""
+    day: int | None = None
+    pair: tuple[int, int] | None = None
+    """Two numbers, day and month or month and day, in their order on the page."""
+    ago: tuple[int, str] | None = None
+    """So many units before now: ``(3, "hour")``."""
+    clock: str = ""
+    """The words of the time of day and of the zone."""
+    at: datetime | None = None
+    """The moment itself, aware, where the source states it whole; then the other parts stay empty."""
+
+    @property
+    def names_day(self) -> bool:
+        """Whether the words name a day of a month, be its year known or not."""
+        return self.at is not None or self.day is not None or self.pair is not None
+
+    @property
+    def names_year(self) -> bool:
+        """Whether the words name a year."""
+        return self.at is not None or self.year is not None
+
+    @property
+    def certainty(self) -> Certainty:
+        """How sure it is, by its own words; the page's other dates may say more."""
+        if self.ago is not None:
+            return "reckoned"
+        return "stated" if self.names_year and self.names_day else "guessed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RawItem:
     """An item as its page says it: text, nothing resolved, nothing guessed.  None means: the page does not say."""
 
@@ -103,8 +151,8 @@ class RawItem:
     """As written, possibly relative to the document's base address."""
     id: str | None = None
     """The source's own id."""
-    date_text: str | None = None
-    """The words that state when the item was published, such as ``11/07/2023``; no other words."""
+    date: RawDate | None = None
+    """When the item was published."""
     summary: str | None = None
     """Plain text; a blank line (two line feeds) stands between paragraphs."""
     content: str | None = None

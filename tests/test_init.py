@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from feedpub.cli.init import init
 from feedpub.config import from_table, load
+from feedpub.dates.find import read
 from feedpub.errors import ConfigError, SourceError
 from feedpub.model import Listing, Note, RawItem
 from feedpub.operate.suggest import configuration, frequent_categories, frequent_words, summary
@@ -59,7 +60,7 @@ NEWS = Listing(
             title=f"{word} news with number {n}",
             summary="The report says with certainty that all is well.",
             categories=("Logistics",) if n % 3 else ("Customs", "Logistics"),
-            date_text="11/07/2023" if n else None,
+            date=read("11/07/2023") if n else None,
         )
         for n, word in enumerate(["Harbour", "Railway", "Parcel", "Tariff", "Harbour"] * 4)
     ),

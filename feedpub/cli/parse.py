@@ -83,7 +83,7 @@ def _as_json(raw: RawItem, at: datetime | None, rung: DateSource | None) -> str:
         "link": raw.link,
         "published": at.isoformat() if at else None,
         "date_source": rung,
-        "date_text": raw.date_text,
+        "date_text": raw.date.words if raw.date else None,
         "categories": raw.categories,
         "authors": [author.name for author in raw.authors],
         "summary": raw.summary,

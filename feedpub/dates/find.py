@@ -10,11 +10,14 @@ decides that from the whole page.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import datetime
 from functools import cache, lru_cache
 from itertools import accumulate
+from typing import NamedTuple
 
 from feedpub import words
+from feedpub.model import RawDate
 from feedpub.words.measure import DIGIT
 
 LONGEST = 400
@@ -52,25 +55,12 @@ _FIXED = (
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """A date in a text.  None: the text does not say."""
+class Found(NamedTuple):
+    """A date and its place in a text: it stands at ``text[start:end]``."""
 
     start: int
     end: int
-    """The date's words are ``text[start:end]``."""
-    year: int | None = None
-    short_year: bool = False
-    """The year has two digits, as yet without its century."""
-    months: tuple[tuple[int, frozenset[str]], ...] = ()
-    """The month; more than one, with their languages, where the word names several."""
-    day: int | None = None
-    pair: tuple[int, int] | None = None
-    """Two numbers, day and month or month and day, in their order on the page."""
-    ago: tuple[int, str] | None = None
-    """So many units before now: ``(3, "hour")``."""
-    clock: str = ""
-    """The words of the time of day and of the zone."""
+    date: RawDate
 
 
 # The grammar.  Letters: d number 1-31, n other number of up to two digits, Y year, N other number, M month name,
@@ -177,8 +167,39 @@ def _number(token: str) -> str:
 def find(text: str) -> Found | None:
     """The first date in a text, or None.  Only the first `LONGEST` characters are looked at."""
     found = find_all(text)
-    whole = [f for f in found if f.year is not None and not f.short_year]
-    return next(iter(whole if found and found[0].short_year and whole else found), None)
+    whole = [f for f in found if f.date.year is not None and not f.date.short_year]
+    return next(iter(whole if found and found[0].date.short_year and whole else found), None)
+
+
+_YEAR_ALONE = re.compile(r"\W*(\d{4})\W*")
+
+
+def read(text: str) -> RawDate | None:
+    """The date that a text is there to state, such as a cell, an attribute or a field: None when it is blank.
+
+    Beside what `find` finds, a year alone is a date there.  A text in which no date can be found is a date of words
+    alone, so that the reports can show it.
+    """
+    bare = " ".join(text.split())
+    if not bare:
+        return None
+    if year := _YEAR_ALONE.fullmatch(bare[:40]):
+        return RawDate(words=bare, year=int(year[1]))
+    found = find(bare)
+    return found.date if found else RawDate(words=bare)
+
+
+def exact(at: datetime, words: str = "") -> RawDate:
+    """The date of a source that states a moment.  `at` is aware; without `words` it is told as RFC 3339 has it."""
+    return RawDate(words=words or at.isoformat(timespec="seconds"), at=at)
+
+
+def with_year(date: RawDate, year: int) -> RawDate:
+    """A date without a year, in the year that a heading names; its words say so, too."""
+    if "月" in date.words:
+        return replace(date, year=year, words=f"{year}年{date.words}")
+    day, clock, _ = date.words.partition(date.clock) if date.clock else (date.words, "", "")
+    return replace(date, year=year, words=f"{day.rstrip(' ,|-–(')} {year} {clock}".strip())
 
 
 def find_all(text: str) -> list[Found]:
@@ -287,9 +308,9 @@ def _parts(name: str, match: re.Match[str], tokens: list[str], offsets: list[int
     known = words.months()
     named = known.get(low) or known.get(low[1:], ()) if low else ()
     short_cjk = name == "cjk" and not era and year is not None and year < 100
-    return Found(
-        start=offsets[match.start()],
-        end=offsets[match.end()],
+    start, end = offsets[match.start()], offsets[match.end()]
+    date = RawDate(
+        words=text[start:end].strip(),
         year=_christian(year if short is None else short, text),
         short_year=short is not None or short_cjk,
         months=named or (((month, frozenset()),) if month is not None else ()),
@@ -297,6 +318,7 @@ def _parts(name: str, match: re.Match[str], tokens: list[str], offsets: list[int
         pair=(number("a") or 0, number("b") or 0) if group.get("a") else None,
         clock=clock.lstrip("T").strip(" ,-|@·•–—"),
     )
+    return Found(start, end, date)
 
 
 def _christian(year: int | None, text: str) -> int | None:
@@ -310,12 +332,13 @@ def _joined(text: str, found: list[Found]) -> list[Found]:
     for one in found:
         last = result[-1] if result else None
         if last and re.fullmatch(r"\s*(?:[-–—~〜]|to|until|bis|au|al|до|по|až|do)\s*", text[last.end : one.start]):
-            result[-1] = replace(
-                last,
-                end=one.end,
-                year=one.year if last.year is None else last.year,
-                short_year=last.short_year or (last.year is None and one.short_year),
+            both = replace(
+                last.date,
+                words=text[last.start : one.end].strip(),
+                year=one.date.year if last.date.year is None else last.date.year,
+                short_year=last.date.short_year or (last.date.year is None and one.date.short_year),
             )
+            result[-1] = Found(last.start, one.end, both)
         else:
             result.append(one)
     return result
@@ -340,7 +363,7 @@ def _relative(text: str) -> Found | None:
     if low.isascii() and _units().isdisjoint(_ASCII_WORD.findall(low)):
         return _named_day(text, low)  # nothing that could be counted
     for match in _COUNT.finditer(low):
-        near = _ago(low, match)
+        near = _ago(text, low, match)
         if near:
             return near
     return _named_day(text, low)
@@ -376,7 +399,7 @@ def _befores() -> Mapping[str, list[str]]:
     return table
 
 
-def _ago(low: str, match: re.Match[str]) -> Found | None:
+def _ago(text: str, low: str, match: re.Match[str]) -> Found | None:
     word = _WORD.match(low, match.end())
     if not word or (word.group(1) not in _units() and word.group(1)[0] not in _units()):
         return None
@@ -396,7 +419,8 @@ def _ago(low: str, match: re.Match[str]) -> Found | None:
             after = max(fits, key=len)
             count = int(match.group()) if match.group().isdecimal() else 1
             end = match.end() + len(after) + (low[match.end() + len(after) :][:1] == ".")
-            return Found(start=match.start() - len(before), end=end, ago=(count, words.ago()[before][after]))
+            start = match.start() - len(before)
+            return Found(start, end, RawDate(words=text[start:end].strip(), ago=(count, words.ago()[before][after])))
     return None
 
 
@@ -416,6 +440,6 @@ def _named_day(text: str, low: str) -> Found | None:
     clock = re.match(_CLOCK, "".join(map(_letter, letters_of)))
     size = sum(map(len, letters_of[: clock.end()])) if clock else 0
     days = {k.casefold(): v for k, v in words.written()["day"].items()}[match.group("day")]
-    return Found(
-        start=match.start("day"), end=end + size, ago=(-days, "day"), clock=text[end : end + size].strip(" ,-|")
-    )
+    start, end = match.start("day"), end + size
+    clock_words = text[end - size : end].strip(" ,-|")
+    return Found(start, end, RawDate(words=text[start:end].strip(), ago=(-days, "day"), clock=clock_words))

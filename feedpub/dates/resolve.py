@@ -16,13 +16,10 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from feedpub import words
-from feedpub.dates import find
-from feedpub.dates.find import Found
-from feedpub.model import Note
+from feedpub.model import Certainty, Note, RawDate
 
 Order = Literal["dmy", "mdy", "ymd"]
 Precision = Literal["time", "day", "month", "year"]
-Certainty = Literal["stated", "reckoned", "guessed"]
 
 NOON = time(12)
 """A day without a time: from UTC-11 to UTC+11 noon falls on the same day."""
@@ -52,7 +49,7 @@ class Stated:
 
 
 def read_dates(
-    texts: Sequence[str | None],
+    dates: Sequence[RawDate | None],
     *,
     zone: tzinfo,
     now: datetime,
@@ -62,24 +59,23 @@ def read_dates(
     """Read the dates of one page.
 
     Args:
-        texts: The words of each item's date, in page order; None where an item has none.
+        dates: The date of each item, as it was found, in page order; None where an item has none.
         zone: Zone of dates that name none.
         now: Aware; relative dates are counted from it, and a date without a year is never after it.
         order: How ``11/07/2023`` is read when the page itself does not prove it.
         language: BCP 47 tag of the page, asked after `order`.
 
     Returns:
-        For each text what it states, or None; and notes (``date-order-open``, ``date-absurd``, ``date-unread``).
+        For each date what it states, or None; and notes (``date-order-open``, ``date-absurd``, ``date-unread``).
     """
-    found = [_find(text) if text else None for text in texts]
     notes: list[Note] = []
-    chosen = _order(texts, found, now=now, order=order, language=language, notes=notes)
-    days = [_resolved(f, chosen[i], now, language) if f else None for i, f in enumerate(found)]
+    chosen = _order(dates, now=now, order=order, language=language, notes=notes)
+    days = [_resolved(d, chosen[i], now, language) if d else None for i, d in enumerate(dates)]
     yearless = not any(d.year for d in days if d)
     days = _with_years(days, now.astimezone(zone).date())
     return tuple(
-        _stated(text, f, day, zone=zone, now=now, yearless=yearless, notes=notes) if text else None
-        for text, f, day in zip(texts, found, days, strict=True)
+        _stated(d, day, zone=zone, now=now, yearless=yearless, notes=notes) if d and day else None
+        for d, day in zip(dates, days, strict=True)
     ), tuple(notes)
 
 
@@ -117,19 +113,11 @@ class _Day:
     day: int | None
 
 
-def _find(text: str) -> Found | None:
-    year = re.fullmatch(r"\W*(\d{4})\W*", text[:40])
-    if year:
-        return Found(start=0, end=len(text), year=int(year.group(1)))
-    return find.find(text)
-
-
 # Which number is the month ------------------------------------------------------------------------------------------
 
 
 def _order(
-    texts: Sequence[str | None],
-    found: Sequence[Found | None],
+    found: Sequence[RawDate | None],
     *,
     now: datetime,
     order: Order | None,
@@ -138,7 +126,7 @@ def _order(
 ) -> list[Order]:
     """The order of the numbers of each text: proven by the page, else set, else the language's, else month first."""
     open_to: dict[int, tuple[int, int]] = {i: f.pair for i, f in enumerate(found) if f and f.pair}
-    dotted = {i for i in open_to if "." in _words(texts[i], found[i])}
+    dotted = {i for i in open_to if (d := found[i]) and "." in d.words}
     proofs = [_proof(pair) for i, pair in open_to.items() if i not in dotted]
     proven = {p for p in proofs if p}
     common: Order | None = next(iter(proven)) if len(proven) == 1 else None
@@ -147,7 +135,7 @@ def _order(
         common = common or order or _of_language(language)
         if common is None:
             common = "mdy"
-            notes.append(_open_note(texts, open_to, dotted))
+            notes.append(_open_note(found, open_to, dotted))
     dots: Order = "mdy" if {p for i in dotted if (p := _proof(open_to[i]))} == {"mdy"} else "dmy"
     result: list[Order] = []
     for i in range(len(found)):
@@ -159,17 +147,13 @@ def _order(
     return result
 
 
-def _words(text: str | None, found: Found | None) -> str:
-    return text[found.start : found.end] if text and found else ""
-
-
 def _proof(pair: tuple[int, int]) -> Order | None:
     if pair[0] > 12 >= pair[1]:
         return "dmy"
     return "mdy" if pair[1] > 12 >= pair[0] else None
 
 
-def _by_sequence(found: Sequence[Found | None], now: datetime) -> Order | None:
+def _by_sequence(found: Sequence[RawDate | None], now: datetime) -> Order | None:
     """The order in which the page's dates run one way, or from new to old, or in which none lies in the future.
 
     Each counts only where it holds for one of the two orders and not for the other.
@@ -178,7 +162,7 @@ def _by_sequence(found: Sequence[Found | None], now: datetime) -> Order | None:
     falls: list[Order] = []
     present: list[Order] = []
     for order in _BOTH:
-        days = [_calendar_day(f, order, now) for f in found if f and (f.pair or (f.year and f.day))]
+        days = [_calendar_day(f, order, now) for f in found if f and (f.at or f.pair or (f.year and f.day))]
         known = [d for d in days if d]
         distinct = len(set(known))
         if len(known) == len(days) and distinct > 2:
@@ -199,7 +183,7 @@ def _falls(days: Sequence[date]) -> bool:
     return all(a >= b for a, b in pairwise(days))
 
 
-def _calendar_day(found: Found, order: Order, now: datetime) -> date | None:
+def _calendar_day(found: RawDate, order: Order, now: datetime) -> date | None:
     day = _resolved(found, order, now, None)
     try:
         return date(day.year or 1, day.month or 0, day.day or 0)
@@ -218,20 +202,22 @@ def _of_language(language: str | None) -> Order | None:
     return "mdy" if tag in _MONTH_FIRST else "dmy"
 
 
-def _open_note(texts: Sequence[str | None], open_to: dict[int, tuple[int, int]], dotted: set[int]) -> Note:
-    first = next(i for i, (a, b) in open_to.items() if a != b and i not in dotted)
+def _open_note(found: Sequence[RawDate | None], open_to: dict[int, tuple[int, int]], dotted: set[int]) -> Note:
+    first = next(found[i] for i, (a, b) in open_to.items() if a != b and i not in dotted)
     return Note(
         code="date-order-open",
-        text=f"Nothing on the page shows whether {texts[first]!r} has the month or the day first; read as month first. "
-        "Set date_order for this source.",
+        text=f"Nothing on the page shows whether {first.words if first else ''!r} has the month or the day first; "
+        "read as month first. Set date_order for this source.",
     )
 
 
 # Years ----------------------------------------------------------------------------------------------------------------
 
 
-def _resolved(found: Found, order: Order, now: datetime, language: str | None) -> _Day:
+def _resolved(found: RawDate, order: Order, now: datetime, language: str | None) -> _Day:
     """Year, month and day as numbers, where the words give them."""
+    if found.at is not None:
+        return _Day(year=found.at.year, month=found.at.month, day=found.at.day)
     month = _month(found, language)
     if found.pair is None:
         return _Day(year=_century(found.year, found.short_year, now), month=month, day=found.day)
@@ -242,7 +228,7 @@ def _resolved(found: Found, order: Order, now: datetime, language: str | None) -
     return _Day(year=_century(found.year, found.short_year, now), month=month, day=day)
 
 
-def _month(found: Found, language: str | None) -> int | None:
+def _month(found: RawDate, language: str | None) -> int | None:
     primary = (language or "").casefold().split("-")[0]
     for number, languages in found.months:
         if primary in languages:
@@ -319,36 +305,38 @@ def _year_until(limit: tuple[int, int, int], month: int, day: int) -> int:
 
 
 def _stated(
-    text: str, found: Found | None, day: _Day | None, *, zone: tzinfo, now: datetime, yearless: bool, notes: list[Note]
+    found: RawDate, day: _Day, *, zone: tzinfo, now: datetime, yearless: bool, notes: list[Note]
 ) -> Stated | None:
-    if found is None or day is None:
-        notes.append(Note(code="date-unread", text=f"{text[:80]!r} is no date that can be read; the item has none."))
-        return None
     if found.ago is not None:
-        reckoned = _relative(text, found, zone=zone, now=now)
+        reckoned = _relative(found, zone=zone, now=now)
         if reckoned.at.year >= EARLIEST:
             return reckoned
-        notes.append(_absurd(text))
+        notes.append(_absurd(found))
+        return None
+    if day == _Day(year=None, month=None, day=None):
+        said = found.words[:80]
+        notes.append(Note(code="date-unread", text=f"{said!r} is no date that can be read; the item has none."))
         return None
     try:
         calendar = date(day.year or 0, day.month or 1, day.day or 1)
     except ValueError:
         calendar = None
     if calendar is None or not EARLIEST <= calendar.year <= now.year + AHEAD or calendar in PLACEHOLDERS:
-        notes.append(_absurd(text))
+        notes.append(_absurd(found))
         return None
-    words_read = text[found.start : found.end]
+    if found.at is not None:
+        return Stated(at=found.at, precision="time", text=found.words)
     if day.month is None or day.day is None:
         part: Precision = "year" if day.month is None else "month"
-        return Stated(at=_moment(calendar, NOON, zone), precision=part, text=words_read, certainty="guessed")
+        return Stated(at=_moment(calendar, NOON, zone), precision=part, text=found.words, certainty="guessed")
     clock, own_zone = _clock(found.clock)
     precision: Precision = "day" if clock is None else "time"
     at = _moment(calendar, clock or NOON, own_zone or zone)
-    return Stated(at=at, precision=precision, text=words_read, certainty="guessed" if yearless else "stated")
+    return Stated(at=at, precision=precision, text=found.words, certainty="guessed" if yearless else "stated")
 
 
-def _absurd(text: str) -> Note:
-    return Note(code="date-absurd", text=f"{text[:80]!r} can't be a date of publication; the item has none.")
+def _absurd(found: RawDate) -> Note:
+    return Note(code="date-absurd", text=f"{found.words[:80]!r} can't be a date of publication; the item has none.")
 
 
 def _moment(day: date, clock: time, zone: tzinfo) -> datetime:
@@ -356,14 +344,13 @@ def _moment(day: date, clock: time, zone: tzinfo) -> datetime:
     return datetime.combine(day, clock, zone).astimezone(UTC).astimezone(zone)
 
 
-def _relative(text: str, found: Found, *, zone: tzinfo, now: datetime) -> Stated:
+def _relative(found: RawDate, *, zone: tzinfo, now: datetime) -> Stated:
     from dateutil.relativedelta import relativedelta
 
     count, unit = found.ago or (0, "day")
-    words_read = text[found.start : found.end]
     if unit in ("second", "minute", "hour"):
         moment = now.astimezone(UTC) - timedelta(**{unit + "s": count})
-        return Stated(at=moment.astimezone(zone), precision="time", text=words_read, certainty="reckoned")
+        return Stated(at=moment.astimezone(zone), precision="time", text=found.words, certainty="reckoned")
     day = now.astimezone(zone).date()
     if unit in ("day", "week"):
         day -= timedelta(days=count * (7 if unit == "week" else 1))
@@ -372,7 +359,7 @@ def _relative(text: str, found: Found, *, zone: tzinfo, now: datetime) -> Stated
     clock, own_zone = _clock(found.clock)
     precision: Precision = "time" if clock else {"month": "month", "year": "year"}.get(unit, "day")  # type: ignore[assignment]
     at = _moment(day, clock or NOON, own_zone or zone)
-    return Stated(at=at, precision=precision, text=words_read, certainty="reckoned")
+    return Stated(at=at, precision=precision, text=found.words, certainty="reckoned")
 
 
 _TIME = re.compile(r"(\d{1,2})(?:\s*(?:[:.hH]|[時时点點시])\s*(\d{1,2}))?(?:\s*(?::|[分분])\s*(\d{1,2}))?")

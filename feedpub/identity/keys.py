@@ -159,7 +159,7 @@ def _agree(a: RawItem, b: RawItem, page: str | None) -> bool:
     links = [own_link(item, page) for item in (a, b)]
     if None not in links:
         return links[0] == links[1]
-    pairs = ((text_digest(a), text_digest(b)), (a.date_text, b.date_text))
+    pairs = ((text_digest(a), text_digest(b)), (a.date and a.date.words, b.date and b.date.words))
     return all(x is None or y is None or x == y for x, y in pairs)
 
 

@@ -33,7 +33,7 @@ def normalise(raw: RawItem, *, base_url: str | None = None) -> RawItem:
         title=line(raw.title),
         link=address(raw.link, base_url),
         id=line(raw.id or "") or None,
-        date_text=line(raw.date_text or "") or None,
+        date=replace(raw.date, words=line(raw.date.words)) if raw.date else None,
         summary=paragraphs(raw.summary or "") or None,
         content=_html(raw.content, base_url),
         categories=tuple(dict.fromkeys(c for c in map(line, raw.categories) if c)),

@@ -43,7 +43,7 @@ def read(source: config.Source, documents: Iterable[Document], *, zone: ZoneInfo
     items = merge_repeats(without_counters([raw for raw in raws if raw.title]), page=source.link)
     language = source.language or next((listing.language for listing in listings if listing.language), None)
     stated, notes = read_dates(
-        [item.date_text for item in items], zone=zone, now=now, order=source.date_order, language=language
+        [item.date for item in items], zone=zone, now=now, order=source.date_order, language=language
     )
     return Reading(
         items=items,

@@ -11,6 +11,7 @@ from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from feedpub.config import Site
+from feedpub.dates.find import read
 from feedpub.dates.resolve import read_dates
 from feedpub.identity.keys import canonical, keys_of, raw_item, renewals, text_digest
 from feedpub.model import ALL, DateSource, Feed, Item, Note, Published, TopicMatch
@@ -77,8 +78,8 @@ def _days(site: Site, items: Iterable[Item], now: datetime) -> dict[str, date]:
     for source in site.sources:
         mine = [item for item in told if _source(site, item) == source.name]
         zone = ZoneInfo(source.timezone or site.timezone)
-        words = [item.date_text for item in mine]
-        stated, _ = read_dates(words, zone=zone, now=now, order=source.date_order, language=source.language)
+        dates = [read(item.date_text or "") for item in mine]
+        stated, _ = read_dates(dates, zone=zone, now=now, order=source.date_order, language=source.language)
         for item, date_ in zip(mine, stated, strict=True):
             if date_ is None or date_.precision not in ("time", "day"):
                 continue

@@ -50,7 +50,7 @@ def _is_address(place: str) -> bool:
 
 def summary(listing: Listing, path: str) -> Iterator[str]:
     """What was found in a listing, in sentences for people."""
-    dated = [item.date_text for item in listing.items if item.date_text]
+    dated = [item.date.words for item in listing.items if item.date]
     yield f"{path}: {len(listing.items)} items, {len(dated)} with a date; {len(listing.dropped)} lines left out."
     if dated:
         yield f"The first date reads {dated[0]!r}, the last {dated[-1]!r}."

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from feedpub.dates.find import read
 from feedpub.dates.resolve import Order, Stated, date_in_url, read_dates
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -17,7 +18,7 @@ BRUSSELS = ZoneInfo("Europe/Brussels")
 def one(
     text: str, *, zone: ZoneInfo | None = None, order: Order | None = None, language: str | None = None
 ) -> Stated | None:
-    (stated,), _ = read_dates([text], zone=zone or UTC, now=NOW, order=order, language=language)
+    (stated,), _ = read_dates([read(text)], zone=zone or UTC, now=NOW, order=order, language=language)
     return stated
 
 
@@ -122,7 +123,7 @@ def test_a_date_says_whether_the_page_states_all_of_it(text: str, certainty: str
 
 
 def test_a_year_that_one_date_of_a_page_names_is_stated_for_the_others() -> None:
-    dates, _ = read_dates(["3 March 2024", "14 February"], zone=UTC, now=NOW)
+    dates, _ = read_dates([*map(read, ["3 March 2024", "14 February"])], zone=UTC, now=NOW)
     assert [(d.at.date().isoformat(), d.certainty) for d in dates if d] == [
         ("2024-03-03", "stated"),
         ("2024-02-14", "stated"),
@@ -130,7 +131,7 @@ def test_a_year_that_one_date_of_a_page_names_is_stated_for_the_others() -> None
 
 
 def test_dotted_dates_have_the_month_first_where_one_of_them_proves_it() -> None:
-    dates, _ = read_dates(["07.12.07", "06.27.07"], zone=UTC, now=NOW)
+    dates, _ = read_dates([*map(read, ["07.12.07", "06.27.07"])], zone=UTC, now=NOW)
     assert [d.at.date().isoformat() for d in dates if d] == ["2007-07-12", "2007-06-27"]
 
 
@@ -148,7 +149,7 @@ def test_dotted_dates_have_the_month_first_where_one_of_them_proves_it() -> None
     ],
 )
 def test_a_date_that_cannot_be_believed_is_none_and_noted(text: str) -> None:
-    (stated,), notes = read_dates([text], zone=UTC, now=NOW)
+    (stated,), notes = read_dates([read(text)], zone=UTC, now=NOW)
     assert stated is None
     assert {n.code for n in notes} <= {"date-absurd", "date-unread"}
     assert notes
@@ -156,17 +157,17 @@ def test_a_date_that_cannot_be_believed_is_none_and_noted(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["ISO 9001:2015", "no date", "2019/20", "12:30", "v1.2.3", "20.50 EUR"])
 def test_what_is_no_date_is_none_and_noted(text: str) -> None:
-    (stated,), notes = read_dates([text], zone=UTC, now=NOW)
+    (stated,), notes = read_dates([read(text)], zone=UTC, now=NOW)
     assert stated is None
     assert [n.code for n in notes] == ["date-unread"]
 
 
 def test_an_item_without_a_date_has_none_and_nothing_is_noted() -> None:
-    assert read_dates([None, ""], zone=UTC, now=NOW) == ((None, None), ())
+    assert read_dates([None, read("")], zone=UTC, now=NOW) == ((None, None), ())
 
 
 def days(texts: list[str], *, order: Order | None = None, language: str | None = None) -> tuple[list[str], list[str]]:
-    dates, notes = read_dates(texts, zone=UTC, now=NOW, order=order, language=language)
+    dates, notes = read_dates([*map(read, texts)], zone=UTC, now=NOW, order=order, language=language)
     return [d.at.date().isoformat() if d else "" for d in dates], [n.code for n in notes]
 
 
@@ -281,12 +282,12 @@ def test_what_is_written_is_read_back(day: date, form: str) -> None:
 @given(st.lists(st.text(max_size=60) | st.from_regex(r"\d{1,4}[-./ ]\d{1,2}[-./ ]\d{1,4}", fullmatch=True), max_size=6))
 @settings(deadline=None, max_examples=200)
 def test_no_text_makes_it_fail_and_no_date_lies_far_ahead(texts: list[str]) -> None:
-    dates, _ = read_dates(texts, zone=BRUSSELS, now=NOW)
+    dates, _ = read_dates([*map(read, texts)], zone=BRUSSELS, now=NOW)
     assert len(dates) == len(texts)
     assert all(d is None or (d.at.tzinfo and d.at < NOW + timedelta(days=366 * 11)) for d in dates)
 
 
 def test_so_many_years_ago_that_nothing_was_published() -> None:
-    (stated,), notes = read_dates(["999 years ago"], zone=UTC, now=datetime(2026, 1, 1, tzinfo=UTC))
+    (stated,), notes = read_dates([read("999 years ago")], zone=UTC, now=datetime(2026, 1, 1, tzinfo=UTC))
     assert stated is None
     assert [note.code for note in notes] == ["date-absurd"]

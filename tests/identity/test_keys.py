@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from feedpub.dates.find import read
 from feedpub.identity.keys import canonical, fingerprint, fold, keys_of, merge_repeats, mint
 from feedpub.model import Enclosure, RawItem
 
@@ -132,7 +133,7 @@ def test_the_number_of_a_bare_repeated_title_counts_from_the_bottom() -> None:
 
 
 def test_no_date_is_in_any_key() -> None:
-    with_date = RawItem(title="Report", date_text="2024-03-05", summary="Words.")
+    with_date = RawItem(title="Report", date=read("2024-03-05"), summary="Words.")
     without = RawItem(title="Report", summary="Words.")
     assert keys(with_date) == keys(without)
 
@@ -142,10 +143,14 @@ class TestRepeats:
 
     def test_teaser_and_list_become_one_with_what_both_say(self) -> None:
         teaser = RawItem(title="Rail shuttle", image="https://x.org/i.jpg")
-        full = RawItem(title="Rail Shuttle", date_text="2024-03-05", summary="It runs.")
+        full = RawItem(title="Rail Shuttle", date=read("2024-03-05"), summary="It runs.")
         (merged,) = merge_repeats([teaser, full])
         assert merged.title == "Rail shuttle"
-        assert (merged.date_text, merged.summary, merged.image) == ("2024-03-05", "It runs.", "https://x.org/i.jpg")
+        assert (merged.date and merged.date.words, merged.summary, merged.image) == (
+            "2024-03-05",
+            "It runs.",
+            "https://x.org/i.jpg",
+        )
 
     def test_the_same_link_and_title_is_one_item_even_with_another_text(self) -> None:
         a = RawItem(title="One", link="https://x.org/1", summary="Short.")
@@ -157,11 +162,11 @@ class TestRepeats:
         [
             {"link": "https://x.org/2"},
             {"summary": "Other words."},
-            {"date_text": "2024-04-01"},
+            {"date": read("2024-04-01")},
         ],
     )
     def test_items_that_differ_in_link_text_or_date_stay_two(self, other: dict) -> None:
-        first = {"link": "https://x.org/1"} if "link" in other else {"summary": "Words.", "date_text": "2024-03-05"}
+        first = {"link": "https://x.org/1"} if "link" in other else {"summary": "Words.", "date": read("2024-03-05")}
         assert len(merge_repeats([RawItem(title="T", **first), RawItem(title="T", **other)])) == 2
 
     def test_one_id_is_one_item(self) -> None:
@@ -185,7 +190,7 @@ class TestFingerprint:
             {"link": "http://www.x.org/1/?utm_campaign=z"},
             {"content": base.content.replace("utm_source=a", "utm_source=b").replace("Ad 3 of 9", "Ad 5 of 9")},
             {"content": base.content.replace("</p><p>", "</p>\n\n<p>")},
-            {"date_text": "2024-03-05", "categories": ("x",)},
+            {"date": read("2024-03-05"), "categories": ("x",)},
         ],
     )
     def test_noise_changes_nothing(self, change: dict) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from feedpub.dates.find import read
 from feedpub.identity.evidence import Draft, Known
 from feedpub.identity.keys import keys_of, mint, own_link, text_digest, text_of
 from feedpub.identity.matching import match
@@ -51,7 +52,7 @@ class Story:
                 title=i.title,
                 link=own_link(i, PAGE),
                 text=text_digest(i),
-                day=date.fromisoformat(i.date_text) if i.date_text else None,
+                day=date.fromisoformat(i.date.words) if i.date else None,
                 begin=text_of(i),
             )
             for i, k in zip(items, keys, strict=True)
@@ -60,7 +61,7 @@ class Story:
 
 def item(title: str, path: str | None = None, text: str | None = None, day: str | None = None) -> RawItem:
     link = path if path is None or "://" in path else f"https://example.org/{path}"
-    return RawItem(title=title, link=link, summary=text, date_text=day)
+    return RawItem(title=title, link=link, summary=text, date=read(day or ""))
 
 
 A, B, C = item("Rail shuttle opens", "a"), item("Port orders cranes", "b"), item("Tariffs rise again", "c")
@@ -187,8 +188,8 @@ def test_headlines_that_are_all_written_anew_are_the_same_items_by_their_texts()
 
 
 def test_a_counter_in_every_title_makes_no_new_items() -> None:
-    before = [replace(told, title=f"{told.title} ({n})", date_text=None) for n, told in enumerate(TOLD)]
-    now = [replace(told, title=f"{told.title} ({n * 3 + 2})", date_text=None) for n, told in enumerate(TOLD)]
+    before = [replace(told, title=f"{told.title} ({n})", date=None) for n, told in enumerate(TOLD)]
+    now = [replace(told, title=f"{told.title} ({n * 3 + 2})", date=None) for n, told in enumerate(TOLD)]
     assert Story(before, [item("Wine sells", text="Wine went at once, and none is left."), *now]).told() == [
         None,
         *"0123",

@@ -33,7 +33,7 @@ def test_hints_that_can_be_followed_pass() -> None:
 def test_a_record_that_begins_with_its_date_takes_text_until_the_next_date() -> None:
     text = "1 May 2024\nmarket day\nmany stalls\nand a band\n8 May 2024\nchoir\nsings at eight\n"
     listing = read_text(text, hints=Hints(record="date, title, text"))
-    assert [(i.title, i.date_text, i.summary) for i in listing.items] == [
+    assert [(i.title, i.date and i.date.words, i.summary) for i in listing.items] == [
         ("market day", "1 May 2024", "many stalls\n\nand a band"),
         ("choir", "8 May 2024", "sings at eight"),
     ]

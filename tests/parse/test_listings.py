@@ -29,8 +29,8 @@ def test_a_listing_is_read_as_the_file_beside_it_says(path: Path) -> None:
     truth = expected(path)
     listing = read(path)
     now = datetime.fromisoformat(truth["now"])
-    texts = [i.date_text for i in listing.items]
-    dates, _ = read_dates(texts, zone=UTC, now=now, language=listing.language)
+    found = [i.date for i in listing.items]
+    dates, _ = read_dates(found, zone=UTC, now=now, language=listing.language)
     got = [
         {
             "title": item.title,
@@ -42,7 +42,7 @@ def test_a_listing_is_read_as_the_file_beside_it_says(path: Path) -> None:
     ]
     assert got == [{k: t[k] for k in ("title", "date", "categories", "author")} for t in truth["items"]]
     for item, t in zip(listing.items, truth["items"], strict=True):
-        assert t["date_text"] is None or item.date_text == t["date_text"]
+        assert t["date_text"] is None or (item.date and item.date.words) == t["date_text"]
         assert (item.summary or "").startswith(t["summary_starts"])
 
 

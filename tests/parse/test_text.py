@@ -58,7 +58,7 @@ def test_the_sample_listing_has_each_item_once_and_whole() -> None:
     listing = read_text(SAMPLE.read_text(encoding="utf-8"))
     assert len(listing.items) == len({i.title for i in listing.items}) == 14
     assert all(i.summary and "\n" not in i.summary and i.summary.endswith(".") for i in listing.items)
-    assert [bool(i.date_text) for i in listing.items] == [bool(i.categories) for i in listing.items]
+    assert [bool(i.date) for i in listing.items] == [bool(i.categories) for i in listing.items]
     assert {d.reason for d in listing.dropped} == {"read more"}
     assert not listing.notes
 
@@ -67,8 +67,8 @@ def test_the_sample_listing_has_each_item_once_and_whole() -> None:
 def test_the_listing_that_the_project_began_with_is_exact() -> None:
     listing = read_text(SEED.read_text(encoding="utf-8"))
     assert len(listing.items) == len({i.title for i in listing.items}) == 10
-    dated = [i for i in listing.items if i.date_text or i.categories]
-    assert [(i.title[:17], i.date_text, i.categories) for i in dated] == [
+    dated = [i for i in listing.items if i.date or i.categories]
+    assert [(i.title[:17], i.date and i.date.words, i.categories) for i in dated] == [
         ("Breaking Barriers", "11/07/2023", ("Logistics",))
     ]
     assert all(i.summary and "\n" not in i.summary and i.summary.endswith(".") for i in listing.items)
@@ -120,7 +120,7 @@ def test_hints_cut_the_list_out_and_name_the_lines() -> None:
     text = f"Odd page\nSTART\n{one}\nAd buy now\n{two}END\nx"
     hints = Hints(record="title, date, text", start="START", end="END", skip=("/^Ad /",))
     listing = read_text(text, hints=hints)
-    assert [(i.title, i.date_text, i.summary) for i in listing.items] == [
+    assert [(i.title, i.date and i.date.words, i.summary) for i in listing.items] == [
         ("monday market", "03/04/2024", "many stalls"),
         ("tuesday talk", "04/04/2024", "about bees"),
     ]

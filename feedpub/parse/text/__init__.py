@@ -15,8 +15,10 @@ from feedpub.model import Document, Hints, Listing, Note, ParseOptions
 from feedpub.parse.decode import decode
 from feedpub.parse.text import items, links, record, share
 from feedpub.parse.text import lines as kinds
-from feedpub.parse.text.corrections import settle
+from feedpub.parse.text.corrections import correct
 from feedpub.parse.text.hints import apply, check
+from feedpub.parse.text.rules import RULES, Rules
+from feedpub.parse.text.starts import Start
 
 SAMPLE = 4_000
 """Characters that the language is told from."""
@@ -40,7 +42,7 @@ def parse_text(document: Document, options: ParseOptions) -> Listing:
     return replace(listing, notes=(*notes, *listing.notes))
 
 
-def read_text(text: str, *, hints: Hints | None = None, language: str | None = None) -> Listing:
+def read_text(text: str, *, hints: Hints | None = None, language: str | None = None, rules: Rules = RULES) -> Listing:
     """Understand the lines of a text listing.
 
     Args:
@@ -48,6 +50,7 @@ def read_text(text: str, *, hints: Hints | None = None, language: str | None = N
         hints: What the configuration says about a page that resists.
         language: BCP 47 tag of the page; None: it is told whether it is English (``en``) or not (``und``), because
             only Americans write the month first.
+        rules: What the page is read by: all, but where somebody asks what one of them is worth.
 
     Returns:
         Items in page order, `RawItem.line` counted from 1; `Listing.record` tells how the page was understood, and
@@ -55,13 +58,13 @@ def read_text(text: str, *, hints: Hints | None = None, language: str | None = N
     """
     text, addresses = links.take_out(text)
     language = language or _language(text)
-    lines = settle(kinds.read(text))
+    lines = correct(kinds.read(text), rules.corrections)
     hinted = apply(hints, lines) if hints else None
     if hinted is not None:
         lines = hinted.lines
-    ranked = record.readings(lines)
-    if hinted is not None and hinted.titles:
-        ranked = [record.Reading("as the hints say", hinted.titles)]
+    ranked = record.readings(lines, rules)
+    if hinted is not None and (titles := hinted.titles):
+        ranked = [record.Reading(Start("as the hints say", lambda _: list(titles), 0.0), titles)]
     dropped = list(hinted.dropped) if hinted else []
     best = next((whole for one in ranked if (whole := record.follow(lines, one)).titles), None)
     if best is None:
@@ -74,7 +77,7 @@ def read_text(text: str, *, hints: Hints | None = None, language: str | None = N
         dropped=tuple(sorted((*dropped, *around, *left), key=lambda d: d.line)),
         notes=_unsure(ranked),
         language=language,
-        record=f"{best.name}: {shape}",
+        record=f"{best.start.name}: {shape}",
     )
 
 
@@ -89,7 +92,7 @@ def _unsure(ranked: Sequence[record.Reading]) -> tuple[Note, ...]:
         return ()
     one, two = ranked[0], ranked[1]
     text = (
-        f"Two readings are close together: titles found by {one.name!r} ({len(one.titles)} items) and "
-        f"by {two.name!r} ({len(two.titles)} items); the first was taken."
+        f"Two readings are close together: titles found by {one.start.name!r} ({len(one.titles)} items) and "
+        f"by {two.start.name!r} ({len(two.titles)} items); the first was taken."
     )
     return (Note(code="unsure", text=text),)

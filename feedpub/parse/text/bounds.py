@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Sequence
 
 from feedpub.parse.text.lines import Line
-from feedpub.parse.text.starts import lean
 from feedpub.words.measure import STOP
 
 USUAL = 0.6
@@ -40,8 +39,6 @@ def core(lines: Sequence[Line], titles: Sequence[int]) -> tuple[int, int]:
         for lack, have in zip(lacks, traits, strict=True)
     ]
     last = max((n for n, one in enumerate(fine, 1) if one), default=len(titles))
-    if last == len(titles) - 1 and _cut_off(lines, titles, dated=dated):
-        last = len(titles)
     first, last = _in_one_run(lines, titles, first, last)
     return (first, last) if last - first >= max(2, len(titles) // 2) else (0, len(titles))
 
@@ -58,7 +55,6 @@ def _stands_twice(lines: Sequence[Line], i: int) -> bool:
 
 def _traits(lines: Sequence[Line], titles: Sequence[int]) -> list[set[str]]:
     """What each item has: a date, a text, an end mark, a marker, a body right below its title."""
-    side = lean(lines)
     result: list[set[str]] = []
     last = 0
     for i, j in zip(titles, [*titles[1:], len(lines)], strict=True):
@@ -67,7 +63,7 @@ def _traits(lines: Sequence[Line], titles: Sequence[int]) -> list[set[str]]:
         have = {f"has {k}" for k in "PM" if k in kinds}
         below_heading = bool(result) and "date" in result[-1] and not any(x.gap for x in lines[last + 1 : i + 1])
         inside = any(x.place == "end" for x in lines[i + 1 : j])
-        have |= {"date"} if lines[i].place or inside or below_heading or _dated(lines, i, kinds, side) else set()
+        have |= {"date"} if lines[i].place or inside or below_heading or _dated(lines, i, kinds) else set()
         last = i
         have |= {"mark " + lines[i].marker[:1]} if lines[i].marker else set()
         have |= {"tight"} if j == i + 1 or i + 1 == len(lines) or not lines[i + 1].gap else set()
@@ -75,17 +71,11 @@ def _traits(lines: Sequence[Line], titles: Sequence[int]) -> list[set[str]]:
     return result
 
 
-def _dated(lines: Sequence[Line], i: int, kinds: set[str], side: int) -> bool:
+def _dated(lines: Sequence[Line], i: int, kinds: set[str]) -> bool:
     above = i - 1
     while above >= 0 and lines[above].kind in "JAG":
         above -= 1
-    return (side <= 0 and "D" in kinds) or (side >= 0 and above >= 0 and lines[above].kind == "D")
-
-
-def _cut_off(lines: Sequence[Line], titles: Sequence[int], *, dated: bool) -> bool:
-    """Whether the last title may be an item that the page's end cuts off: nothing stands below it."""
-    same = lines[titles[-1]].gap == lines[titles[-2]].gap and not dated
-    return same and titles[-1] >= len(lines) - 2
+    return "D" in kinds or (above >= 0 and lines[above].kind == "D")
 
 
 def _in_one_run(lines: Sequence[Line], titles: Sequence[int], first: int, last: int) -> tuple[int, int]:

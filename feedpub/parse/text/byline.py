@@ -41,10 +41,10 @@ class Beside:
 
 def beside(line: Line) -> Beside:
     """The company of the date in a D line, or the author in an A line."""
-    if line.kind == "A" or line.date is None:
+    if line.kind == "A" or line.found is None:
         name, *categories = _IN.split(author_of(line.text) or line.text, maxsplit=1)
         return Beside(authors=(_name(name),) if name else (), categories=tuple(c for t in categories for c in split(t)))
-    return _sorted(line.text[: line.date.start], line.text[line.date.end :])
+    return _sorted(line.text[: line.found.start], line.text[line.found.end :])
 
 
 @lru_cache(maxsize=4096)
@@ -140,4 +140,4 @@ def split(text: str) -> Iterator[str]:
 def is_pure(line: Line) -> bool:
     """Whether a line says a date and nothing else: only such a line can hold for all items below it."""
     found = beside(line)
-    return line.date is not None and not found.authors and not found.categories and not found.updated
+    return line.found is not None and not found.authors and not found.categories and not found.updated

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from feedpub.parse.text.lines import Line
-from feedpub.parse.text.starts import lean
 
 Context = tuple[bool, str, str, str]
 """How a line stands among its neighbours: gap, marker, what is above it, what is below."""
@@ -31,8 +30,6 @@ class Choice:
     """Most titles hold a date themselves."""
     beside: bool
     """Each title has a date of its own right above it, or each right below."""
-    side: int
-    """Where the page's dates belong, as `lean` says."""
 
 
 def choose(lines: Sequence[Line], titles: Sequence[int]) -> Choice:
@@ -56,7 +53,6 @@ def choose(lines: Sequence[Line], titles: Sequence[int]) -> Choice:
         ],
         dated=2 * sum(bool(lines[i].place) for i in titles) > len(titles),
         beside=_each_beside(lines, titles),
-        side=lean(lines),
     )
 
 

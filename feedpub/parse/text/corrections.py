@@ -7,8 +7,9 @@ that correct a line's kind: which short lines are texts, which stopped ones titl
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import groupby, pairwise
+from typing import NamedTuple
 
 from feedpub import words
 from feedpub.parse.text import dated, unglue
@@ -17,25 +18,21 @@ from feedpub.parse.text.place import author_of
 from feedpub.words.measure import SHORT, fold, width
 
 
-def settle(lines: list[Line]) -> list[Line]:
-    """All corrections that need the page, one after the other."""
-    for step in STEPS:
-        lines = step(lines)
+class Correction(NamedTuple):
+    """Something that the page tells about its lines."""
+
+    name: str
+    apply: Callable[[list[Line]], list[Line]]
+    """Takes the lines of a page, and returns them corrected."""
+    serves: str
+    """The listing under tests/listings that needs it."""
+
+
+def correct(lines: list[Line], corrections: Sequence[Correction]) -> list[Line]:
+    """The lines of a page after all corrections, one after the other."""
+    for correction in corrections:
+        lines = correction.apply(lines)
     return lines
-
-
-def underlined(lines: list[Line]) -> list[Line]:
-    """Titles with a rule below them have a mark."""
-    result: list[Line] = []
-    for x in lines:
-        above = result[-1] if result else None
-        ruled = x.kind == "J" and x.reason == "rule" and x.gap == 0 and len(x.raw) > 2 and len(set(x.raw)) == 1
-        if above and ruled and above.kind in "TPD" and len(x.raw) * 2 > width(above.text) and not above.marker:
-            result[-1] = above._replace(
-                marker="=" if x.raw[0] == "=" else "~", kind="T" if above.kind == "P" else above.kind
-            )
-        result.append(x)
-    return result
 
 
 _FIELD = re.compile(r"([^\W\d_][^:：.!?]{1,24}?) ?[:：] ?\S")
@@ -48,10 +45,10 @@ def fields(lines: list[Line]) -> list[Line]:
     beside = {k for a, b in pairwise(keys) if a and b and a != b and often[a] > 1 and often[b] > 1 for k in (a, b)}
     titles = words.lines("title")
     return [
-        x._replace(kind="P", date=None, place="")
+        x._replace(kind="P", found=None, place="")
         if k in beside
         and (k not in titles or above in beside)
-        and (x.kind == "T" or (x.date and x.date.start > len(k) + 3))
+        and (x.kind == "T" or (x.found and x.found.start > len(k) + 3))
         else x
         for above, k, x in zip(["", *keys], keys, lines, strict=False)
     ]
@@ -84,7 +81,7 @@ def captions(lines: list[Line]) -> list[Line]:
     if len(found) < 2:
         return lines
     return [
-        x._replace(kind="J", reason="caption", date=None, place="") if i in found else x for i, x in enumerate(lines)
+        x._replace(kind="J", reason="caption", found=None, place="") if i in found else x for i, x in enumerate(lines)
     ]
 
 
@@ -98,22 +95,6 @@ def _repeats(text: str, title: Line) -> bool:
     """Whether a line is a title and a few words more."""
     longer = len(text) - len(title.text)
     return 0 < longer <= _LONGER and len(title.text) >= _CAPTION and title.kind in "TP" and text.startswith(title.text)
-
-
-_BUTTON = re.compile(r"(?:\S+ ){0,2}\S*[^\W\d_][.…]*\s*[>»→]{1,3}")
-"""A few words and an arrow."""
-
-
-def arrows(lines: list[Line]) -> list[Line]:
-    """A few words with an arrow behind are an end mark, where hardly a title has one."""
-    found = {
-        i
-        for i, x in enumerate(lines)
-        if x.kind == "T" and x.text[-1] in ">»→" and "«" not in x.text and not x.marker and _BUTTON.fullmatch(x.text)
-    }
-    if not found or 2 * len(found) > sum(x.kind == "T" for x in lines):
-        return lines
-    return [x._replace(kind="M", reason="read more") if i in found else x for i, x in enumerate(lines)]
 
 
 _ELLIPSIS = re.compile(r"(?:\.{3,}|…\.*|\[(?:\.{3}|…)\])$")
@@ -201,7 +182,7 @@ def buttons(lines: list[Line]) -> list[Line]:
     elsewhere = sum(x.text == text for x in lines) - often - (lines[-1].text == text)
     if often < 3 or often < max(0.6 * blocks, 0.85 * len(ends)) or elsewhere > 0:
         return lines
-    return [x._replace(kind="M", place="", date=None) if x.text == text and x.kind == "T" else x for x in lines]
+    return [x._replace(kind="M", place="", found=None) if x.text == text and x.kind == "T" else x for x in lines]
 
 
 def authors(lines: list[Line]) -> list[Line]:
@@ -251,28 +232,25 @@ def named_tags(lines: list[Line]) -> list[Line]:
     return result
 
 
-STEPS: tuple[Callable[[list[Line]], list[Line]], ...] = (
-    unglue.end_marks,
-    unglue.labels,
-    unglue.bylines,
-    underlined,
-    unglue.headings,
-    versions,
-    named_tags,
-    fields,
-    captions,
-    authors,
-    credits_of_images,
-    dated.of_marks,
-    arrows,
-    short_texts,
-    stopped_titles,
-    in_turn,
-    dated.at_ends,
-    dated.of_texts,
-    dated.of_changes,
-    dated.in_middles,
-    buttons,
-    dated.below_years,
-    dated.beside_titles,
+CORRECTIONS: tuple[Correction, ...] = (
+    Correction("unglue end marks", unglue.end_marks, ""),
+    Correction("unglue labels", unglue.labels, ""),
+    Correction("unglue bylines", unglue.bylines, ""),
+    Correction("unglue headings", unglue.headings, ""),
+    Correction("versions", versions, ""),
+    Correction("named tags", named_tags, ""),
+    Correction("fields", fields, ""),
+    Correction("captions", captions, ""),
+    Correction("authors", authors, ""),
+    Correction("credits of images", credits_of_images, ""),
+    Correction("dated of marks", dated.of_marks, ""),
+    Correction("short texts", short_texts, ""),
+    Correction("stopped titles", stopped_titles, ""),
+    Correction("in turn", in_turn, ""),
+    Correction("dated at ends", dated.at_ends, ""),
+    Correction("dated of texts", dated.of_texts, ""),
+    Correction("dated in middles", dated.in_middles, ""),
+    Correction("buttons", buttons, ""),
+    Correction("dated below years", dated.below_years, ""),
+    Correction("dated beside titles", dated.beside_titles, ""),
 )

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from feedpub import words
+from feedpub.dates import find
 from feedpub.parse.furniture import is_counter
 from feedpub.parse.text import byline
 from feedpub.parse.text.lines import Line
@@ -55,13 +56,13 @@ def _above_title(lines: Sequence[Line], i: int) -> bool:
 
 
 def _words_before(line: Line) -> str:
-    return line.text[: line.date.start].strip() if line.date else ""
+    return line.text[: line.found.start].strip() if line.found else ""
 
 
 def _at_end(line: Line, usual: bool, often: int) -> Line:
     if often > 1:
         return line._replace(kind="D", place="own")
-    return line._replace(place="tail") if usual else line._replace(place="", date=None)
+    return line._replace(place="tail") if usual else line._replace(place="", found=None)
 
 
 def of_texts(lines: list[Line]) -> list[Line]:
@@ -69,7 +70,7 @@ def of_texts(lines: list[Line]) -> list[Line]:
     ends = {
         i
         for i, x in enumerate(lines)
-        if x.kind == "T" and x.place == "tail" and x.date and STOP.search(x.text[: x.date.start].rstrip(" ([（"))
+        if x.kind == "T" and x.place == "tail" and x.found and STOP.search(x.text[: x.found.start].rstrip(" ([（"))
     }
     below = sum(i > 0 and lines[i - 1].kind == "T" and not lines[i - 1].place for i in ends)
     if below < 2 or below < 0.7 * len(ends):
@@ -86,15 +87,7 @@ def in_middles(lines: list[Line]) -> list[Line]:
     if len(middle) < 0.6 * len(texts[:600]):
         return lines
     middle |= {i: date for i in texts[600:] if (date := of_middle(lines[i].text)) is not None}
-    return [x._replace(kind="T", date=middle[i], place="middle") if i in middle else x for i, x in enumerate(lines)]
-
-
-def of_changes(lines: list[Line]) -> list[Line]:
-    """The one date of a page that says when the page was changed is no item's."""
-    changed = [i for i, x in enumerate(lines) if x.kind == "D" and byline.beside(x).updated]
-    if len(changed) != 1:
-        return lines
-    return [x._replace(kind="J", reason="last updated") if i == changed[0] else x for i, x in enumerate(lines)]
+    return [x._replace(kind="T", found=middle[i], place="middle") if i in middle else x for i, x in enumerate(lines)]
 
 
 _YEAR = re.compile(r"\W{0,4}((?:19|20)\d\d)(?: ?年| ?год| ?г\.)?\W{0,4}")
@@ -103,19 +96,24 @@ _YEAR = re.compile(r"\W{0,4}((?:19|20)\d\d)(?: ?年| ?год| ?г\.)?\W{0,4}")
 def below_years(lines: list[Line]) -> list[Line]:
     """A year alone on a line, or with a month, holds for the dates below it that have none."""
     result = list(lines)
-    year = ""
+    year = 0
     for i, x in enumerate(lines):
         alone = _YEAR.fullmatch(x.raw) if x.kind in "JTD" else None
         if alone:
-            year = alone.group(1)
-            result[i] = x._replace(kind="J", reason="year", date=None, place="")
-        elif x.kind == "D" and x.date and x.date.year and x.date.day is None and not x.date.pair:
-            year = str(x.date.year) if len(x.text) - x.date.end + x.date.start < 3 else ""
-        elif x.kind == "D" and x.date and x.date.year and not x.date.short_year and byline.is_pure(x):
-            year = str(x.date.year)
-        elif year and x.date and x.date.year is None and x.date.day is not None:
-            result[i] = x._replace(year=year)
+            year = int(alone[1])
+            result[i] = x._replace(kind="J", reason="year", found=None, place="")
+        elif x.kind == "D" and x.found and x.found.date.year:
+            year = _heading_year(x, x.found, year)
+        elif year and x.found and x.found.date.year is None and x.found.date.day is not None:
+            result[i] = x._replace(found=x.found._replace(date=find.with_year(x.found.date, year)))
     return result
+
+
+def _heading_year(line: Line, found: find.Found, before: int) -> int:
+    """The year that holds below a date's line: its own, if it says nothing else; 0 behind a month in a phrase."""
+    if not found.date.names_day:
+        return (found.date.year or 0) if len(line.text) - found.end + found.start < 3 else 0
+    return (found.date.year or before) if not found.date.short_year and byline.is_pure(line) else before
 
 
 def beside_titles(lines: list[Line]) -> list[Line]:
@@ -146,9 +144,9 @@ def _are_titles(lines: Sequence[Line], beside: Sequence[Line]) -> bool:
 
 def _leftover(line: Line) -> str:
     """What a date's line says beside the date, when that could be a short title."""
-    if line.date is None:
+    if line.found is None:
         return ""
-    before, after = line.text[: line.date.start], line.text[line.date.end :]
+    before, after = line.text[: line.found.start], line.text[line.found.end :]
     rest = after if len(after) > len(before) else before
     low = fold(rest)
     known = (
@@ -161,6 +159,6 @@ def _leftover(line: Line) -> str:
 
 
 def _as_title(line: Line) -> Line:
-    assert line.date is not None  # noqa: S101
-    place = "lead" if line.date.start < len(line.text) - line.date.end else "tail"
+    assert line.found is not None  # noqa: S101
+    place = "lead" if line.found.start < len(line.text) - line.found.end else "tail"
     return line._replace(kind="T", place=place)

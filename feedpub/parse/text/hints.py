@@ -101,7 +101,7 @@ def _in_order(lines: Sequence[Line], order: Sequence[str]) -> tuple[list[Line], 
             continue
         place = 0 if place >= len(order) else place
         word = order[place]
-        while word == "date" and x.date is None and place + 1 < len(order):
+        while word == "date" and x.found is None and place + 1 < len(order):
             place += 1
             word = order[place]
         if word == "title":

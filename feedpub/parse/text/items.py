@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from feedpub import words
-from feedpub.model import Author, Dropped, RawItem
+from feedpub.model import Author, Dropped, RawDate, RawItem
 from feedpub.parse.text import byline
 from feedpub.parse.text.lines import Line
 from feedpub.parse.text.place import author_of, is_byline
@@ -43,7 +43,7 @@ class _Draft:
     """An item while its lines are read."""
 
     title: str
-    date_text: str | None = None
+    date: RawDate | None = None
     authors: list[str] = field(default_factory=list)
     categories: list[str] = field(default_factory=list)
     paragraphs: list[str] = field(default_factory=list)
@@ -87,7 +87,7 @@ def build(parts: Sequence[Part], above: Iterable[str] = ()) -> tuple[list[RawIte
 def _item(draft: _Draft, line: int) -> RawItem:
     return RawItem(
         title=draft.title,
-        date_text=draft.date_text,
+        date=draft.date,
         summary="\n\n".join(draft.paragraphs) or None,
         categories=tuple(dict.fromkeys(draft.categories)),
         authors=tuple(Author(name=n) for n in dict.fromkeys(draft.authors) if n),
@@ -150,14 +150,14 @@ def _places(parts: Sequence[Part]) -> frozenset[str]:
         return frozenset({"end"})
     if any(x.kind == "D" for p in parts for x in [*p.tail, *p.head]):
         return frozenset()
-    found = Counter(p.title.place for p in parts if p.title.date)
+    found = Counter(p.title.place for p in parts if p.title.found)
     if found["middle"]:
         return frozenset({"middle"})
     found["text"] = sum(any(x.place == "lead" for x in [y for y in p.tail if y.kind in "TP"][:1]) for p in parts)
     need = max(2, 0.6 * len(parts)) if len(parts) > 1 else 1
     both = found["lead"] + found["tail"] >= need
-    dates = [p.title.date for p in parts if p.title.date]
-    if dates and not any(d.year or d.ago for d in dates) and found["lead"] + found["tail"] < len(parts):
+    dates = [p.title.found for p in parts if p.title.found]
+    if dates and not any(d.date.year or d.date.ago for d in dates) and found["lead"] + found["tail"] < len(parts):
         return frozenset()  # "3 May: Spring fair" among other titles names the day of an event
     return frozenset(p for p in ("lead", "tail", "text") if found[p] >= (need if p == "text" or not both else 1))
 
@@ -193,13 +193,13 @@ def _read(part: Part, page: _Page, *, held: Line | None) -> _Draft:
             _line(draft, x, page, part.title.text)
     for x in part.tail:
         _line(draft, x, page, part.title.text)
-    if draft.date_text is None and held is not None and (held in part.head or byline.is_pure(held)):
+    if draft.date is None and held is not None and (held in part.head or byline.is_pure(held)):
         _date(draft, held)
     return draft
 
 
 def _line(draft: _Draft, x: Line, page: _Page, title: str) -> None:
-    if x.kind == "D" and x.date is not None:
+    if x.kind == "D" and x.found is not None:
         _date(draft, x)
     elif x.kind == "A":
         draft.authors += byline.beside(x).authors
@@ -219,28 +219,15 @@ def _line(draft: _Draft, x: Line, page: _Page, title: str) -> None:
         _paragraph(draft, x, page)
 
 
-def date_words(line: Line) -> str:
-    """The words of a line's date, with the year that a heading above gives to it."""
-    if line.date is None:
-        return ""
-    found = line.text[line.date.start : line.date.end].strip()
-    if not line.year:
-        return found
-    if "月" in found:
-        return f"{line.year}年{found}"
-    day, clock, _ = found.partition(line.date.clock) if line.date.clock else (found, "", "")
-    return f"{day.rstrip(' ,|-–(')} {line.year} {clock}".strip()
-
-
 def _date(draft: _Draft, x: Line) -> None:
     """A date's line: the first one counts, but for those that say "updated"."""
-    if x.date is None:
+    if x.found is None:
         return
     found = byline.beside(x)
-    if found.updated or draft.date_text is not None:
+    if found.updated or draft.date is not None:
         draft.left.append(drop(x, "date of a change" if found.updated else "another date"))
         return
-    draft.date_text = date_words(x)
+    draft.date = x.found.date
     draft.authors += found.authors
     draft.categories += found.categories
     draft.note("date")
@@ -255,7 +242,7 @@ def _title(draft: _Draft, line: Line, page: _Page) -> None:
     text = _CLOCK.sub("", text) if page.clocks else text
     if line.place == "end" and "end" in page.places:
         text = _dated_end(draft, line)
-    found = line.date
+    found = line.found
     if found is None or line.place not in page.places or text != line.text:
         text = _EMPTY_BRACKETS.sub("", text) if line.marker == "v" else text
         first = _SENTENCE.match(text) if line.kind == "P" and page.sentences else None
@@ -264,7 +251,7 @@ def _title(draft: _Draft, line: Line, page: _Page) -> None:
         if first:
             draft.paragraphs.append(" ".join(text[first.end() :].split()))
         return
-    draft.date_text = date_words(line)
+    draft.date = found.date
     if line.place == "middle":
         draft.title, draft.shape = _trimmed(text[: found.start]), ["title, date and text"]
         draft.paragraphs += [t for t in (" ".join(text[found.end :].strip(" \t|•·-–—").split()),) if t]
@@ -272,7 +259,7 @@ def _title(draft: _Draft, line: Line, page: _Page) -> None:
     rest = text[found.end :] if line.place == "lead" else text[: found.start]
     columns = _columns(rest)
     at = page.column if page.column < len(columns) else 0
-    draft.title = _trimmed(columns[at]) if columns else draft.date_text
+    draft.title = _trimmed(columns[at]) if columns else found.date.words
     draft.categories += [c for c in columns[:at] + columns[at + 1 :] if _names_category(c)]
     draft.shape = ["date and title" if line.place == "lead" else "title and date"]
 
@@ -292,11 +279,11 @@ def _without_author(draft: _Draft, text: str) -> str:
 
 def _dated_end(draft: _Draft, line: Line) -> str:
     """A text without the date at its end, and without the labels behind that, which are categories."""
-    assert line.date is not None  # noqa: S101
-    draft.date_text = draft.date_text or date_words(line)
-    draft.categories += line.text[line.date.end :].strip(" )]）】|.").split()
+    assert line.found is not None  # noqa: S101
+    draft.date = draft.date or line.found.date
+    draft.categories += line.text[line.found.end :].strip(" )]）】|.").split()
     draft.note("date")
-    return line.text[: line.date.start].rstrip(" \t([（【|–—-")
+    return line.text[: line.found.start].rstrip(" \t([（【|–—-")
 
 
 def _columns(text: str) -> list[str]:
@@ -308,7 +295,7 @@ def _title_column(parts: Sequence[Part]) -> int:
     """Which column holds the titles, where items are rows of a table: the one with the most words."""
     words_of: Counter[int] = Counter()
     for p in parts:
-        if (found := p.title.date) and p.title.place in ("lead", "tail"):
+        if (found := p.title.found) and p.title.place in ("lead", "tail"):
             rest = p.title.text[found.end :] if p.title.place == "lead" else p.title.text[: found.start]
             words_of.update({n: words_in(c) for n, c in enumerate(_columns(rest))})
     return max(words_of, key=lambda n: (words_of[n], -n), default=0)
@@ -335,11 +322,11 @@ def _without_intro(text: str) -> str:
 def _paragraph(draft: _Draft, line: Line, page: _Page) -> None:
     """A paragraph without the date or the author in front of it."""
     text = _dated_end(draft, line) if line.place == "end" and "end" in page.places else line.text
-    if not draft.paragraphs and "text" in page.places and line.place == "lead" and line.date is not None:
-        draft.date_text = draft.date_text or date_words(line)
-        place = fold(text[: line.date.start])
+    if not draft.paragraphs and "text" in page.places and line.place == "lead" and line.found is not None:
+        draft.date = draft.date or line.found.date
+        place = fold(text[: line.found.start])
         if not place or place in words.lines("posted"):
-            text = text[line.date.end :].lstrip(" \t–—-|:·•,.)")
+            text = text[line.found.end :].lstrip(" \t–—-|:·•,.)")
             draft.note("date")
     first, _, rest = text[:200].replace("\t", "   ").partition("   ")
     if rest and is_byline(first.strip()):

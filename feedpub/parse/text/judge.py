@@ -2,34 +2,40 @@
 """How well does a choice of titles explain a page?  The questions that every reading is asked, and their weights."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import pairwise, takewhile
+from typing import NamedTuple
 
-from feedpub.parse.text import byline
 from feedpub.parse.text.choice import Choice, Context, choose
 from feedpub.parse.text.lines import Line, is_heading
 from feedpub.words.measure import width, words_in
 
 LABEL = 3
 """Words of a short line above a title, in its block, at most."""
-NEAR = 11
-"""Lines of a block that are looked at from its title."""
 UNDATED = 0.3
 """How much a line without a date counts as missed, when titles hold theirs."""
 HEADED = 0.25
 """What speaks for dates as headings, when one stands above the first title and none below the last."""
 
-Question = Callable[[Choice], float]
+
+class Question(NamedTuple):
+    """Something that is asked of each reading."""
+
+    name: str
+    ask: Callable[[Choice], float]
+    """The answer, mostly from 0 to 1."""
+    weight: float
+    """What it weighs for the reading, or against it."""
 
 
-def judge(lines: Sequence[Line], titles: Sequence[int]) -> float:
+def judge(lines: Sequence[Line], titles: Sequence[int], questions: Sequence[Question]) -> float:
     """How well a choice of titles explains a page; about 0 to 4, more is better.
 
     Where a date stands right above the first title and none below the last, dates may also be headings that hold for
     all below them: the page is then judged without them, too.
     """
-    value = _judge(lines, titles)
+    value = _judge(lines, titles, questions)
     heads = [i for i, x in enumerate(lines) if x.kind == "D"]
     if not heads or heads[-1] > titles[-1] or titles[0] - 1 not in heads:
         return value
@@ -37,12 +43,12 @@ def judge(lines: Sequence[Line], titles: Sequence[int]) -> float:
     index = {i: n for n, i in enumerate(kept)}
     if any(i not in index for i in titles):
         return value
-    return max(value, HEADED + _judge([lines[i] for i in kept], [index[i] for i in titles]))
+    return max(value, HEADED + _judge([lines[i] for i in kept], [index[i] for i in titles], questions))
 
 
-def _judge(lines: Sequence[Line], titles: Sequence[int]) -> float:
+def _judge(lines: Sequence[Line], titles: Sequence[int], questions: Sequence[Question]) -> float:
     choice = choose(lines, titles)
-    return sum(weight * question(choice) for weight, question in QUESTIONS.values())
+    return sum(question.weight * question.ask(choice) for question in questions)
 
 
 # The titles ---------------------------------------------------------------------------------------------------------
@@ -99,18 +105,6 @@ def _are_captions(choice: Choice) -> float:
     return below / len(choice.titles)
 
 
-def _stand_above_dates_of_others(choice: Choice) -> float:
-    """The share of titles between which and their text stands a date, and below that another short line."""
-    return sum(_other_title(body) for body in choice.bodies) / len(choice.titles)
-
-
-def _other_title(body: Sequence[Line]) -> bool:
-    lines = [x for x in body[:8] if x.kind not in "JAG"]
-    if len(lines) < 3 or lines[0].kind != "D" or lines[1].kind != "T" or not (lines[1].gap or not lines[0].gap):
-        return False
-    return any(x.kind == "P" for x in lines) and not byline.beside(lines[0]).authors
-
-
 def _begin_alike(choice: Choice) -> float:
     """The share of titles whose first two words are those of another: parts of a series."""
     starts = Counter(map(_start, {choice.lines[i].text for i in choice.titles}))
@@ -120,23 +114,6 @@ def _begin_alike(choice: Choice) -> float:
 def _start(text: str) -> tuple[str, ...]:
     first = text.split(maxsplit=2)[:2]
     return tuple(first) if len(first) == 2 else ()
-
-
-def _begin_blocks(choice: Choice) -> float:
-    """The share of titles that stand in a block's beginning, where blank lines divide the page into so many items."""
-    lines, titles = choice.lines, choice.titles
-    starts = sum((i == 0 or x.gap > 0) and x.kind not in "JM" for i, x in enumerate(lines))
-    if len(titles) < 2 or starts > 0.7 * len(lines) or not 0.6 * len(titles) <= starts <= 1.8 * len(titles) + 1:
-        return 0.5
-    return sum(_begins_block(lines, i) for i in titles) / len(titles)
-
-
-def _have_dates_beside(choice: Choice) -> float:
-    """The share of titles with a date in their block, on the side where the page's dates belong."""
-    if not choice.side:
-        return 0.5
-    near = (_rest_of_block(choice.lines, i, choice.side) for i in choice.titles)
-    return sum(any(x.kind == "D" for x in block) for block in near) / len(choice.titles)
 
 
 def _alone(choice: Choice) -> float:
@@ -177,8 +154,7 @@ def _leave_headings(choice: Choice) -> float:
 def _leave_above(choice: Choice) -> float:
     """The share of lines that stand before the first title."""
     lines, first = choice.lines, choice.titles[0]
-    own = sum(1 for _ in _rest_of_block(lines, first, 1)) if choice.side > 0 else 0
-    return sum(3 if x.kind == "D" else 1 for x in lines[: first - own] if x.kind != "J") / max(1, len(lines))
+    return sum(3 if x.kind == "D" else 1 for x in lines[:first] if x.kind != "J") / max(1, len(lines))
 
 
 def _leave_below_ends(choice: Choice) -> float:
@@ -234,32 +210,27 @@ def _have_texts(choice: Choice) -> float:
     return 1.2 * sizes.most_common(1)[0][1] / len(bodies) - 0.6 * inside
 
 
-QUESTIONS: dict[str, tuple[float, Question]] = {
-    "titles look like titles": (1.2, _look_like_titles),
-    "titles stand alike": (0.5, _stand_alike),
-    "titles repeat": (-0.75, _repeat),
-    "titles are second lines of titles": (-0.5, _are_subtitles),
-    "titles are labels of titles": (-0.4, _are_labels),
-    "titles are captions below titles": (-0.5, _are_captions),
-    "titles stand above dates of others": (-0.5, _stand_above_dates_of_others),
-    "titles begin alike": (0.2, _begin_alike),
-    "titles begin blocks": (0.5, _begin_blocks),
-    "titles have dates beside": (0.1, _have_dates_beside),
-    "the title is alone": (-1.2, _alone),
-    "lines that stand as titles are left": (-0.8, _miss_others),
-    "lines that stand nearly so are left": (-1.0, _miss_similar),
-    "marked headings are left": (-0.6, _leave_headings),
-    "lines above the list": (-1.0, _leave_above),
-    "lines below end marks are left": (-0.6, _leave_below_ends),
-    "items have one shape": (0.5, _have_one_shape),
-    "items have one size": (0.15, _have_one_size),
-    "items have a date each": (0.8, partial(_share_out, kind="D")),
-    "items have an end mark each": (0.5, partial(_share_out, kind="M")),
-    "items have an author each": (0.1, partial(_share_out, kind="A")),
-    "items have tags each": (0.2, partial(_share_out, kind="G")),
-    "items have texts": (0.3, _have_texts),
-}
-"""Each question, what its answer (mostly from 0 to 1) weighs for a reading, or against it."""
+QUESTIONS: tuple[Question, ...] = (
+    Question("titles look like titles", _look_like_titles, 1.2),
+    Question("titles stand alike", _stand_alike, 0.5),
+    Question("titles repeat", _repeat, -0.75),
+    Question("titles are second lines of titles", _are_subtitles, -0.5),
+    Question("titles are labels of titles", _are_labels, -0.4),
+    Question("titles are captions below titles", _are_captions, -0.5),
+    Question("titles begin alike", _begin_alike, 0.2),
+    Question("the title is alone", _alone, -1.2),
+    Question("lines that stand as titles are left", _miss_others, -0.8),
+    Question("lines that stand nearly so are left", _miss_similar, -1.0),
+    Question("marked headings are left", _leave_headings, -0.6),
+    Question("lines above the list", _leave_above, -1.0),
+    Question("lines below end marks are left", _leave_below_ends, -0.6),
+    Question("items have one shape", _have_one_shape, 0.5),
+    Question("items have one size", _have_one_size, 0.15),
+    Question("items have a date each", partial(_share_out, kind="D"), 0.8),
+    Question("items have an end mark each", partial(_share_out, kind="M"), 0.5),
+    Question("items have texts", _have_texts, 0.3),
+)
+"""What is asked: of the titles, of the lines that they leave out, of the items."""
 
 
 # Lines --------------------------------------------------------------------------------------------------------------
@@ -311,25 +282,3 @@ def _runs(lines: Sequence[Line], kind: str) -> int:
     """How often a kind comes, neighbours counted once."""
     has = [x.kind == kind or (kind == "M" and x.ended) for x in lines]
     return sum(now and not before for before, now in pairwise([False, *has]))
-
-
-def _begins_block(lines: Sequence[Line], i: int) -> bool:
-    """Whether nothing but a label, a date or an author stands above a title in its block."""
-    labels = 1
-    while i > 0 and not lines[i].gap:
-        i -= 1
-        labels -= lines[i].kind == "T"
-        if lines[i].kind in "PM" or labels < 0 or (lines[i].kind == "T" and words_in(lines[i].text) > LABEL):
-            return False
-    return True
-
-
-def _rest_of_block(lines: Sequence[Line], i: int, side: int) -> Iterator[Line]:
-    """The nearest lines of a title's block above it (1) or below it (-1)."""
-    if side > 0:
-        last = max(0, i - NEAR)
-        while i > last and not lines[i].gap:
-            i -= 1
-            yield lines[i]
-    else:
-        yield from takewhile(lambda x: not x.gap, lines[i + 1 : i + 1 + NEAR])

@@ -35,15 +35,14 @@ class Line(NamedTuple):
     """``•``, ``1.``, ``##``, ``=`` (underlined) or ``v`` (a version): what made it stand out; empty for most."""
     reason: str = ""
     """Why a J line is furniture."""
-    date: Found | None = None
+    found: Found | None = None
+    """The date in it."""
     place: str = ""
     """Where the date stands: ``own`` (the line is about it), ``lead``, ``tail``, ``middle``, ``end`` (of a text).
     ``last`` is a ``tail`` with nothing between, until the page is known."""
     ended: bool = False
     """An end mark stood at the end of it."""
     raw: str = ""
-    year: str = ""
-    """What a heading above says of the year, when the date does not."""
 
 
 _BULLET = re.compile(r"(?P<mark>[•‣▪▸►▶●○◦·∙■□◆◇★☆➤➔→»›※✓✔*+]|[-–—](?=\s))\s*(?=\S)")
@@ -106,9 +105,9 @@ def _marker(text: str) -> tuple[str, str]:
 def _dated(text: str) -> bool:
     """Whether the number in front is a date's day or year, as in ``12. März 2025`` and ``2024. április 18.``"""
     found = find.find_calendar(text[:40])
-    if found is None or found.start or found.day is None:
+    if found is None or found.start or found.date.day is None:
         return False
-    return found.year is not None or not text[found.end : found.end + 2].strip(" .:|–—-/")
+    return found.date.year is not None or not text[found.end : found.end + 2].strip(" .:|–—-/")
 
 
 def _long(text: str, number: int, gap: int, indent: int) -> Line:
@@ -126,16 +125,16 @@ def _short(text: str) -> tuple[str, str, Found | None, str, bool, str]:
     if not low:
         return "J", "rule", None, "", False, text
     reason = furniture.reason_for(text, low)
-    if reason == "page heading" and (found := find.find_calendar(text)) and found.day and found.year:
+    if reason == "page heading" and (found := find.find_calendar(text)) and found.date.day and found.date.year:
         day = text[found.start : found.end]
         return "D", "", find.find_calendar(day), "own", False, day
-    if reason == "photo credit" and (found := find.find_calendar(text)) and found.start < 3 and found.year:
+    if reason == "photo credit" and (found := find.find_calendar(text)) and found.start < 3 and found.date.year:
         return "D", "", found, "own", False, text
     if reason:
         return ("M" if reason == "read more" else "J"), reason, None, "", False, text
     tagged = _is_tags(text, low)
     date, place = place_of.of_short(text) if not tagged or DIGIT.search(text) else (None, "")
-    if tagged and not (place == "own" and date and date.year and date.day):
+    if tagged and not (place == "own" and date and date.date.year and date.date.day):
         return "G", "", None, "", False, text
     if place == "own":
         return "D", "", date, place, False, text

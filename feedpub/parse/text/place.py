@@ -6,7 +6,6 @@ Inside a phrase it is no item's date.
 """
 
 import re
-from dataclasses import replace
 
 from feedpub import words
 from feedpub.dates import find
@@ -28,21 +27,21 @@ def of_short(text: str) -> tuple[Found | None, str]:
     if found is None:
         return None, ""
     before, after = text[: found.start], text[found.end :]
-    barred = found.year is not None or found.ago is not None or not PARTS.sub("", before + after).strip(EDGE)
+    barred = found.date.year is not None or found.date.ago is not None or not PARTS.sub("", before + after).strip(EDGE)
     barred = barred or bool(re.search(r"[|•·]", before[-3:] + after[:3]))
     if not barred and not (_is_intro(before) and not after.strip(EDGE)):
         if not before.strip(EDGE) and after.strip(EDGE):
             return found, "lead"
-        named = found.day is not None and bool(found.months)
+        named = found.date.day is not None and bool(found.date.months)
         return (found, "last") if named and _is_tail(before, after, found) else (None, "")
-    whole = found.day is not None or found.pair is not None or found.ago is not None
+    whole = found.date.names_day or found.date.ago is not None
     if after and DIGIT.search(after) and (again := find.find_calendar(after)):
         after = after[: again.start] + after[again.end :]  # the same once more
     if _aside(before) and _aside(after) and _apart(before) and (whole or _is_intro(before)):
         return found, "own"
-    if _aside(before) and not before.strip(EDGE) and (found.ago is None or re.match(r"\s*[|•·–—:-]", after)):
+    if _aside(before) and not before.strip(EDGE) and (found.date.ago is None or re.match(r"\s*[|•·–—:-]", after)):
         return found, "lead"
-    if _lead_ok(text, found) and found.year is not None and found.ago is None:
+    if _lead_ok(text, found) and found.date.year is not None and found.date.ago is None:
         return found, "lead"
     if _is_tail(before, after, found):
         return found, "tail"
@@ -53,7 +52,7 @@ def _is_last(before: str, after: str, found: Found) -> bool:
     """Whether a full date is the last thing, behind a space and no word such as "of" that joins it to a phrase."""
     word = before.rstrip(" (").rsplit(maxsplit=1)[-1:]
     joined = bool(word) and (fold(word[0]) in words.written()["inside"] or fold(word[0]) in words.lines("posted"))
-    whole = found.year is not None and (found.day is not None or found.pair is not None)
+    whole = found.date.year is not None and found.date.names_day
     return whole and not after.strip(" )") and before[-1:] == " " and not joined and before.rstrip()[-1:] not in ",:"
 
 
@@ -62,7 +61,7 @@ def of_long(text: str) -> tuple[Found | None, str]:
     head = text[: 90 if _starts_with_by(text) else 60]
     if _YEAR_SIGN.search(head) and _YEAR.search(head):
         found = find.find_calendar(head)
-        if found and found.year is not None and found.start < len(head) - 20 and _lead_ok(text, found):
+        if found and found.date.year is not None and found.start < len(head) - 20 and _lead_ok(text, found):
             return found, "lead"
     found = _at_end(text) if _YEAR_SIGN.search(text[-24:]) else None
     return (found, "end") if found else (None, "")
@@ -83,10 +82,10 @@ def _at_end(text: str) -> Found | None:
     for found in reversed(find.find_all_calendar(text[offset:])):
         before, after = text[: offset + found.start].rstrip(), text[offset + found.end :].strip(" )]）】|.")
         apart = before[-1:] in "([（【|" or bool(STOP.search(before))
-        whole = found.year is not None and (found.day is not None or found.pair is not None)
+        whole = found.date.year is not None and found.date.names_day
         labels = not after or (words_in(after) <= 4 and not STOP.search(after) and not DIGIT.search(after))
         if before and apart and whole and labels:
-            return replace(found, start=offset + found.start, end=offset + found.end)
+            return found._replace(start=offset + found.start, end=offset + found.end)
     return None
 
 
@@ -96,7 +95,7 @@ def of_middle(text: str) -> Found | None:
         before, after = text[: found.start].rstrip(), text[found.end :].lstrip()
         word = before.rsplit(maxsplit=1)[-1] if before else ""
         phrase = word in words.lines("posted") or word in words.written()["inside"] or word.endswith(",")
-        full = found.year is not None and not found.short_year and (found.day is not None or found.pair is not None)
+        full = found.date.year is not None and not found.date.short_year and found.date.names_day
         text_follows = width(after.strip(" .)]）】")) > LEAST and not after[0].islower()
         if full and before and len(before) < 160 and not phrase and text_follows:
             return found
@@ -130,7 +129,7 @@ def _is_tail(before: str, after: str, found: Found) -> bool:
     if after.strip(" )]）】.|\t") and not is_counter(fold(after)):
         return False
     apart = re.search(r"(?:[(\[（【|•·:：\t]|\s[-–—/]|,|\s{2,}|[。！？!?])\s*$", before)
-    sentence = before.rstrip().endswith(",") and (found.day is None and found.pair is None)
+    sentence = before.rstrip().endswith(",") and not found.date.names_day
     return bool(apart) and not sentence
 
 

@@ -17,12 +17,15 @@ from feedpub.dates.find import find_calendar
 from feedpub.parse.text.bounds import core
 from feedpub.parse.text.judge import judge
 from feedpub.parse.text.lines import Line, is_heading
-from feedpub.parse.text.starts import PERIODIC, RULES, SAMPLE, Rule
+from feedpub.parse.text.rules import Rules
+from feedpub.parse.text.starts import SAMPLE, Start
 
 CLOSE = 0.04
 """Two readings with a smaller distance than this are close together."""
 CUT = 0.55
 """What speaks against a head and a foot, when the whole page is one."""
+FEW = 0.7
+"""What speaks against fewer titles than a start must have."""
 HEAD = 8
 """So many lines stand above a list without belonging to it, when none of them looks like an item."""
 
@@ -30,8 +33,8 @@ HEAD = 8
 class Reading(NamedTuple):
     """One way to read a page."""
 
-    name: str
-    """In words for people, such as ``a title that stands twice``."""
+    start: Start
+    """How its titles were found."""
     titles: tuple[int, ...]
     """Indexes into the lines, ascending."""
     score: float = 0.0
@@ -39,24 +42,23 @@ class Reading(NamedTuple):
     """Index of the first line of the page's foot, when there is one."""
 
 
-def readings(lines: Sequence[Line]) -> list[Reading]:
+def readings(lines: Sequence[Line], rules: Rules) -> list[Reading]:
     """All readings of a page that name a title, best first; of two with the same titles only the better."""
     sample = lines[:SAMPLE]
     best: dict[tuple[int, ...], Reading] = {}
-    for rule, prior in RULES:
-        titles = tuple(rule(sample))
+    for start in rules.starts:
+        titles = tuple(start.find(sample))
         if not titles:
             continue
-        name = _name(rule)
-        few = 0.7 if rule in PERIODIC and len(titles) < 4 else 0.0
-        whole = Reading(name, titles, judge(sample, titles) + prior - few + _counted(sample, titles))
-        for one in (whole, _inner(sample, whole, prior - few)):
+        prior = start.prior - (FEW if len(titles) < start.least else 0.0)
+        whole = Reading(start, titles, judge(sample, titles, rules.questions) + prior + _counted(sample, titles))
+        for one in (whole, _inner(sample, whole, prior, rules)):
             if one.titles not in best or best[one.titles].score < one.score:
                 best[one.titles] = one
     return sorted(best.values(), key=lambda r: -r.score)
 
 
-def _inner(lines: Sequence[Line], whole: Reading, prior: float) -> Reading:
+def _inner(lines: Sequence[Line], whole: Reading, prior: float, rules: Rules) -> Reading:
     """The same reading without the page's head and foot, when titles there are unlike the others."""
     first, last = core(lines, whole.titles)
     titles = whole.titles[first:last]
@@ -68,30 +70,21 @@ def _inner(lines: Sequence[Line], whole: Reading, prior: float) -> Reading:
     if len(window) == len(lines) or (first == 0 and sum(x.kind in "TPD" for x in lines[:start]) > HEAD):
         return whole
     cut = sum(3 if x.kind == "D" else x.kind in "TP" for x in [*lines[:start], *lines[end:]]) / len(lines)
-    value = judge(window, [i - start for i in titles]) + prior + _counted(lines, titles) - CUT * cut
-    return Reading(whole.name, titles, value, end if last < len(whole.titles) else None)
+    value = judge(window, [i - start for i in titles], rules.questions) + prior + _counted(lines, titles) - CUT * cut
+    return Reading(whole.start, titles, value, end if last < len(whole.titles) else None)
 
 
 def follow(lines: Sequence[Line], reading: Reading) -> Reading:
     """A reading of the sample, followed to the page's end; without titles where the whole page speaks against it."""
     if len(lines) <= SAMPLE:
         return reading
-    for rule, _ in RULES:
-        if _name(rule) != reading.name:
-            continue
-        sampled = tuple(rule(lines[:SAMPLE]))
-        titles = tuple(rule(lines))
-        if sampled == reading.titles or not titles:
-            return reading._replace(titles=titles, end=None)
-        if set(sampled) > set(reading.titles):
-            first, last = core(lines, titles)
-            return reading._replace(titles=titles[first:last], end=titles[last] if last < len(titles) else None)
+    sampled, titles = tuple(reading.start.find(lines[:SAMPLE])), tuple(reading.start.find(lines))
+    if sampled == reading.titles or not titles:
+        return reading._replace(titles=titles, end=None)
+    if set(sampled) > set(reading.titles):
+        first, last = core(lines, titles)
+        return reading._replace(titles=titles[first:last], end=titles[last] if last < len(titles) else None)
     return reading
-
-
-def _name(rule: Rule) -> str:
-    """A rule's documentation, in one line."""
-    return " ".join((rule.__doc__ or "").split()).rstrip(".")
 
 
 def without_heading(lines: Sequence[Line], titles: Sequence[int]) -> tuple[int, ...]:
@@ -112,7 +105,7 @@ def without_heading(lines: Sequence[Line], titles: Sequence[int]) -> tuple[int, 
 def _ends_with_day(text: str) -> bool:
     """``News for April 12, 2017`` heads a list, when no other title ends so."""
     found = find_calendar(text)
-    return bool(found and found.start and found.end == len(text) and found.year and found.day)
+    return bool(found and found.start and found.end == len(text) and found.date.year and found.date.day)
 
 
 def _counted(lines: Sequence[Line], titles: Sequence[int]) -> float:

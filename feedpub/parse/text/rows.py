@@ -74,7 +74,7 @@ def _leaves(held: list[tuple[int, str, int]]) -> list[tuple[int, str, int]]:
         return held
     joined = " ".join(raw.strip() for _, raw, _ in held)
     found = find.find(joined)
-    whole = found and found.start == 0 and found.end == len(joined) and (found.day is not None or found.pair)
+    whole = found and found.start == 0 and found.end == len(joined) and (found.date.day is not None or found.date.pair)
     return [(held[0][0], joined, held[0][2])] if whole else held
 
 

@@ -6,14 +6,13 @@ the last one the same order decides what is still an item and what is the page's
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from feedpub import words
 from feedpub.dates.find import find_calendar
 from feedpub.model import Dropped
 from feedpub.parse.text import byline
 from feedpub.parse.text.lines import Line, is_heading
-from feedpub.parse.text.starts import lean
 from feedpub.words.measure import fold, width, words_in
 
 LABEL_WORDS = 5
@@ -65,10 +64,7 @@ def share_out(lines: Sequence[Line], titles: Sequence[int]) -> tuple[list[Part],
     parts[0].head = for_all + [x for x in preamble[start:] if not for_all or x.kind != "D"]
     left = [drop(x, "" if x.kind in "JMDAG" else "above the list") for x in preamble[:start] if x not in for_all]
     parts[-1].tail, after = _end(between[-1], [p.tail for p in parts[:-1]])
-    first, last = _first_and_last(parts)
-    left += [drop(x, "above the list") for p in parts[:first] for x in [*p.head, p.title, *p.tail]]
-    after += [x for p in parts[last:] for x in [*p.head, p.title, *p.tail]]
-    return parts[first:last], left + [drop(x, "" if x.kind in "JMDAG" else "below the list") for x in after]
+    return parts, left + [drop(x, "" if x.kind in "JMDAG" else "below the list") for x in after]
 
 
 def _order(
@@ -77,7 +73,7 @@ def _order(
     closing = _ends_with_date(preamble, between)
     attached = not lines[titles[0]].gap
     return _Order(
-        dates=not closing and (lean(lines) > 0 or _dates_above(preamble, between, attached=attached)),
+        dates=not closing and _dates_above(preamble, between, attached=attached),
         tags=_tags_above(preamble, between),
         closing=closing,
         labels=_labels(preamble, between, [lines[i].gap for i in titles[1:]]),
@@ -88,20 +84,6 @@ def _labelled(parts: Sequence[Part], preamble: Sequence[Line]) -> bool:
     """Whether the first title has a label, too: the others have different ones, or the same that stands above it."""
     named = [x.text for p in parts for x in p.head if x.kind == "T"]
     return len(set(named)) > 1 or len(named) == 1 or any(x.text in named for x in preamble[-1:])
-
-
-def _first_and_last(parts: Sequence[Part]) -> tuple[int, int]:
-    """The list without a first and a last title that have neither date nor text, when all others have a date.
-
-    Those are the page's heading and the first words of its foot.
-    """
-    own = [bool(p.title.place) or any(x.kind == "D" for x in [*p.head, *p.tail]) for p in parts]
-    held = any(x.kind == "D" for p in parts[1:2] for x in p.head)
-    bare = [not o and not any(x.kind in "TP" for x in p.tail) for o, p in zip(own, parts, strict=True)]
-    inner = own[1:-1]
-    if len(parts) < 4 or not (all(inner) or held):
-        return 0, len(parts)
-    return int(bare[0]), len(parts) - int(bare[-1] and all(inner))
 
 
 def _below_date(gap: Sequence[Line]) -> int:
@@ -116,7 +98,7 @@ def _page_date(above: Sequence[Line], rest: Sequence[Line]) -> list[Line]:
         return []
     above = [x for x in above if x.kind != "J"]
     near = [*(x for x in above[-3:-1] if words.begins(fold(x.raw), "page_heading")), *above[-1:]]
-    dates = [x for x in near if x.kind == "D" and x.date and not byline.beside(x).updated]
+    dates = [x for x in near if x.kind == "D" and x.found and not byline.beside(x).updated]
     dates = dates or [day for x in above[-HEADING:] if (day := _day_of_heading(x)) is not None]
     if len(dates) != 1:
         return []
@@ -125,9 +107,9 @@ def _page_date(above: Sequence[Line], rest: Sequence[Line]) -> list[Line]:
 
 def _day_alone(line: Line) -> Line:
     """A date's line without what else it says: that is not about the items."""
-    assert line.date is not None  # noqa: S101
-    day = line.text[line.date.start : line.date.end]
-    return line._replace(text=day, kind="D", place="own", date=replace(line.date, start=0, end=len(day)))
+    assert line.found is not None  # noqa: S101
+    day = line.text[line.found.start : line.found.end]
+    return line._replace(text=day, kind="D", place="own", found=line.found._replace(start=0, end=len(day)))
 
 
 HEADING = 6
@@ -137,9 +119,15 @@ HEADING = 6
 def _day_of_heading(line: Line) -> Line | None:
     """``News for April 12, 2017``: the day, as a line."""
     found = find_calendar(line.text) if line.kind == "T" and words_in(line.text) <= HEADING + 2 else None
-    if found is None or found.year is None or found.day is None or found.end < len(line.text) or not found.start:
+    if (
+        found is None
+        or found.date.year is None
+        or found.date.day is None
+        or found.end < len(line.text)
+        or not found.start
+    ):
         return None
-    return _day_alone(line._replace(date=found))
+    return _day_alone(line._replace(found=found))
 
 
 def _ends_with_date(preamble: Sequence[Line], between: Sequence[Sequence[Line]]) -> bool:

@@ -4,6 +4,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import pairwise, takewhile
+from typing import NamedTuple
 
 from feedpub.parse.text.lines import Line
 from feedpub.words.measure import width, words_in
@@ -14,7 +15,19 @@ SAMPLE = 500
 """Lines that the record is found in; it is then followed to the page's end."""
 AGAIN = 4
 """Words of a line that two appearances make a label."""
-Rule = Callable[[Sequence[Line]], list[int]]
+
+
+class Start(NamedTuple):
+    """A way in which an item can begin."""
+
+    name: str
+    """In words for people, such as ``A title that stands twice``."""
+    find: Callable[[Sequence[Line]], list[int]]
+    """Indexes of the lines that would be titles, ascending."""
+    prior: float
+    """What speaks for it before the page is seen."""
+    least: int = 0
+    """Fewer titles than this may stand so by chance, which speaks against them."""
 
 
 def doubled(lines: Sequence[Line]) -> list[int]:
@@ -84,27 +97,14 @@ def versions(lines: Sequence[Line]) -> list[int]:
 
 def above_date(lines: Sequence[Line]) -> list[int]:
     """The line above a date."""
-    return _above(lines, 0)
-
-
-def two_above_date(lines: Sequence[Line]) -> list[int]:
-    """The second line above a date."""
-    return _above(lines, 1)
-
-
-def _above(lines: Sequence[Line], skip: int) -> list[int]:
     found: list[int] = []
     often = _again(lines)
-    below = lean(lines) > 0
     for i, x in enumerate(lines):
-        if x.kind not in "DA" or (i and lines[i - 1].kind in "DA") or (below and _leans(lines, i) > 0):
+        if x.kind not in "DA" or (i and lines[i - 1].kind in "DA"):
             continue
         j = i - 1
         while j >= 0 and (lines[j].kind in "GJ" or lines[j].text in often):
             j -= 1
-        j -= skip
-        if skip and (j < 0 or lines[j + 1].kind != "T"):
-            continue
         if j >= 0 and lines[j].kind == "T" and (not found or found[-1] < j):
             found.append(j)
     return found
@@ -112,36 +112,7 @@ def _above(lines: Sequence[Line], skip: int) -> list[int]:
 
 def below_date(lines: Sequence[Line]) -> list[int]:
     """The first line below a date."""
-    above = lean(lines) < 0
-    found = _below(lines, [x.kind == "D" and not (above and _leans(lines, i) < 0) for i, x in enumerate(lines)])
-    return _with_first(lines, found) if _closing(lines) else found
-
-
-def _closing(lines: Sequence[Line]) -> bool:
-    """Whether dates are the last thing of items: below texts, and no text below the last."""
-    dates = [i for i, x in enumerate(lines) if x.kind == "D"]
-    below = sum(i > 0 and lines[i - 1].kind in "PM" for i in dates)
-    return below > 0.6 * len(dates) and not any(x.kind == "P" for x in lines[dates[-1] :])
-
-
-def below_end(lines: Sequence[Line]) -> list[int]:
-    """The first line below an end mark."""
-    return _with_first(lines, _below(lines, [x.kind == "M" or x.ended for x in lines]))
-
-
-def last_below_end(lines: Sequence[Line]) -> list[int]:
-    """The last short line between an end mark and the text below."""
-    return [_last_of_run(lines, i) for i in below_end(lines)]
-
-
-def _last_of_run(lines: Sequence[Line], i: int) -> int:
-    last = i
-    for j in range(i, min(i + 6, len(lines))):
-        if lines[j].kind == "T":
-            last = j
-        elif lines[j].kind in "PDAM":
-            break
-    return last
+    return _below(lines, [x.kind == "D" for x in lines])
 
 
 def _below(lines: Sequence[Line], marks: Sequence[bool]) -> list[int]:
@@ -153,28 +124,6 @@ def _below(lines: Sequence[Line], marks: Sequence[bool]) -> list[int]:
             found.append(i)
         wanted = marks[i] or (wanted and not title)
     return found
-
-
-def lean(lines: Sequence[Line]) -> int:
-    """Where the page's dates belong, by its blank lines: 1 below, -1 above, 0 when they don't tell.
-
-    A date that begins a block leans on what is below, one that stands inside or ends it on what is above.
-    """
-    if _closing(lines):
-        return -1
-    found = [_leans(lines, i) for i, x in enumerate(lines) if x.kind == "D"]
-    total = sum(found)
-    return 0 if abs(total) < max(2, 0.6 * len(found)) else 1 if total > 0 else -1
-
-
-def _leans(lines: Sequence[Line], i: int) -> int:
-    above = next((j for j in range(i - 1, max(-1, i - 4), -1) if lines[j].kind != "J"), -1)
-    below = next((j for j in range(i + 1, min(len(lines), i + 4)) if lines[j].kind != "J"), len(lines))
-    begins = above < 0 or lines[above].kind == "M" or any(x.gap for x in lines[above + 1 : i + 1])
-    ends = below == len(lines) or any(x.gap for x in lines[i + 1 : below + 1])
-    if begins and not ends and above >= 0 and lines[above].kind == "T" and lines[below].kind == "P":
-        return -1  # between a title and its text
-    return begins - ends if begins != ends else 0 if begins else -(lines[above].gap > 0)
 
 
 def _with_first(lines: Sequence[Line], found: list[int], kinds: str = "PMD") -> list[int]:
@@ -222,38 +171,6 @@ def first_of_block(lines: Sequence[Line]) -> list[int]:
         if start and i + 1 < len(lines) and lines[i + 1].gap == 0:
             found.append(i)
     return found
-
-
-def first_of_dated_block(lines: Sequence[Line]) -> list[int]:
-    """The first title in each block that holds a date."""
-    found, first, dated = [], -1, False
-    closing = _closing(lines)
-    for i, x in enumerate(lines):
-        if x.gap or i == 0:
-            found += [first] if dated and first >= 0 else []
-            first, dated = -1, False
-        first = i if first < 0 and x.kind in "TP" else first
-        dated = dated or (x.kind == "D" and (first >= 0 or not closing)) or bool(x.place)
-    return found + ([first] if dated and first >= 0 else [])
-
-
-def below_gap(lines: Sequence[Line]) -> list[int]:
-    """The line below a gap wider than the others."""
-    gaps = Counter(x.gap for x in lines[1:] if x.gap)
-    if len(gaps) < 2:
-        return []
-    wide = max(g for g in gaps) if len(gaps) == 2 else sorted(gaps)[1]
-    return [i for i, x in enumerate(lines) if x.kind in "TP" and (x.gap >= wide or i == 0)]
-
-
-def below_rule(lines: Sequence[Line]) -> list[int]:
-    """The line below a rule that comes back."""
-    rules = Counter(x.raw for x in lines if x.reason == "rule" and len(x.raw) > 2)
-    return [
-        i + 1
-        for i, (one, two) in enumerate(pairwise(lines))
-        if one.reason == "rule" and rules[one.raw] > 1 and two.kind in "TP"
-    ]
 
 
 def outdented(lines: Sequence[Line]) -> list[int]:
@@ -331,42 +248,38 @@ def dated_lines(lines: Sequence[Line]) -> list[int]:
         for i, x in enumerate(lines)
         if x.kind in "TP" and (x.place == "middle" or (x.place not in ("", "end") and width(x.text) < 260))
     ]
-    whole = any(d.year or d.ago for i in found if (d := lines[i].date))
+    whole = any(d.date.year or d.date.ago for i in found if (d := lines[i].found))
     return found if whole or 2 * len(found) > sum(x.kind == "T" for x in lines) else []
 
 
-def periodic(period: int, offset: int) -> Rule:
-    """Each second (third, fourth) line, furniture and dates not counted."""
+def each_second(offset: int) -> Start:
+    """Each second line, from the first or the second on; furniture and dates are not counted."""
 
-    def rule(lines: Sequence[Line]) -> list[int]:
-        return [i for i, x in enumerate(lines) if x.kind in "TP"][offset::period]
+    def find(lines: Sequence[Line]) -> list[int]:
+        return [i for i, x in enumerate(lines) if x.kind in "TP"][offset::2]
 
-    rule.__doc__ = f"Each {('second', 'third', 'fourth')[period - 2]} line."
-    return rule
+    return Start("Each second line", find, -0.04, least=4)
 
 
-PERIODIC: tuple[Rule, ...] = tuple(periodic(p, o) for p in (2, 3, 4) for o in range(p))
-RULES: tuple[tuple[Rule, float], ...] = (
-    (doubled, 0.7),
-    (versions, 1.0),
-    (headed, 0.75),
-    (marked, 0.05),
-    (dated_lines, 0.25),
-    (below_label, 0.15),
-    (above_date, 0.12),
-    (two_above_date, 0.02),
-    (below_date, 0.15),
-    (last_below_end, 0.12),
-    (below_end, 0.10),
-    (below_gap, 0.15),
-    (below_rule, 0.15),
-    (outdented, 0.12),
-    (first_of_block, 0.08),
-    (first_of_dated_block, 0.12),
-    (above_text, 0.10),
-    (first_above_text, 0.0),
-    (every_line, 0.0),
-    (every_paragraph, 0.85),
-    *((rule, -0.04) for rule in PERIODIC),
+STARTS: tuple[Start, ...] = (
+    Start("A title that stands twice, with nothing or a label between", doubled, 0.7),
+    Start("A version number, which begins a line", versions, 1.0),
+    Start("A heading mark, at the highest level that comes back", headed, 0.75),
+    Start("A bullet or a number, at the outermost level", marked, 0.05),
+    Start("A line with a date at one of its ends", dated_lines, 0.25),
+    Start("The line below a short line that comes back word for word", below_label, 0.15),
+    Start("The line above a date", above_date, 0.12),
+    Start("The first line below a date", below_date, 0.15),
+    Start("A line that stands further out than the lines below it", outdented, 0.12),
+    Start("The first line of a block that stands between blank lines", first_of_block, 0.08),
+    Start("A short line above running text", above_text, 0.10),
+    Start("The first short line below running text", first_above_text, 0.0),
+    Start("Every line that is not furniture", every_line, 0.0),
+    Start(
+        "Every paragraph, on a page that has hardly a short line; its first sentence is the title",
+        every_paragraph,
+        0.85,
+    ),
+    *map(each_second, (0, 1)),
 )
-"""The rules, with what speaks for each before the page is seen: a title twice is no chance, each second line may be."""
+"""The ways, with what speaks for each before the page is seen: a title twice is no chance, each second line may be."""

@@ -36,7 +36,7 @@ def end_marks(lines: list[Line]) -> list[Line]:
             result.append(x)
             continue
         mark, rest = x.text[: glued[i]], x.text[glued[i] :]
-        result.append(x._replace(text=mark, kind="M", reason="read more", date=None, place="", raw=mark))
+        result.append(x._replace(text=mark, kind="M", reason="read more", found=None, place="", raw=mark))
         result.append(classify(rest, x.number, 0, x.indent))
     return result
 
@@ -72,7 +72,7 @@ def labels(lines: list[Line]) -> list[Line]:
         if not size:
             result.append(x)
             continue
-        result.append(x._replace(text=x.text[:size], kind="T", date=None, place=""))
+        result.append(x._replace(text=x.text[:size], kind="T", found=None, place=""))
         result.append(classify(x.text[size:], x.number, 0, x.indent))
     return result
 
@@ -120,8 +120,8 @@ def headings(lines: list[Line]) -> list[Line]:
         if i not in heads:
             result.append(x)
             continue
-        result.append(x._replace(text=heads[i][1], kind="T", date=None, place=""))
-        result.append(x._replace(text=x.text[heads[i].end() :], kind="P", gap=0, date=None, place=""))
+        result.append(x._replace(text=heads[i][1], kind="T", found=None, place=""))
+        result.append(x._replace(text=x.text[heads[i].end() :], kind="P", gap=0, found=None, place=""))
     return result
 
 

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: MIT
+"""A date is found once: what stands in a text, in a field, or as a moment becomes one value, which is then resolved."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from feedpub.dates.find import exact, find, read, with_year
+from feedpub.dates.resolve import read_dates
+from feedpub.model import Certainty
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("By Ann Lee | 3 March 2024 | News", "3 March 2024"),
+        ("posted 30 April – 2 May 2024 in News", "30 April – 2 May 2024"),
+        ("updated 3 hours ago", "3 hours ago"),
+        ("yesterday, 14:30", "yesterday, 14:30"),
+    ],
+)
+def test_a_date_has_its_own_words_and_no_others(text: str, words: str) -> None:
+    found = find(text)
+    assert found is not None
+    assert found.date.words == words
+    assert text[found.start : found.end].strip() == words
+
+
+@pytest.mark.parametrize(
+    ("text", "certainty"),
+    [
+        ("3 March 2024", "stated"),
+        ("11/07/2023", "stated"),
+        ("gestern", "reckoned"),
+        ("14 Nov", "guessed"),
+        ("2024", "guessed"),
+    ],
+)
+def test_a_date_knows_how_sure_it_is(text: str, certainty: Certainty) -> None:
+    date = read(text)
+    assert date is not None
+    assert date.certainty == certainty
+
+
+def test_a_field_without_a_date_in_it_is_a_date_that_nobody_could_read() -> None:
+    assert read("  ") is None
+    date = read("to be  announced")
+    assert date is not None
+    assert date.words == "to be announced"
+    (stated,), notes = read_dates([date], zone=UTC, now=NOW)
+    assert stated is None
+    assert [note.code for note in notes] == ["date-unread"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("14 November", "14 November 2023"),
+        ("14 Nov, 10:30", "14 Nov 2023 10:30"),
+        ("6\u670820\u65e5", "2023\u5e746\u670820\u65e5"),
+    ],
+)
+def test_the_year_of_a_heading_comes_into_the_words_and_they_read_as_the_value_does(text: str, words: str) -> None:
+    found = find(text)
+    assert found is not None
+    dated = with_year(found.date, 2023)
+    assert dated.words == words
+    assert read_dates([dated], zone=UTC, now=NOW) == read_dates([read(words)], zone=UTC, now=NOW)
+
+
+def test_a_moment_is_taken_as_it_is_and_its_words_can_be_read_again() -> None:
+    at = datetime(2024, 3, 5, 14, 30, tzinfo=timezone(timedelta(hours=2)))
+    (stated,), notes = read_dates([exact(at)], zone=UTC, now=NOW)
+    assert stated is not None
+    assert (stated.at, stated.precision, stated.certainty, notes) == (at, "time", "stated", ())
+    again = read_dates([read(stated.text)], zone=UTC, now=NOW)[0][0]
+    assert again is not None
+    assert again.at == at
+
+
+def test_a_moment_that_a_database_has_for_none_is_not_believed() -> None:
+    (stated,), notes = read_dates([exact(datetime.fromtimestamp(0, UTC))], zone=UTC, now=NOW)
+    assert stated is None
+    assert [note.code for note in notes] == ["date-absurd"]
+
+
+def test_moments_and_words_are_told_apart_on_one_page() -> None:
+    """A moment has a year: what stands beside it without one is no guess, and keeps the page's order."""
+    dates, _ = read_dates([exact(datetime(2024, 12, 5, tzinfo=UTC)), read("14 Nov")], zone=UTC, now=NOW)
+    assert [(d.at.date().isoformat(), d.certainty) for d in dates if d] == [
+        ("2024-12-05", "stated"),
+        ("2024-11-14", "stated"),
+    ]
