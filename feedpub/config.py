@@ -24,6 +24,7 @@ from feedpub.model import Author, Hints
 RESERVED_SLUGS = frozenset({"all", "index", "feed", "feeds", "archive"})
 """File names that are not a topic's."""
 FILE_NAMES = ("feedpub.toml", "pyproject.toml")
+Kind = Literal["calendar", "changelog", "feed", "json", "mail", "markdown", "opml", "sitemap", "table", "text"]
 Days = Annotated[int, msgspec.Meta(ge=1, le=36_500)]
 
 
@@ -50,6 +51,8 @@ class Source:
     """An item dated later than the run: publish it with that date, hold it back until then, or date it now."""
     hints: Hints | None = None
     """Help for a listing that is misunderstood."""
+    kind: Kind | None = None
+    """What the source gives, where its name, type and first bytes mislead."""
     min_share: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.5
     """A listing with fewer than this share of the items of the last good run is a failure (0: never)."""
 
