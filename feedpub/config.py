@@ -25,6 +25,7 @@ RESERVED_SLUGS = frozenset({"all", "index", "feed", "feeds", "archive"})
 """File names that are not a topic's."""
 FILE_NAMES = ("feedpub.toml", "pyproject.toml")
 _SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
+Kind = Literal["feed", "text"]
 Days = Annotated[int, msgspec.Meta(ge=1, le=36_500)]
 
 
@@ -69,6 +70,8 @@ class Source:
     """Seconds for one visit, redirects and all."""
     delay: Annotated[float, msgspec.Meta(ge=0, le=600)] = 1.0
     """Seconds between two requests to one host."""
+    kind: Kind | None = None
+    """What the source gives, where its name, type and first bytes mislead."""
     min_share: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.5
     """A listing with fewer than this share of the items of the last good run is a failure (0: never)."""
 

@@ -74,6 +74,8 @@ class ParseOptions:
     """BCP 47 tag of the page; None: it is told from the page."""
     hints: Hints | None = None
     """Help with a text listing that is misunderstood."""
+    kind: str | None = None
+    """A key of `feedpub.parse.PARSERS`; None: it is told from the document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

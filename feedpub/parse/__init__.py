@@ -5,20 +5,21 @@ Every parser takes a `Document` and `ParseOptions` and gives a `Listing` of raw 
 not know of which kind the document was.
 """
 
-import re
 from collections.abc import Callable, Mapping
 
 from feedpub.errors import SourceError
 from feedpub.model import Document, Listing, ParseOptions
+from feedpub.parse.feed import parse_feed
+from feedpub.parse.kind import kind_of
 from feedpub.parse.text import parse_text
+from feedpub.parse.unpack import unpacked
 
 Parser = Callable[[Document, ParseOptions], Listing]
-PARSERS: Mapping[str, Parser] = {"text": parse_text}
+PARSERS: Mapping[str, Parser] = {
+    "feed": parse_feed,
+    "text": parse_text,
+}
 """Each kind of document with its parser."""
-
-_MARKS = b"\xef\xbb\xbf\xff\xfe"
-"""Of these bytes the marks of byte order are made."""
-_MARKUP = re.compile(rb"\s*<(?:!doctype\s+html|html|head|body|\?xml|rss|feed|svg)\b", re.IGNORECASE)
 
 
 def parse(document: Document, options: ParseOptions | None = None) -> Listing:
@@ -29,7 +30,9 @@ def parse(document: Document, options: ParseOptions | None = None) -> Listing:
             doesn't read, or it holds no items.
         ConfigError: The hints can't be followed.
     """
-    listing = PARSERS[_kind(document)](document, options or ParseOptions())
+    options = options or ParseOptions()
+    document = unpacked(document)
+    listing = PARSERS[_kind(document, options)](document, options)
     if not listing.items:
         raise SourceError(
             document.name,
@@ -39,10 +42,10 @@ def parse(document: Document, options: ParseOptions | None = None) -> Listing:
     return listing
 
 
-def _kind(document: Document) -> str:
-    head = document.data[:1000].replace(b"\0", b"").lstrip(_MARKS)  # of UTF-16 its letters are left
-    if _MARKUP.match(head):
-        raise SourceError(
-            document.name, "is HTML or XML, not text", "Make a text dump of it, for example with 'w3m -dump'."
-        )
-    return "text"
+def _kind(document: Document, options: ParseOptions) -> str:
+    kind = options.kind or kind_of(document)
+    if kind in PARSERS:
+        return kind
+    if kind == "html":
+        raise SourceError(document.name, "is HTML, not text", "Make a text dump of it, for example with 'w3m -dump'.")
+    raise SourceError(document.name, f"is of no kind that is read ({kind})", f"Known: {', '.join(sorted(PARSERS))}.")

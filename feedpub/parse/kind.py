@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: MIT
+"""Of which kind a document is: the one place where that is told.
+
+What stands in the bytes goes first, since names and media types are often wrong (a feed as ``text/html``, a JSON answer
+as ``.txt``); then the name, then the media type.  What nothing speaks for is a text listing.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import PurePath
+from urllib.parse import urlsplit
+
+from feedpub.model import Document
+
+_ROOTS: Mapping[str, str] = {
+    "rss": "feed",
+    "rdf": "feed",
+    "feed": "feed",
+    "channel": "feed",
+    "urlset": "sitemap",
+    "sitemapindex": "sitemap",
+    "opml": "opml",
+    "html": "html",
+    "head": "html",
+    "body": "html",
+    "svg": "html",
+}
+"""Local names of root elements."""
+_NAMES: Mapping[str, str] = {
+    ".rss": "feed",
+    ".atom": "feed",
+    ".rdf": "feed",
+    ".xml": "feed",
+    ".json": "json",
+    ".jsonl": "json",
+    ".ndjson": "json",
+    ".csv": "table",
+    ".tsv": "table",
+    ".tab": "table",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".rst": "markdown",
+    ".mbox": "mail",
+    ".eml": "mail",
+    ".ics": "calendar",
+    ".opml": "opml",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+}
+_MEDIA: Mapping[str, str] = {
+    "application/rss+xml": "feed",
+    "application/atom+xml": "feed",
+    "application/rdf+xml": "feed",
+    "application/feed+json": "json",
+    "application/json": "json",
+    "application/x-ndjson": "json",
+    "application/jsonl": "json",
+    "text/csv": "table",
+    "text/tab-separated-values": "table",
+    "text/markdown": "markdown",
+    "text/x-rst": "markdown",
+    "application/mbox": "mail",
+    "message/rfc822": "mail",
+    "text/calendar": "calendar",
+    "text/x-opml": "opml",
+    "text/html": "html",
+    "application/xhtml+xml": "html",
+}
+_MARKS = b"\xef\xbb\xbf\xff\xfe"
+"""Of these bytes the marks of byte order are made."""
+_XML_BEFORE_ROOT = re.compile(
+    r"(?:\s+|<\?.*?\?>|<!--.*?-->|<!doctype(?:[^\[>]|\[.*?\]\s*)*>)*", re.DOTALL | re.IGNORECASE
+)
+_ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)[\s/>]")
+_HEADERS = re.compile(r"(?:[A-Za-z-]+: .*\n(?:[ \t].*\n)*){3}")
+_OF_MAIL = re.compile(r"^(?:Message-ID|Received|Return-Path):", re.IGNORECASE | re.MULTILINE)
+_SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("calendar", re.compile(r"\s*BEGIN:VCALENDAR\b", re.IGNORECASE)),
+    ("mail", re.compile(r"From \S.*\d\d:\d\d.*\n[A-Za-z-]+:")),
+    ("changelog", re.compile(r"\s*[a-z0-9][a-z0-9+.-]* \([^()\s]+\) [\w .-]+;\s*urgency=")),
+    ("changelog", re.compile(r"\s*\d{4}-\d\d-\d\d\s\s+\S.*<[^<>@\s]+@[^<>\s]+>\s*\n")),
+    ("changelog", re.compile(r"\s*commit [0-9a-f]{40,64}(?: \(.*\))?\n(?:\w+:.*\n)*(?:Author|AuthorDate|Merge): ")),
+    ("changelog", re.compile(r"(?:[0-9a-f]{7,64} (?:\(.+?\) )?\S.*\n){2}")),
+)
+"""What only one kind of text begins with."""
+
+
+def kind_of(document: Document) -> str:
+    """A key of `feedpub.parse.PARSERS`, or ``html``, or ``xml`` for XML that is no kind of listing."""
+    head = document.data[:8192].replace(b"\0", b"").lstrip(_MARKS).decode("latin-1").lstrip()  # UTF-16: its letters
+    head = head.replace("\r\n", "\n")
+    name = _of_name(document.name)
+    return _of_markup(head, name) or _of_signs(head) or name or _MEDIA.get(document.media_type or "", "text")
+
+
+def _of_name(name: str) -> str | None:
+    path = urlsplit(name).path if "://" in name else name
+    return _NAMES.get(PurePath(path.lower().removesuffix(".gz")).suffix)
+
+
+def _of_markup(head: str, name: str | None) -> str | None:
+    if not head.startswith("<"):
+        return None
+    before = _XML_BEFORE_ROOT.match(head)
+    rest = head[before.end() if before else 0 :]
+    root = _ROOT.match(rest)
+    known = _ROOTS.get(root[1].lower()) if root else None
+    if known is not None:
+        return known
+    if re.match(r"<!doctype\s+html", head, re.IGNORECASE):
+        return "html"
+    return name or ("xml" if head.startswith("<?xml") else None)
+
+
+def _of_signs(head: str) -> str | None:
+    if head[:1] in "{[" and _is_json(head):
+        return "json"
+    kind = next((kind for kind, sign in _SIGNS if sign.match(head)), None)
+    return kind or ("mail" if _HEADERS.match(head) and _OF_MAIL.search(head) else None)
+
+
+def _is_json(head: str) -> bool:
+    """Whether what begins so is JSON, and no text that begins with a bracket."""
+    if re.match(r"[\[{]\s*(?:[\[{\"\]}]|$)", head):
+        return True
+    line = head.partition("\n")[0]
+    try:
+        json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return True

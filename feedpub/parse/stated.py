@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: MIT
+"""A date that a structured source states, whatever its shape, becomes the words that `RawItem` carries.
+
+Seconds and milliseconds since 1970 (UTC), Python's datetimes and dates, ISO 8601 in its short form and RFC 5322 become
+ISO 8601; all other words go through as they are, and `feedpub.dates` reads them together with the page's other dates.
+A time without a zone stays without one: it is the source's.
+"""
+
+import re
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
+
+_FROM, _TO = 315_532_800, 4_102_444_800
+"""1980 and 2100 in seconds: a number outside is no moment."""
+_NET = re.compile(r"/?(?:new )?Date\((-?\d{9,14})(?:[+-]\d{4})?\)/?")
+
+
+def stated(value: object) -> str | None:
+    """The words of a date; None when `value` is none."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int | float):
+        moment = epoch(value)
+        return _compact(str(value)) if moment is None else moment.isoformat()
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return _words(str(value).strip())
+
+
+def epoch(value: float) -> datetime | None:
+    """Seconds, or milli-, micro- or nanoseconds since 1970, as a moment in UTC; None when it is none of our time."""
+    for unit in (1, 1_000, 1_000_000, 1_000_000_000):
+        if _FROM <= value / unit < _TO:
+            return datetime.fromtimestamp(value // unit, UTC)
+    return None
+
+
+def _words(text: str) -> str | None:
+    net = _NET.fullmatch(text)
+    number = net[1] if net else text
+    if re.fullmatch(r"\d{9,19}(?:\.\d+)?", number):
+        moment = epoch(float(number))
+        return moment.isoformat() if moment else None
+    return _compact(text) or _letter(text) or text or None
+
+
+def _compact(text: str) -> str | None:
+    """``20240131`` and ``20240131T120000Z`` with their dashes and colons."""
+    if not re.fullmatch(r"(?:19|20)\d{6}(?:T\d{4,6}(?:Z|[+-]\d\d:?\d\d)?)?", text):
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment.isoformat() if "T" in text else moment.date().isoformat()
+
+
+def _letter(text: str) -> str | None:
+    """RFC 5322, such as ``Sat, 31 Jan 2026 13:53:09 +0900``."""
+    if not re.fullmatch(r"(?:\w{3},? )?\d{1,2} \w{3} \d{4} [\d:]{5,8} (?:[+-]\d{4}|GMT|UT|Z)(?: \(.*\))?", text):
+        return None
+    try:
+        return parsedate_to_datetime(text).isoformat()
+    except ValueError:
+        return None

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: MIT
+"""A document that is packed with gzip (a sitemap, a database dump) is unpacked, up to a limit."""
+
+import zlib
+from dataclasses import replace
+
+from feedpub.errors import SourceError
+from feedpub.model import Document
+
+LIMIT = 256 * 1024 * 1024
+"""Bytes that a packed document may unpack to: a bomb of a few kilobytes would fill the memory."""
+
+
+def unpacked(document: Document) -> Document:
+    """The same document without its gzip layer.
+
+    Raises:
+        SourceError: It is damaged, or larger than `LIMIT`.
+    """
+    if not document.data.startswith(b"\x1f\x8b\x08"):
+        return document
+    engine = zlib.decompressobj(wbits=31)
+    try:
+        data = engine.decompress(document.data, LIMIT + 1)
+    except zlib.error as error:
+        raise SourceError(document.name, f"is damaged gzip: {error}", "Get the file again.") from error
+    if len(data) > LIMIT:
+        raise SourceError(document.name, f"unpacks to more than {LIMIT // 2**20} MiB", "Cut the listing into parts.")
+    if not engine.eof:
+        raise SourceError(document.name, "is gzip that ends too early", "Get the file again.")
+    return replace(document, data=data)

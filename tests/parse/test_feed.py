@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: MIT
+"""What feeds alone have: feedpub's own read back, nothing active in content, clear errors."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feedpub.config import Source
+from feedpub.errors import SourceError
+from feedpub.fetch.files import fetch
+from feedpub.formats.readback import read_feed
+from feedpub.intake.normalise import normalise
+from feedpub.intake.reading import read
+from feedpub.model import Document
+from feedpub.parse import parse
+
+FEEDS = Path(__file__).parents[2] / "feeds"
+NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("ending", ["rss", "atom"])
+def test_own_feed_read_back_gives_itself(ending: str) -> None:
+    path = FEEDS / f"all.{ending}"
+    own = read_feed(path.read_bytes())
+    assert own is not None
+    source = Source(path=str(path))
+    reading = read(source, fetch(str(path), folder=FEEDS), zone=ZoneInfo("Europe/Brussels"), now=NOW)
+    dates = [stated.at for stated in reading.stated if stated]
+    assert [item.id for item in reading.items] == [item.id for item in own.items]
+    assert [item.title for item in reading.items] == [item.title for item in own.items]
+    assert [item.categories for item in reading.items] == [item.categories for item in own.items]
+    assert dates == [item.published for item in own.items]
+
+
+@pytest.mark.parametrize(
+    "active",
+    [
+        "<script>x()</script>",
+        '<a href="javascript:x()">go</a>',
+        '<img src="a.png" onerror="x()">',
+        '<iframe src="https://example.org"></iframe>',
+        "<svg><script>x()</script></svg>",
+        '<p style="background:url(javascript:x)">text</p>',
+    ],
+)
+def test_nothing_active_is_left(active: str) -> None:
+    text = f"<description><![CDATA[<p>Words</p>{active}]]></description>"
+    feed = f"<rss version='2.0'><channel><item><title>T</title>{text}</item></channel></rss>"
+    [item] = parse(Document(name="feed.xml", data=feed.encode())).items
+    content = normalise(item, base_url="https://example.org/").content or ""
+    assert "Words" in content
+    assert not any(word in content for word in ("script", "onerror", "iframe", "style", "x()"))
+
+
+def test_a_feed_beyond_repair_names_the_line() -> None:
+    with pytest.raises(SourceError, match=r"feed\.xml: is no feed that can be read: line 2"):
+        parse(Document(name="feed.xml", data=b"<rss version='2.0'>\n<channel></item>"))
+
+
+def test_a_deep_nest_is_no_crash() -> None:
+    deep = b"<div>" * 50_000
+    data = b"<rss version='2.0'><channel><item><title>Deep</title><description>" + deep + b"</description></item>"
+    assert parse(Document(name="feed.xml", data=data)).items[0].title == "Deep"
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.binary(max_size=200), st.integers(0, 200))
+def test_any_damage_gives_items_or_an_error(noise: bytes, at: int) -> None:
+    whole = (
+        b"<rss version='2.0'><channel><item><title>A</title><link>https://example.org/</link></item></channel></rss>"
+    )
+    try:
+        parse(Document(name="feed.xml", data=whole[:at] + noise + whole[at:]))
+    except SourceError as error:
+        assert error.advice
