@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from feedpub.errors import ConfigError
-from feedpub.model import Author, Hints
+from feedpub.model import Author, Hints, Selectors
 
 RESERVED_SLUGS = frozenset({"all", "index", "feed", "feeds", "archive"})
 """File names that are not a topic's."""
@@ -50,6 +50,10 @@ class Source:
     """An item dated later than the run: publish it with that date, hold it back until then, or date it now."""
     hints: Hints | None = None
     """Help for a listing that is misunderstood."""
+    selectors: Selectors | None = None
+    """Where the parts of an HTML page stand, as CSS or XPath; what is left out is found."""
+    list: Annotated[int, msgspec.Meta(ge=1)] = 1
+    """Which of an HTML page's lists, as ``parse -v`` numbers them."""
     min_share: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.5
     """A listing with fewer than this share of the items of the last good run is a failure (0: never)."""
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """`feedpub parse`: what is read from a listing; nothing is stored."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,12 +19,14 @@ from feedpub.model import DateSource, RawItem
 @click.command()
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @config_option
+@click.option("--base-url", metavar="URL", help="Address of the page: where its relative links start.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON Lines: one item a line.")
 @verbosity_options
 @now_option
 def parse(
     sources: tuple[str, ...],
     config_path: Path | None,
+    base_url: str | None,
     as_json: bool,
     quiet: bool,
     verbose: bool,
@@ -45,6 +48,7 @@ def parse(
 
     site = site_for(sources, config_path=config_path)
     for source in site.sources:
+        source = replace(source, link=base_url or source.link)
         zone = ZoneInfo(source.timezone or site.timezone)
         documents = fetch(source.path, folder=Path(site.folder), charset=source.encoding, base_url=source.link)
         reading = read(source, documents, zone=zone, now=now)

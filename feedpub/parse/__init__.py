@@ -10,14 +10,21 @@ from collections.abc import Callable, Mapping
 
 from feedpub.errors import SourceError
 from feedpub.model import Document, Listing, ParseOptions
+from feedpub.parse.html import parse_html
 from feedpub.parse.text import parse_text
 
 Parser = Callable[[Document, ParseOptions], Listing]
-PARSERS: Mapping[str, Parser] = {"text": parse_text}
+PARSERS: Mapping[str, Parser] = {"html": parse_html, "text": parse_text}
 """Each kind of document with its parser."""
 
+_HTML_TYPES = ("text/html", "application/xhtml+xml")
 _MARKS = b"\xef\xbb\xbf\xff\xfe"
 """Of these bytes the marks of byte order are made."""
+_HTML = re.compile(
+    rb"\s*(?:<!--.{0,500}?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title|main|article|section|div|ul|table)\b"
+    rb"|\s*<\?xml.{0,500}?<html\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _MARKUP = re.compile(rb"\s*<(?:!doctype\s+html|html|head|body|\?xml|rss|feed|svg)\b", re.IGNORECASE)
 
 
@@ -41,8 +48,8 @@ def parse(document: Document, options: ParseOptions | None = None) -> Listing:
 
 def _kind(document: Document) -> str:
     head = document.data[:1000].replace(b"\0", b"").lstrip(_MARKS)  # of UTF-16 its letters are left
+    if document.media_type in _HTML_TYPES or _HTML.match(head):
+        return "html"
     if _MARKUP.match(head):
-        raise SourceError(
-            document.name, "is HTML or XML, not text", "Make a text dump of it, for example with 'w3m -dump'."
-        )
+        raise SourceError(document.name, "is XML, not a page", "Give the page that people read, or a text dump of it.")
     return "text"
