@@ -47,8 +47,7 @@ def parse(
     from feedpub.cli import render
 
     site = site_for(sources, config_path=config_path)
-    for source in site.sources:
-        source = replace(source, link=base_url or source.link)
+    for source in (replace(one, link=base_url or one.link) for one in site.sources):
         zone = ZoneInfo(source.timezone or site.timezone)
         documents = fetch(source.path, folder=Path(site.folder), charset=source.encoding, base_url=source.link)
         reading = read(source, documents, zone=zone, now=now)

@@ -2,8 +2,8 @@
 """An HTML page becomes items, with no configuration.
 
 `decode` tells its characters and `tree` lays it out flat; `stamps` finds the dates on it, `groups` what repeats, and
-`judge` which of that is the list.  Then `columns` reads the parts of all records at once, `content` takes what is left,
-and this module puts the items together.  Selectors that the configuration gives are obeyed; what they don't say is found.
+`judge` which of that is the list.  Then `columns` reads the parts of all records at once, `content` takes what is
+left, and this module puts the items together.  Selectors that the configuration gives are obeyed; the rest is found.
 """
 
 from collections import Counter
@@ -65,26 +65,20 @@ def _candidates(page: Page) -> list[Group]:
 
 
 def _lists(ranking: Sequence[Judged]) -> list[Judged]:
-    """The page's lists, the best first: of groups that share records only the best."""
+    """The page's lists, the best first.  What shares a piece of the page with a better one is its rival, no list."""
     lists: list[Judged] = []
-    taken: set[int] = set()
     for one in ranking:
-        seeds = {r.start for r in one.group.records} | {r.seed.index for r in one.group.records}
-        covered = (
-            sum(
-                any(a.start < r.end and r.start < a.end for a in lists[0].group.records) for r in one.group.records[:50]
-            )
-            if lists
-            else 0
-        )
-        if not lists or (not seeds & taken and not covered):
+        better = next((x for x in lists if _share_ground(x.group, one.group)), None)
+        if better is not None:
+            better.rivals.append(one)
+        elif len(lists) <= _OTHERS:
             lists.append(one)
-            taken |= seeds
-        elif len(lists) == 1 and covered:
-            lists[0].rivals.append(one)
-        if len(lists) > _OTHERS + 1:
-            break
     return lists
+
+
+def _share_ground(one: Group, two: Group) -> bool:
+    """Whether two groups stand in one piece of the page: from the first of its records to the last."""
+    return one.records[0].start < two.records[-1].end and two.records[0].start < one.records[-1].end
 
 
 def _records(
@@ -126,29 +120,27 @@ def _chosen(page: Page, parser: "LexborHTMLParser", options: ParseOptions) -> di
         return {}
     given = {f.name: getattr(options.selectors, f.name) for f in fields(options.selectors)}
     found = {key: selectors.choose(page, parser, key, value) for key, value in given.items() if value}
-    for key in found:
-        if not found[key].found and key == "items":
-            raise ConfigError(
-                "selectors.items", f"{given[key]!r} names nothing on the page", "Look whether the page has changed."
-            )
+    if "items" in found and not found["items"].found:
+        fault = f"{given['items']!r} names nothing on the page"
+        raise ConfigError("selectors.items", fault, "Look whether the page has changed.")
     return found
 
 
 def _obey(page: Page, part: Parts, chosen: Mapping[str, selectors.Chosen]) -> None:
     """What the selectors name in this record, in the place of what was found."""
     here = {key: one.within(part.record.start, part.record.end) for key, one in chosen.items() if key != "items"}
-    for _key, hits in here.items():
-        part.used += [(i, page.nodes[i].end) for i, _ in hits if _key not in ("summary", "content", "image")]
-    if hits := here.get("title"):
-        part.title = hits[0][1]
-    if hits := here.get("link"):
-        part.link = page.nodes[hits[0][0]].attrs.get("href") or hits[0][1]
-    if hits := here.get("date"):
-        part.date = page.nodes[hits[0][0]].attrs.get("datetime") or hits[0][1]
+    for key, hits in here.items():
+        part.used += [(i, page.nodes[i].end) for i, _ in hits if key not in ("summary", "content", "image")]
+    if title := here.get("title"):
+        part.title = title[0][1]
+    if link := here.get("link"):
+        part.link = page.nodes[link[0][0]].attrs.get("href") or link[0][1]
+    if date := here.get("date"):
+        part.date = page.nodes[date[0][0]].attrs.get("datetime") or date[0][1]
     if "category" in here:
         part.categories = tuple(dict.fromkeys(text for _, text in here["category"] if text))
-    if hits := here.get("author"):
-        part.authors = tuple(text for _, text in hits if text)
+    if "author" in here:
+        part.authors = tuple(text for _, text in here["author"] if text)
 
 
 def _item(page: Page, part: Parts, base: str, language: str | None, chosen: Mapping[str, selectors.Chosen]) -> RawItem:

@@ -121,6 +121,10 @@ def _by_name(page: Page, record: Record) -> Node | None:
     )
 
 
+def _named_title(node: Node) -> bool:
+    return bool(TITLE_NAMES.search(node.attrs.get("class", ""))) or node.attrs.get("itemprop") in ("headline", "name")
+
+
 def _by_link(page: Page, record: Record) -> Node | None:
     seed = record.seed
     if seed.tag == "a" and _title(page, seed):

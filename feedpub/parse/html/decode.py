@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The characters of an HTML page: a mark of byte order, what the server said, `meta`, and the detector, in this order.
 
-Pages lie about their charset.  Bytes that are UTF-8 and more than ASCII are UTF-8 whatever is said, for that can't be by
-chance; and a charset that the bytes don't fit costs single characters, never the page.
+Pages lie about their charset.  Bytes that are UTF-8 and more than ASCII are UTF-8 whatever is said, for that can't be
+by chance; and a charset that the bytes don't fit costs single characters, never the page.
 """
 
 import codecs

@@ -14,7 +14,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from statistics import median
 from urllib.parse import urlsplit
 
@@ -154,7 +154,7 @@ def _same_place(seeds: Sequence[Node]) -> list[list[Node]]:
     return result
 
 
-# Growing ----------------------------------------------------------------------------------------------------------------
+# Growing --------------------------------------------------------------------------------------------------------------
 
 
 def _grown(page: Page, name: str, seeds: list[list[Node]]) -> Iterator[Group]:
@@ -166,7 +166,7 @@ def _grown(page: Page, name: str, seeds: list[list[Node]]) -> Iterator[Group]:
     blocks = [_lowered(top, low, usual) for top, low in tops]
     tight = [Record(seed=_best(page, some), start=b.index, end=b.end) for some, b in zip(seeds, blocks, strict=True)]
     yield Group(name=name, records=tuple(tight))
-    gaps = [_between(page, a, b) for a, b in zip(blocks, blocks[1:], strict=False)]
+    gaps = [_between(page, a, b) for a, b in pairwise(blocks)]
     known = [len(gap) for gap in gaps if gap is not None]
     if known and sum(map(bool, known)) >= 0.5 * len(known):
         yield Group(name=name + ", with what follows", records=tuple(_forwards(page, tight, blocks, gaps)))
@@ -220,10 +220,8 @@ def _forwards(
     """Each record with what follows it; the last one, and one before a heading, takes as much as is usual."""
     usual = _usual(gaps)
     for record, block, gap in zip(records, blocks, [*gaps, None], strict=True):
-        if gap is None:
-            limit = block.parent.end if block.parent else block.end
-            gap = list(_first(page.children(block.end, limit), usual))
-        kept = [*gap]
+        limit = block.parent.end if block.parent else block.end
+        kept = [*gap] if gap is not None else list(islice(page.children(block.end, limit), usual))
         while len(kept) > usual and kept[-1].tag in HEADINGS:
             kept.pop()
         yield Record(seed=record.seed, start=record.start, end=kept[-1].end if kept else record.end)
@@ -235,15 +233,10 @@ def _backwards(
     """Each record with what stands before it."""
     usual = _usual(gaps)
     for record, block, gap in zip(records, blocks, [None, *gaps], strict=True):
-        if gap is None:
-            start = block.parent.index + 1 if block.parent else block.index
-            gap = list(page.children(start, block.index))[-usual:] if usual and block.index - start < 2_000 else []
-        kept = gap[-usual:] if usual else []
+        start = block.parent.index + 1 if block.parent and block.index - block.parent.index < 2_000 else block.index
+        before = gap if gap is not None else list(page.children(start, block.index))
+        kept = before[-usual:] if usual else []
         yield Record(seed=record.seed, start=kept[0].index if kept else record.start, end=record.end)
-
-
-def _first(nodes: Iterable[Node], number: int) -> Iterator[Node]:
-    yield from islice(nodes, number)
 
 
 def counted(positions: Sequence[int], start: int, end: int) -> int:

@@ -2,8 +2,8 @@
 """Which of the groups is the page's list?
 
 Each is asked the same questions, and every answer is a number from 0 to 1: how much of the page's text do its records
-hold (no record counts for more than a teaser)?  Has each one date, and do the dates run in order?  Do the titles differ,
-and do they look like titles?  How many are there?  Does it stand in a menu?  The weights are one table.
+hold (no record counts for more than a teaser)?  Has each one date, and do the dates run in order?  Do the titles
+differ, and do they look like titles?  How many are there?  Does it stand in a menu?  The weights are one table.
 """
 
 import math

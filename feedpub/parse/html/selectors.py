@@ -32,15 +32,12 @@ def choose(page: Page, parser: "LexborHTMLParser", key: str, selector: str) -> C
     Raises:
         ConfigError: It can't be understood.
     """
-    xpath = selector.lstrip("(").startswith(("/", "./", "@", "." + "//"))
+    xpath = selector.lstrip("(").startswith(("/", "./", "@"))
     try:
         found = _by_xpath(page, selector) if xpath else _by_css(page, parser, selector)
     except Exception as error:
-        raise ConfigError(
-            f"selectors.{key}",
-            f"{selector!r} can't be read: {error}",
-            "Write a CSS selector, or an XPath that begins with '/'.",
-        ) from error
+        advice = "Write a CSS selector, or an XPath that begins with '/'."
+        raise ConfigError(f"selectors.{key}", f"{selector!r} can't be read: {error}", advice) from error
     return Chosen(sorted(set(found)))
 
 

@@ -62,7 +62,7 @@ def find_all(page: Page) -> list[Stamp]:
     return stamps
 
 
-def _of_attributes(page: Page, node: Node) -> Stamp | None:
+def _of_attributes(node: Node) -> Stamp | None:
     values = [v for name in _ATTRIBUTES if (v := node.attrs.get(name))]
     if "date" in node.attrs.get("itemprop", "").casefold() and (content := node.attrs.get("content")):
         values.append(content)

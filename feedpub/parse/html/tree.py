@@ -19,65 +19,24 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
 
 DEEPEST = 5_000
-"""Elements inside each other.  What nests deeper was made to do harm, and the HTML parser's time grows with the square."""
+"""Elements inside each other.  What nests deeper was made to do harm: the HTML parser's time grows with the square."""
 _MANY = 20_000
 """So many tags are needed before it is worth counting how deep they nest."""
 _TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
 _SHALLOW = frozenset(
-    b"area base br col embed hr img input link meta param source track wbr p li dt dd td th tr tbody thead tfoot option "
-    b"optgroup colgroup html head body rp rt".split()
+    b"area base br col embed hr img input link meta param source track wbr p li dt dd td th tr tbody thead tfoot "
+    b"option optgroup colgroup html head body rp rt".split()
 )
 """Elements that are void, or closed by the next of their kind."""
 _RAW = frozenset(b"script style textarea title noscript".split())
 SKIPPED = frozenset(
     ["script", "style", "noscript", "template", "svg", "iframe", "object", "select", "textarea", "math", "button"]
 )
-"""Elements that hold nothing to read.  An image that a script would load stands in `noscript` again; the first is enough."""
+"""Elements that hold nothing to read.  An image that a script would load stands in `noscript` again."""
 BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "br",
-        "caption",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
+    "address article aside blockquote body br caption dd details div dl dt fieldset figcaption figure footer form h1 h2 "
+    "h3 h4 h5 h6 header hgroup hr li main nav ol p pre section summary table tbody td tfoot th thead tr "
+    "ul".split()  # noqa: SIM905 - a word list reads better as words
 )
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _BESIDE_TAGS = frozenset(["nav", "footer", "aside"])
