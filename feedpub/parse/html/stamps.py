@@ -53,9 +53,7 @@ def find_all(page: Page) -> list[Stamp]:
     for node in page.nodes:
         if node.index < after:
             continue
-        stamp = (
-            _of_attributes(page, node) if node.tag and node.attrs else _of_text(page, node) if not node.tag else None
-        )
+        stamp = _of_attributes(node) if node.tag and node.attrs else _of_text(page, node) if not node.tag else None
         if stamp is not None and (not stamps or stamp.start >= stamps[-1].end):
             stamps.append(stamp)
             after = stamp.end

