@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import takewhile
 
 from feedpub.dates import find
@@ -150,10 +151,13 @@ def _title(page: Page, node: Node | None) -> str:
     if not 0 < size <= _LONGEST_TITLE:
         return ""
     text = page.of(node)
+    return text if _can_be_title(text) else ""
+
+
+@lru_cache(maxsize=4096)
+def _can_be_title(text: str) -> bool:
     low = fold(text)
-    if not low or furniture.reason_for(text, low):
-        return ""
-    return "" if _only_date(text) else text
+    return bool(low) and not furniture.reason_for(text, low) and not _only_date(text)
 
 
 def _only_date(text: str) -> bool:

@@ -9,6 +9,7 @@ differ, and do they look like titles?  How many are there?  Does it stand in a m
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 from feedpub.dates.find import Found
@@ -99,6 +100,7 @@ def title_of(page: Page, record: Record) -> str:
     return page.text(seed.index, seed.end, limit=200)[:200]
 
 
+@lru_cache(maxsize=4096)
 def _like_a_title(text: str) -> float:
     """Words, more than one and no essay; nothing that stands on every page."""
     low = fold(text)

@@ -61,7 +61,7 @@ def test_selectors_are_obeyed_and_the_rest_is_found() -> None:
 
 @pytest.mark.parametrize("selector", ["li[[", "//li[", "li.absent"])
 def test_a_selector_that_says_nothing_is_an_error_of_the_configuration(selector: str) -> None:
-    with pytest.raises(ConfigError, match="selectors.items"):
+    with pytest.raises(ConfigError, match=r"selectors\.items"):
         read(items(), ParseOptions(selectors=Selectors(items=selector)))
 
 
