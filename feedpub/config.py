@@ -24,17 +24,20 @@ from feedpub.model import Author, Hints, Selectors
 RESERVED_SLUGS = frozenset({"all", "index", "feed", "feeds", "archive"})
 """File names that are not a topic's."""
 FILE_NAMES = ("feedpub.toml", "pyproject.toml")
+_SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
 Days = Annotated[int, msgspec.Meta(ge=1, le=36_500)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One listing, or several of one kind named by a glob."""
+    """One listing, or several of one kind named by a glob.  Either `path` or `url` is set."""
 
-    path: str
+    path: str = ""
     """File or glob, relative to the configuration; ``-`` is standard input."""
+    url: str = ""
+    """Address of the page."""
     name: str = ""
-    """Scope of the titles' keys: two sources never share a title key.  Default: the file's stem."""
+    """Scope of the titles' keys: two sources never share a title key.  Default: the file's stem, or host and path."""
     title: str | None = None
     """Shown where an item names its source."""
     link: str | None = None
@@ -54,6 +57,22 @@ class Source:
     """Where the parts of an HTML page stand, as CSS or XPath; what is left out is found."""
     list: Annotated[int, msgspec.Meta(ge=1)] = 1
     """Which of an HTML page's lists, as ``parse -v`` numbers them."""
+    headers: dict[str, str] = field(default_factory=dict)
+    """Sent to the host of `url` alone; ``$NAME`` in a value stands for a variable of the environment."""
+    cookies: dict[str, str] = field(default_factory=dict)
+    """Likewise."""
+    login: str | None = None
+    """``$NAME`` of the variable that holds ``user:password`` (HTTP basic).  Default: what a netrc says of the host."""
+    token: str | None = None
+    """``$NAME`` of the variable that holds a bearer token."""
+    robots: bool = False
+    """Ask the host's robots.txt first, and obey it."""
+    private: bool = False
+    """Redirects may lead into a private network."""
+    timeout: Annotated[float, msgspec.Meta(gt=0, le=600)] = 60.0
+    """Seconds for one visit, redirects and all."""
+    delay: Annotated[float, msgspec.Meta(ge=0, le=600)] = 1.0
+    """Seconds between two requests to one host."""
     min_share: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.5
     """A listing with fewer than this share of the items of the last good run is a failure (0: never)."""
 
@@ -268,6 +287,7 @@ def _checked(site: Site, subject: str) -> Site:
         _check_address(getattr(site, key), key, subject)
     for source in site.sources:
         _check_address(source.link, "link of a source", subject)
+        _check_source(source, subject)
     _check_places(site, subject)
     if not site.formats or len(set(site.formats)) < len(site.formats):
         fault = "names one twice" if site.formats else "is empty"
@@ -288,11 +308,43 @@ def _checked(site: Site, subject: str) -> Site:
 
 
 def _check_places(site: Site, subject: str) -> None:
-    for place in (site.output, site.state or "-", *(source.path for source in site.sources)):
+    for place in (site.output, site.state or "-", *(source.path for source in site.sources if not source.url)):
         if not place.strip() or "\0" in place:
             raise ConfigError(subject, f"{place!r} is no path", "Name a file or a folder.")
     if site.templates_path is not None and not site.templates_path.is_dir():
         raise ConfigError(subject, f"templates is {site.templates!r}, and there is no such folder", "Correct the path.")
+
+
+def _check_source(source: Source, subject: str) -> None:
+    """A source is a path or an address, and its secrets are not written down."""
+    if bool(source.path) == bool(source.url):
+        fault = "a source has both path and url" if source.url else "a source has neither path nor url"
+        raise ConfigError(subject, fault, "Give one of them: path for a file, url for a page.")
+    if not source.url:
+        return
+    check_address(source.url, subject)
+    for key, value in (("login", source.login), ("token", source.token), *_confided(source)):
+        if value is not None and "$" not in value:
+            advice = f'Put it into a variable of the environment, and write {key} = "$NAME".'
+            raise ConfigError(subject, f"{key} of a source is written out", advice)
+
+
+def check_address(url: str, subject: str = "command line") -> None:
+    """Refuse what can't be asked for.
+
+    Raises:
+        ConfigError: It is no web address, or holds a login, which would show in reports.
+    """
+    _check_address(url, "url of a source", subject)
+    if urlsplit(url).username is not None:
+        advice = 'Take it out, and set login = "$NAME" in a configuration, or write a ~/.netrc.'
+        raise ConfigError(subject, "url of a source holds a login", advice)
+
+
+def _confided(source: Source) -> Iterator[tuple[str, str]]:
+    """The headers and cookies that are always secrets."""
+    yield from ((key, value) for key, value in source.headers.items() if key.lower() in _SECRET_HEADERS)
+    yield from source.cookies.items()
 
 
 def _check_address(value: str | None, key: str, subject: str) -> None:
@@ -310,9 +362,12 @@ def _check_address(value: str | None, key: str, subject: str) -> None:
 def named(sources: tuple[Source, ...], subject: str) -> tuple[Source, ...]:
     """Each source with its name: the one given, or else the file's stem, with its folder where two would be alike.
 
+    A page's name is its host and path, and its `link` its address.
+
     Raises:
         ConfigError: Two sources have one name.
     """
+    sources = tuple(_page(s) if s.url else s for s in sources)
     stems = Counter(_stem(s.path, 1) for s in sources if not s.name)
     result = tuple(
         s if s.name else replace(s, name=_stem(s.path, 1 if stems[_stem(s.path, 1)] == 1 else 2)) for s in sources
@@ -322,6 +377,12 @@ def named(sources: tuple[Source, ...], subject: str) -> tuple[Source, ...]:
         if number > 1:
             raise ConfigError(subject, f"{number} sources are named {name!r}", "Give each a name of its own.")
     return result
+
+
+def _page(source: Source) -> Source:
+    parts = urlsplit(source.url)
+    words = re.sub(r"[^\w.-]+", "-", f"{(parts.hostname or '').removeprefix('www.')}{parts.path} {parts.query}")
+    return replace(source, name=source.name or words.strip("-"), link=source.link or source.url)
 
 
 def _stem(path: str, parts: int) -> str:

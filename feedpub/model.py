@@ -5,10 +5,14 @@
 `Feed` is what one published file holds.  All are frozen values.  No rule lives here.
 """
 
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from urllib.parse import quote
+
+ALL = "all"
+"""Slug of the feed with everything."""
 
 
 class DateSource(StrEnum):
@@ -162,6 +166,23 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """What is remembered of a visit to a source's address.  To lose it costs one full fetch, and no more."""
+
+    url: str
+    """The address as it was configured: what is remembered of another one does not count."""
+    etag: str | None = None
+    modified: str | None = None
+    """Its ``Last-Modified``, as the server wrote it."""
+    wait_until: datetime | None = None
+    """The server wants to be left alone until then."""
+    gone_since: datetime | None = None
+    """The first of the answers 410 in a row."""
+    retired: bool = False
+    """It was gone for so long that it is not asked any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
     """What one document was understood to hold.  Items stand in page order, first on the page first."""
 
@@ -291,3 +312,29 @@ class Feed:
     def address(self, ending: str, slug: str | None = None) -> str | None:
         """Where this feed's file with that ending is served, or that of another slug; None without `base_url`."""
         return None if self.base_url is None else f"{self.base_url}{quote(slug or self.slug)}{ending}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """The feeds of a site as its output folder holds them."""
+
+    feeds: Sequence[Feed]
+    """Those that the site still publishes first; an archive page names its feed as `Feed.current`."""
+    items: Sequence[Item]
+    """Each once, in its latest words, oldest first; of those of one second the later arrival last."""
+    topics: Mapping[str, Sequence[str]]
+    """Slugs of the topics in whose feeds each item stands, by its id."""
+    latest: Set[str]
+    """Ids of the items that a feed still holds which is still written: no later words of them are missing here."""
+    buried: Set[str]
+    """Ids of the items of which some feed shows that they were taken out."""
+    alive: Set[str]
+    """Slugs of the feeds that the site still publishes."""
+    torn: Sequence[str]
+    """Names of the feeds' files that are not whole."""
+    whole: Set[str]
+    """Slugs of the feeds of which some file is whole."""
+    files: Mapping[str, str]
+    """Name and SHA-256 of each archive page's file."""
+    several: bool
+    """The entries of the feeds name their sources."""

@@ -16,14 +16,16 @@ class SourceReport:
     """On the page."""
     unread: bool = False
     """True: its bytes are those of the last run, and so nothing was done."""
+    listed: tuple[str, ...] = ()
+    """Ids of what the page lists, in page order."""
     new: tuple[str, ...] = ()
     """Ids of the items that came."""
     changed: tuple[str, ...] = ()
     """Ids of those whose title, text or link really changed."""
-    retopiced: tuple[str, ...] = ()
-    """Ids of those that belong to other topics now, new ones among them."""
     arrived: tuple[str, ...] = ()
     """Ids of those of the new ones that came since the page was first read; the others had been there before."""
+    let_go: tuple[str, ...] = ()
+    """Ids of the new ones that full feeds have let go before the state was lost: they come into none."""
     left: tuple[str, ...] = ()
     """Ids of those that are on the page no more; they stay in the feeds until they age out."""
     dropped: tuple[Dropped, ...] = ()

@@ -54,20 +54,11 @@ def _is_address(name: str) -> bool:
 
 
 def _fetch(url: str) -> Delivered:
-    import httpx
+    from feedpub.fetch.faults import refused
+    from feedpub.fetch.http import Limits, request
 
-    try:
-        with httpx.stream("GET", url, follow_redirects=True, timeout=TIMEOUT) as response:
-            response.raise_for_status()
-            data = bytearray()
-            for chunk in response.iter_bytes():
-                data += chunk
-                if len(data) > LIMIT:
-                    raise SourceError(url, f"has more than {LIMIT:,} bytes", "Is it a feed?")
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise SourceError(url, str(error).splitlines()[0] or type(error).__name__, "Check the address.") from error
-    kind, _, _ = response.headers.get("content-type", "").partition(";")
-    media_type = kind.strip().lower() or "no media type at all"
-    return Delivered(
-        name=url, data=bytes(data), url=str(response.url), media_type=media_type, charset=response.charset_encoding
-    )
+    answer = request("GET", url, limits=Limits(step=TIMEOUT, whole=2 * TIMEOUT, size=LIMIT))
+    if not 200 <= answer.status < 300:
+        raise refused(url, answer.status)
+    media_type = answer.media_type or "no media type at all"
+    return Delivered(name=url, data=answer.data, url=answer.url, media_type=media_type, charset=answer.charset)

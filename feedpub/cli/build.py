@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """`feedpub build`: read the sources, publish the feeds."""
 
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -45,9 +46,9 @@ def build(
 ) -> int:
     """Read all sources and publish the feeds.
 
-    SOURCE is a text listing: a file, a glob, or - for standard input.  Without one, the configuration of this folder
-    says what to read.  With one, no configuration is needed: feeds/ gets all.rss and all.atom, and a pair for each
-    category that the items state.
+    SOURCE is a listing: the address of a page, a file, a glob, or - for standard input.  Without one, the
+    configuration of this folder says what to read.  With one, no configuration is needed: feeds/ gets all.rss and
+    all.atom, and a pair for each category that the items state.
 
     Made for cron: when nothing changed no file is touched, and with --quiet it is silent unless something is wrong.
 
@@ -60,6 +61,7 @@ def build(
 
     \b
     Examples:
+      feedpub build https://example.org/news/
       feedpub build listing.txt
       w3m -dump https://example.org/news | feedpub build - --output feeds
       */10 * * * *  cd /srv/news && feedpub build --quiet
@@ -69,7 +71,7 @@ def build(
     if unknown:
         names = ", ".join(source.name for source in site.sources)
         raise ConfigError("--accept", f"there is no source {unknown[0]!r}", f"The sources are named: {names}.")
-    order = Order(now=now, dry_run=dry_run, accept=frozenset(accept))
+    order = Order(now=now, environment=os.environ, dry_run=dry_run, accept=frozenset(accept))
     show = partial(_show, site, shown=str(output or site.output), as_json=as_json, quiet=quiet, verbose=verbose)
     code = show(order)
     if watching:
@@ -102,7 +104,7 @@ def _watch(site: Site, run: Callable[[], int]) -> None:
         except FeedpubError as error:
             complain(error)
 
-    paths = [Path(site.folder, source.path) for source in site.sources if source.path != "-"]
+    paths = [Path(site.folder, source.path) for source in site.sources if source.path not in ("", "-")]
     click.echo("Watching for changes; Ctrl+C ends it.", err=True)
     watch(paths, again)
 

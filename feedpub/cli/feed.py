@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """`feedpub feed`: one feed on standard output, on demand, with no state."""
 
+import os
 import sys
 from dataclasses import replace
 from datetime import datetime
@@ -41,7 +42,7 @@ def feed(
     """
     site = site_for(sources, config_path=config_path)
     site = replace(site, title=title or site.title, link=link or site.link)
-    feeds = {feed.slug: feed for feed in feeds_once(site, Order(now=now))}
+    feeds = {feed.slug: feed for feed in feeds_once(site, Order(now=now, environment=os.environ))}
     if topic not in feeds:
         raise ConfigError("--topic", f"there is no topic {topic!r}", f"There are: {', '.join(feeds)}.")
     sys.stdout.buffer.write(FORMATS[form].render(feeds[topic]))

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """`feedpub init`: a configuration to start from."""
 
+import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -21,6 +23,7 @@ def init(listing: str | None, force: bool) -> None:
 
     \b
     Examples:
+      feedpub init https://example.org/news/
       feedpub init listing.txt
       feedpub init 'listings/*.txt'
     """
@@ -40,7 +43,12 @@ def init(listing: str | None, force: bool) -> None:
 
 def _look_at(listing: str) -> Listing:
     """What the listing holds; of several files the last, which for dated names is the newest."""
-    from feedpub.fetch.files import fetch
+    from feedpub.cli.options import source_of
+    from feedpub.config import named
+    from feedpub.fetch.shapes import Caller
+    from feedpub.fetch.sources import fetch_one
     from feedpub.parse import parse
 
-    return parse(fetch(listing, folder=Path.cwd())[-1])
+    (source,) = named((source_of(listing),), "command line")
+    caller = Caller(now=datetime.now(UTC), environment=os.environ)
+    return parse(fetch_one(source, folder=Path.cwd(), caller=caller).documents[-1])

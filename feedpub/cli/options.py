@@ -2,6 +2,7 @@
 """Options that commands share, and what they mean: which site, and which moment is now."""
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,7 +15,7 @@ import click
 from feedpub import config
 from feedpub.errors import ConfigError, StateError
 from feedpub.report import Report
-from feedpub.run import Order, amend
+from feedpub.run import Order
 from feedpub.state.store import Store, open_store
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -112,7 +113,7 @@ def site_for(
             )
     site = config.load(config_path) if config_path else config.from_table({}, subject="command line", folder=here)
     if sources:
-        named = config.named(tuple(config.Source(path=_absolute(s)) for s in sources), "command line")
+        named = config.named(tuple(source_of(s) for s in sources), "command line")
         site = replace(site, sources=named)
     if not site.sources and sources_needed:
         raise ConfigError(str(config_path), "names no source", "Add a [[sources]] table with a path.")
@@ -126,6 +127,22 @@ def _here() -> Path:
         return Path.cwd()
     except FileNotFoundError as error:
         raise ConfigError(".", "the working folder is gone", "Change to a folder that is there.") from error
+
+
+def source_of(place: str) -> config.Source:
+    """What a person typed where a source is taken: the address of a page, or a path.
+
+    Raises:
+        ConfigError: It is an address that can't be used, or a path that can't.
+    """
+    if re.match(r"https?://", place, re.IGNORECASE):
+        config.check_address(place)
+        return config.Source(url=place)
+    if re.match(r"[a-z][a-z0-9+.-]*://", place, re.IGNORECASE):
+        raise ConfigError(place, "is no address of the web", "Give one that begins with https:// or http://.")
+    if re.match(r"(www\.)?[\w-]+(\.[\w-]+)*\.[a-z]{2,}(:\d+)?/", place, re.IGNORECASE) and not os.path.lexists(place):
+        raise ConfigError(place, "no such file", f"If you mean the page, type https://{place}")
+    return config.Source(path=_absolute(place))
 
 
 def _absolute(source: str) -> str:
@@ -170,6 +187,8 @@ def amend_site(
 ) -> Report:
     """Change the state by hand, and publish."""
     site = site_for(config_path=config_path, output=output, state=state, sources_needed=False)
+    from feedpub.operate.amend import amend
+
     return amend(site, Order(now=now, dry_run=dry_run), change)
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """`feedpub parse`: what is read from a listing; nothing is stored."""
 
+import os
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +12,8 @@ import msgspec
 
 from feedpub.cli.options import config_option, now_option, site_for, verbosity_options
 from feedpub.dates.resolve import Stated, date_in_url
-from feedpub.fetch.files import fetch
+from feedpub.fetch.shapes import Caller
+from feedpub.fetch.sources import fetch_one
 from feedpub.intake.reading import Reading, read
 from feedpub.model import DateSource, RawItem
 
@@ -40,6 +42,7 @@ def parse(
 
     \b
     Examples:
+      feedpub parse https://example.org/news/
       feedpub parse listing.txt
       feedpub parse --json listing.txt | jq -r .title
       feedpub parse -v listing.txt
@@ -49,8 +52,9 @@ def parse(
     site = site_for(sources, config_path=config_path)
     for source in (replace(one, link=base_url or one.link) for one in site.sources):
         zone = ZoneInfo(source.timezone or site.timezone)
-        documents = fetch(source.path, folder=Path(site.folder), charset=source.encoding, base_url=source.link)
-        reading = read(source, documents, zone=zone, now=now)
+        caller = Caller(now=now, environment=os.environ, contact=site.link)
+        fetched = fetch_one(source, folder=Path(site.folder), caller=caller)
+        reading = read(source, fetched.documents, zone=zone, now=now)
         rows = [
             (raw, *_date(raw, stated, zone, now)) for raw, stated in zip(reading.items, reading.stated, strict=True)
         ]
@@ -59,7 +63,7 @@ def parse(
         if verbose:
             _explain(reading, err=as_json)
         if not quiet:
-            render.show_notes(reading.notes)
+            render.show_notes((*fetched.notes, *reading.notes))
 
 
 def _date(

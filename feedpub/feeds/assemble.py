@@ -16,8 +16,8 @@ from datetime import UTC, datetime, timedelta
 
 from feedpub import config
 from feedpub.feeds.archive import cut, with_archive
-from feedpub.feeds.topics import ALL, topics_of
-from feedpub.model import Feed, Item, Topic
+from feedpub.feeds.topics import topics_of
+from feedpub.model import ALL, Feed, Item, Topic
 from feedpub.report import FeedReport
 from feedpub.state.records import FeedRecord, Record
 from feedpub.state.store import SEVERAL, Store
@@ -66,17 +66,19 @@ class Assembled:
 _NONE = News()
 
 
-def assemble(store: Store, site: config.Site, *, now: datetime, settled: bool, news: News = _NONE) -> list[Assembled]:
+def assemble(
+    store: Store, site: config.Site, *, now: datetime, reconfigured: bool, news: News = _NONE
+) -> list[Assembled]:
     """Bring the entries of every feed up to date, and make the feeds: the one with everything first.
 
     Args:
-        settled: The configuration is that of the last run; a new cap or topic takes effect when it is not.
+        reconfigured: The configuration is another than at the last run: new caps and topics take effect.
         news: What this run brought.
     """
     now = now.astimezone(UTC).replace(microsecond=0)
     head = _head(store, site)
     topics = [Topic(slug=ALL, title=head.title, description=head.description), *_topics(store, site)]
-    return [_feed(store, site, topic, head, now=now, settled=settled, news=news) for topic in topics]
+    return [_feed(store, site, topic, head, now=now, reconfigured=reconfigured, news=news) for topic in topics]
 
 
 def shown(items: Iterable[Item], store: Store) -> tuple[Item, ...]:
@@ -112,12 +114,12 @@ def _feed(
     head: Head,
     *,
     now: datetime,
-    settled: bool,
+    reconfigured: bool,
     news: News,
 ) -> Assembled:
     slug = None if topic.slug == ALL else topic.slug
-    settled = settled and topic.slug in store.feeds()
-    shift = _shift(store, site.keep, topic.slug, now=now, settled=settled, news=news)
+    anew = reconfigured or topic.slug not in store.feeds()
+    shift = _shift(store, site.keep, topic.slug, now=now, anew=anew, news=news)
     record = _record(store, site, topic, shift, now=now)
     store.leave(topic.slug, shift.went.difference(shift.strangers), now)
     store.forget_entries(topic.slug, shift.strangers)
@@ -198,11 +200,11 @@ class _Shift:
     """All of these."""
 
 
-def _shift(store: Store, keep: config.Keep, feed: str, *, now: datetime, settled: bool, news: News) -> _Shift:
-    """Who comes, who stays and who goes."""
+def _shift(store: Store, keep: config.Keep, feed: str, *, now: datetime, anew: bool, news: News) -> _Shift:
+    """Who comes, who stays and who goes; `anew`: also of the items that are no news, as the caps have it."""
     topic = None if feed == ALL else feed
     since = store.entries(feed)
-    asked = news.all() if settled else news.all().union(store.newest(topic, keep.items))
+    asked = news.all().union(store.newest(topic, keep.items) if anew else ())
     records = store.records({*since, *(asked - store.were_in(feed, asked))})
     able = [i for i in store.in_order(records) if _stands(records[i], topic)]
     arrived = news.arrived.difference(since).intersection(able)
@@ -212,7 +214,7 @@ def _shift(store: Store, keep: config.Keep, feed: str, *, now: datetime, settled
     young = [i for i in able if born is None or i in fresh or records[i].item.published >= born]
     fitting = _within_bytes([records[i].item for i in young[: keep.items]], keep.bytes)
     wanted = fresh.intersection(able).union(fitting)
-    if settled and wanted <= since.keys():  # without news nothing leaves for the count's sake
+    if not anew and wanted <= since.keys():  # without news nothing leaves for the count's sake
         wanted = frozenset(since).intersection(young)
     # Whatever its age, the last item stays: a feed is never emptied.
     ids = [i for i in able if i in wanted] or [i for i in able if i in since][:1] or able[:1]
@@ -242,3 +244,15 @@ def _within_bytes(items: Sequence[Item], limit: int | None) -> list[str]:
             break
         kept.append(item.id)
     return kept
+
+
+def next_change(store: Store, keep: config.Keep, now: datetime) -> datetime | None:
+    """The next moment at which time alone changes a feed: a held item is due, or one reaches the highest age.  None:
+    there is none.
+    """
+    moments = [store.next_due()]
+    if keep.age_days is not None:
+        age = timedelta(days=keep.age_days)
+        oldest = store.oldest_since(now - age)
+        moments.append(oldest + age if oldest else None)
+    return min((m for m in moments if m is not None), default=None)

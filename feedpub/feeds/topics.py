@@ -17,8 +17,6 @@ from feedpub.config import Topic as Rule
 from feedpub.identity.keys import fold
 from feedpub.model import Topic, TopicMatch
 
-ALL = "all"
-"""Slug of the feed with everything."""
 _UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN")
 _MAX_SLUG = 60
 

@@ -4,8 +4,8 @@
 Atom is read before RSS, and that before JSON; the feed with everything before the topics, archive pages last.
 """
 
-from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from pathlib import Path
@@ -13,38 +13,13 @@ from pathlib import Path
 from feedpub.config import Site
 from feedpub.errors import PublishError
 from feedpub.feeds.archive import FOLDER
-from feedpub.feeds.topics import ALL
 from feedpub.feeds.topics import slug as slug_of
 from feedpub.folder.outbox import digest
 from feedpub.formats.readback import MARK, is_whole, read_feed
-from feedpub.model import DateSource, Feed, Item
+from feedpub.model import ALL, DateSource, Feed, Item, Published
 
 _ENDINGS = (".atom", ".rss", ".json")
 """Of what is read, the most telling first."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Published:
-    """The feeds of a site as its output folder holds them."""
-
-    feeds: Sequence[Feed]
-    """Those that the site still publishes first; an archive page names its feed as `Feed.current`."""
-    items: Sequence[Item]
-    """Each once, in its latest words, oldest first; of those of one second the later arrival last."""
-    topics: Mapping[str, Sequence[str]]
-    """Slugs of the topics in whose feeds each item stands, by its id."""
-    latest: Set[str]
-    """Ids of the items that a feed still holds which is still written: no later words of them are missing here."""
-    buried: Set[str]
-    """Ids of the items of which some feed shows that they were taken out."""
-    torn: Sequence[str]
-    """Names of the feeds' files that are not whole."""
-    whole: Set[str]
-    """Slugs of the feeds of which some file is whole."""
-    files: Mapping[str, str]
-    """Name and SHA-256 of each archive page's file."""
-    several: bool
-    """The entries of the feeds name their sources."""
 
 
 def read_published(site: Site) -> Published:
@@ -55,7 +30,7 @@ def read_published(site: Site) -> Published:
     """
     folder = site.output_path
     found, files = _read(folder)
-    feeds = sorted(found, key=lambda feed: not is_alive(feed, site))
+    feeds = sorted(found, key=lambda feed: not _is_alive(feed, site))
     current = [feed for feed in feeds if feed.current is None]
     several = any(item.origins for feed in current for item in feed.items)
     if not several:  # archive pages may have names of old of the only source
@@ -64,8 +39,9 @@ def read_published(site: Site) -> Published:
         feeds=feeds,
         items=_by_age(_merged(feeds), current),
         topics=_topics(feeds),
-        latest={item.id for feed in current if is_alive(feed, site) for item in feed.items},
+        latest={item.id for feed in current if _is_alive(feed, site) for item in feed.items},
         buried={tombstone.id for feed in feeds for tombstone in feed.tombstones},
+        alive={feed.slug for feed in current if _is_alive(feed, site)},
         torn=[name for name, whole in files.items() if not whole],
         whole={name.rpartition(".")[0] for name, whole in files.items() if whole},
         files=_archive_files(folder),
@@ -125,8 +101,13 @@ def _read(folder: Path) -> tuple[list[Feed], dict[str, bool]]:
         feed = read_feed(data)
         if feed is not None:
             slug = str(name.with_suffix(""))
-            feeds.append(replace(feed, slug=slug, current=feed.current or _feed_of(slug)))
+            feeds.append(replace(feed, slug=slug, title=_title(feed, slug), current=feed.current or _feed_of(slug)))
     return feeds, whole
+
+
+def _title(feed: Feed, slug: str) -> str:
+    """The feed's title; of a category's feed the category, which stands in it behind the site's name."""
+    return next((c for item in feed.items for c in item.categories if slug_of(c) == slug), feed.title)
 
 
 def _files(folder: Path) -> list[Path]:
@@ -152,7 +133,7 @@ def _feed_of(slug: str) -> str | None:
     return slug.removeprefix(f"{FOLDER}/").rpartition("-")[0] if slug.startswith(f"{FOLDER}/") else None
 
 
-def is_alive(feed: Feed, site: Site) -> bool:
+def _is_alive(feed: Feed, site: Site) -> bool:
     """Whether the feed, or the one whose archive page it is, is one of those that the site publishes: its topic is
     configured, or else a category that its items state.
     """

@@ -76,9 +76,17 @@ def render_files(
     return Files(digests=digests, changed=changed)
 
 
-def strangers(folder: Path, names: Iterable[str]) -> list[str]:
-    """Which of these files are there, and were never ours: feeds and pages that do not name their generator."""
-    return [name for name in names if name.endswith(_SIGNED) and _is_strange(folder / name)]
+def refuse_strangers(site: Site, names: Iterable[str]) -> None:
+    """See that none of these files is there and was never ours: feeds and pages that do not name their generator.
+
+    Raises:
+        PublishError: One is.
+    """
+    for name in names:
+        if name.endswith(_SIGNED) and _is_strange(site.output_path / name):
+            fault = "is there already, and is not feedpub's"
+            advice = "Move it away, or give another folder with --output."
+            raise PublishError(str(site.output_path / name), fault, advice)
 
 
 def _is_strange(path: Path) -> bool:

@@ -33,8 +33,13 @@ def read(source: config.Source, documents: Iterable[Document], *, zone: ZoneInfo
         SourceError: A document can't be read, or holds no items.
     """
     options = ParseOptions(language=source.language, hints=source.hints, selectors=source.selectors, list=source.list)
-    listings = tuple(parse(document, options) for document in documents)
-    raws = [normalise(raw, base_url=source.link) for listing in listings for raw in listing.items]
+    read_ones = [(document, parse(document, options)) for document in documents]
+    listings = tuple(listing for _, listing in read_ones)
+    raws = [
+        normalise(raw, base_url=document.base_url or source.link)
+        for document, listing in read_ones
+        for raw in listing.items
+    ]
     items = merge_repeats(without_counters([raw for raw in raws if raw.title]), page=source.link)
     language = source.language or next((listing.language for listing in listings if listing.language), None)
     stated, notes = read_dates(

@@ -12,11 +12,8 @@ from zoneinfo import ZoneInfo
 
 from feedpub.config import Site
 from feedpub.dates.resolve import read_dates
-from feedpub.feeds.topics import ALL
-from feedpub.feeds.topics import slug as slug_of
-from feedpub.folder.published import Published, is_alive, read_published
 from feedpub.identity.keys import canonical, keys_of, raw_item, renewals, text_digest
-from feedpub.model import DateSource, Feed, Item, Note, TopicMatch
+from feedpub.model import ALL, DateSource, Feed, Item, Note, Published, TopicMatch
 from feedpub.state.records import FeedRecord, Record, Sighting, SourceRecord
 from feedpub.state.store import REBUILT, SEVERAL, TAKEN_OVER, Store
 
@@ -24,9 +21,8 @@ _SPREAD = timedelta(hours=1)
 """How far an item's date may be from the one that it states, for the sake of the order of those of one day."""
 
 
-def recover(store: Store, site: Site, *, now: datetime) -> tuple[Note, ...]:
-    """Fill an empty state from the output folder; no note when there is nothing to fill it from."""
-    published = read_published(site)
+def rebuild(store: Store, site: Site, published: Published, *, now: datetime) -> tuple[Note, ...]:
+    """Fill an empty state from what the output folder holds; no note when there is nothing to fill it from."""
     items = {item.id: item for item in published.items}
     if not items:
         return ()
@@ -167,7 +163,7 @@ def _restore_feeds(store: Store, site: Site, published: Published, ids: Set[str]
     for page in published.feeds:
         if page.current is not None:
             _restore_page(store, page, page.current, now)
-    for slug in {feed.slug for feed in published.feeds if feed.current is None and is_alive(feed, site)}:
+    for slug in published.alive:
         known = store.entries(slug).keys()
         if slug in published.whole:
             store.leave(slug, ids - known, now)
@@ -197,9 +193,8 @@ def _restore_feed(store: Store, site: Site, feed: Feed, now: datetime) -> None:
         if known.updated == feed.updated:
             store.enter(feed.slug, [item.id for item in feed.items if item.id not in store.entries(feed.slug)], now)
         return
-    title = next((c for item in feed.items for c in item.categories if slug_of(c) == feed.slug), feed.title)
     known_id = feed.id or store.new_feed_id(site.base_url or site.link, feed.slug)  # JSON has no place for it
-    store.save_feed(FeedRecord(slug=feed.slug, id=known_id, title=title, updated=feed.updated))
+    store.save_feed(FeedRecord(slug=feed.slug, id=known_id, title=feed.title, updated=feed.updated))
     # Nobody knows since when they stand there: their time begins anew.
     store.enter(feed.slug, [item.id for item in feed.items], now)
     for tombstone in feed.tombstones:

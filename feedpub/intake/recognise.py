@@ -15,8 +15,8 @@ from feedpub.errors import SourceError
 from feedpub.identity.evidence import Draft, Known, other_way_round
 from feedpub.identity.keys import Keys, is_number, keys_of, mint, own_link, raw_item, text_digest, text_key, text_of
 from feedpub.identity.matching import match, same_stories
-from feedpub.intake.reading import Reading, believe
-from feedpub.model import Note, RawItem
+from feedpub.intake.reading import Reading
+from feedpub.model import RawItem
 from feedpub.state.records import Record
 from feedpub.state.store import Store
 
@@ -136,32 +136,28 @@ def _is_free(store: Store, key: str) -> bool:
     return not store.has(item_id) or not (store.keys(item_id) if is_number(key) else store.owners(key))
 
 
-def adopt(
+def former_name(
     store: Store, source: config.Source, reading: Reading, *, configured: Sequence[str], accept: bool
-) -> tuple[Note, ...]:
-    """A source that was never read may be one that is configured no more, under another name: then it goes on as that.
+) -> str | None:
+    """A source that was never read may be one that is configured no more: the name that this one had; else None.
 
     Raises:
-        SourceError: The feeds belong to other sources altogether, and nobody said to accept this one; or it is the
-            same source, and has lost so many items that it can't be believed.
+        SourceError: The feeds belong to other sources altogether, and nobody said to accept this one.
     """
     known = store.sources()
     orphans = [name for name in known if name not in configured]
     if source.name in known or not orphans:
-        return ()
+        return None
     share, name = max((_share(store, source, reading, name), name) for name in orphans)
     if share >= _SAME_SOURCE:
-        if known[name].digest is not None and not accept:
-            believe(reading, known[name], source)  # a listing that is not believed proves nothing
-        store.rename_source(name, source.name)
-        return (Note(code="renamed-source", text=f"source {name} goes on as {source.name}: it lists the same items"),)
+        return name
     if len(orphans) == len(known) and not accept:
         raise SourceError(
             source.name,
             f"the output folder holds the feeds of another source, {orphans[0]}, with none of its items",
             f"Give another folder with --output, or publish both together with --accept {source.name}.",
         )
-    return ()
+    return None
 
 
 def _share(store: Store, source: config.Source, reading: Reading, name: str) -> float:

@@ -1,26 +1,25 @@
 # SPDX-License-Identifier: MIT
-"""What one source lists becomes items in the state: recognise, date, remember, assign topics.
+"""What one source lists becomes items in the state: recognise, date, remember.
 
 What is stored is law: an item that is known keeps its id and its published date, and its words stay as they are until
 the source really changes them.  Where several sources list one item, the first of them that still does tells its words.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from feedpub import config
 from feedpub.dates.ladder import Candidate, Dated, fill_dates
 from feedpub.dates.resolve import Stated, date_in_url
-from feedpub.feeds.topics import ALL, match_topics
 from feedpub.identity.evidence import Draft
 from feedpub.identity.keys import canonical, fingerprint, raw_item
 from feedpub.identity.matching import SAME_TIME
-from feedpub.intake.normalise import plain, text_fragment
+from feedpub.intake.normalise import text_fragment
 from feedpub.intake.reading import Reading, believe, unbelievable
-from feedpub.intake.recognise import drafts_of, recognise
-from feedpub.model import DateSource, Item, RawItem
+from feedpub.intake.recognise import drafts_of, former_name, recognise
+from feedpub.model import DateSource, Item, Note, RawItem
 from feedpub.report import SourceReport
 from feedpub.state.records import Record, Sighting, SourceRecord
 from feedpub.state.store import REBUILT, Store
@@ -33,10 +32,10 @@ class Terms:
     now: datetime
     zone: ZoneInfo
     """Of dates that name none."""
-    rules: Mapping[str, config.Topic] = field(default_factory=dict)
-    """The configured topics."""
     group: bool = False
     """A story that another source tells under nearly the same title is the same item."""
+    configured: Sequence[str] = ()
+    """Names of all sources of the site."""
     accept: bool = False
     """Believe a listing that has lost most of its items."""
 
@@ -45,42 +44,47 @@ def take_in(store: Store, source: config.Source, reading: Reading, terms: Terms,
     """Bring the state up to date with one source.  `digest` stands for the bytes read and all that decides over them.
 
     Raises:
-        SourceError: The listing has lost so many items that it can't be believed.
+        SourceError: The listing has lost so many items that it can't be believed, or is of no source of this site.
     """
-    before = store.sources().get(source.name)
+    former = former_name(store, source, reading, configured=terms.configured, accept=terms.accept)
+    before = store.sources().get(former or source.name)
     rebuilt = before is not None and before.digest is None  # known from the feeds alone
-    if rebuilt:
-        before = None
-    if before is not None and not terms.accept:
+    if before is not None and not rebuilt and not terms.accept:
         believe(reading, before, source)
+    if former is not None:
+        store.rename_source(former, source.name)
     drafts = drafts_of(reading, source, name=source.name)
     known = store.known(source.name, (key for draft in drafts for key in draft.keys.all()))
     ids, new = recognise(store, source, reading, drafts, known, group_since=_group_since(terms, rebuilt=rebuilt))
     places = sum(k.position is not None for k in known)
     if rebuilt and not terms.accept and new.issuperset(ids) and len(ids) < source.min_share * places:
         raise unbelievable(source, f"has {len(ids)} items, and none of the {places} that its feeds hold")
-    changed = _remember(store, source, reading, terms, drafts=drafts, ids=ids, first_run=before is None)
+    last = None if rebuilt else before
+    changed = _remember(store, source, reading, terms, drafts=drafts, ids=ids, first_run=last is None)
     here = set(ids)
     left = [k.id for k in known if k.position is not None and k.id not in here]
     for item_id in left:
         store.tell(item_id, f"left the page of {source.name}", terms.now)
     store.set_page(source.name, [(i, _sighting(source, n, raw)) for n, (i, raw) in _numbered(ids, reading)], terms.now)
-    store.save_source(_source_record(source, reading, before, digest=digest, now=terms.now, news=bool(new)))
-    retopiced = _assign_topics(store, ids, terms.rules)
-    if rebuilt:
-        _let_go(store, new, terms.now)
+    store.save_source(_source_record(source, reading, last, digest=digest, now=terms.now, news=bool(new)))
     return SourceReport(
         name=source.name,
         items=len(ids),
+        listed=tuple(ids),
+        let_go=_let_go(store, new) if rebuilt else (),
         new=tuple(i for i in ids if i in new),
         changed=changed,
-        retopiced=retopiced,
         arrived=tuple(i for i, record in store.records(new).items() if not record.backlog),
         left=tuple(left),
         dropped=tuple(d for listing in reading.listings for d in listing.dropped),
-        notes=reading.notes,
+        notes=(*_renamed(source, former), *reading.notes),
         record="; ".join(listing.record for listing in reading.listings if listing.record) or None,
     )
+
+
+def _renamed(source: config.Source, former: str | None) -> Iterator[Note]:
+    if former is not None:
+        yield Note(code="renamed-source", text=f"source {former} goes on as {source.name}: it lists the same items")
 
 
 def _group_since(terms: Terms, *, rebuilt: bool) -> datetime | None:
@@ -148,29 +152,12 @@ def _rebuilt_from(store: Store) -> datetime | None:
     return None if oldest is None else datetime.fromisoformat(oldest)
 
 
-def _let_go(store: Store, new: Iterable[str], now: datetime) -> None:
-    """Of items that no feed had when the state was rebuilt, those older than what full feeds hold have left them long
-    ago: they come into none, though it has room.
-    """
+def _let_go(store: Store, new: Iterable[str]) -> tuple[str, ...]:
+    """Of items that no feed had when the state was rebuilt, those older than what full feeds hold."""
     oldest = _rebuilt_from(store)
     if oldest is None:
-        return
-    old = [record for record in store.records(new).values() if record.item.published < oldest]
-    for slug in store.feeds():
-        store.leave(slug, [r.item.id for r in old if slug in (ALL, *(t.slug for t in r.item.topics))], now)
-
-
-def _assign_topics(store: Store, ids: Iterable[str], rules: Mapping[str, config.Topic]) -> tuple[str, ...]:
-    """Ids of the items whose topics are others now."""
-    moved = []
-    for item_id, record in store.records(ids).items():
-        item = record.item
-        topics = match_topics(item.title, item.summary or plain(item.content), item.categories, rules=rules)
-        if set(topics) != set(item.topics):  # the state keeps no order
-            store.set_topics(item_id, topics)
-        if {topic.slug for topic in topics} != {topic.slug for topic in item.topics}:
-            moved.append(item_id)
-    return tuple(moved)
+        return ()
+    return tuple(i for i, record in store.records(new).items() if record.item.published < oldest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -315,8 +302,3 @@ def release(store: Store, now: datetime) -> frozenset[str]:
         store.save_item(replace(record, held_until=None))
         store.tell(record.item.id, "its date has come; published", now)
     return frozenset(due)
-
-
-def retopic(store: Store, rules: Mapping[str, config.Topic]) -> None:
-    """The topics of all items anew, because their rules may have changed."""
-    _assign_topics(store, store.every(), rules)

@@ -1,31 +1,23 @@
 # SPDX-License-Identifier: MIT
 """Tell a WebSub hub which feeds have changed (https://www.w3.org/TR/websub/).
 
-The caller says which, after they are published, and once; a ping that fails must neither hold up nor fail a build.
-So there is one try and a budget of time here, and the answer says which topics to try again: the caller keeps them
-with its state and gives them to the next run.
-
-The standard library's client is enough: one short form to one known host, with the proxies of the environment.
+After the feeds are published, and once; a ping that fails must neither hold up nor fail a build.  So there is one try
+and a budget of time, and the state keeps the topics to try again at the next run.
 """
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from http.client import HTTPException
-from urllib.error import HTTPError
-from urllib.parse import urlencode, urlsplit
-from urllib.request import (
-    HTTPDefaultErrorHandler,
-    HTTPErrorProcessor,
-    HTTPHandler,
-    HTTPRedirectHandler,
-    HTTPSHandler,
-    OpenerDirector,
-    ProxyHandler,
-)
+from urllib.parse import urlsplit
 
-from feedpub import __version__
+from feedpub.config import Site
+from feedpub.errors import SourceError
+from feedpub.folder.render import served_at
+from feedpub.model import Note
+from feedpub.state.store import open_store
 
+LIMIT = 1024 * 1024
+"""Bytes of a hub's answer; nobody reads it."""
 LATER = (408, 425, 429)
 """Refusals that are not meant for ever, beside all of 500 and more."""
 
@@ -39,6 +31,18 @@ class Ping:
     """What went wrong, as half a sentence; None: the hub took it."""
     again: bool = False
     """Whether the next run should try once more."""
+
+
+def tell_hub(site: Site, files: Iterable[str]) -> Iterator[Note]:
+    """Name the feeds among the changed files to the site's hub, and those that it did not hear of at an earlier run."""
+    with open_store(site.state_path) as store:
+        pending = (store.value("pings") or "").split()
+        told = ping(site.hub or "", [*pending, *served_at(site, files)])
+        again = " ".join(p.topic for p in told if p.again)
+        if again != " ".join(pending):
+            with store.transaction():
+                store.set_value("pings", again or None)
+    yield from (Note(code="hub", text=f"{p.topic}: {p.fault}") for p in told if p.fault)
 
 
 def ping(
@@ -70,35 +74,25 @@ def ping(
 
 
 def _ping(hub: str, topic: str, *, timeout: float) -> Ping:
+    from feedpub.fetch.http import Limits, request
+
     # Hubs differ in the name that they expect: hub.url (PubSubHubbub 0.4) or hub.topic.
-    form = urlencode({"hub.mode": "publish", "hub.topic": topic, "hub.url": topic}).encode()
+    form = {"hub.mode": "publish", "hub.topic": topic, "hub.url": topic}
+    if not _is_address(hub):
+        return Ping(topic=topic, fault=f"{hub!r} is no web address")
     try:
-        if urlsplit(hub).scheme not in ("http", "https"):
-            return Ping(topic=topic, fault=f"{hub!r} is no web address")
-        with _opener().open(hub, form, timeout=timeout):
-            return Ping(topic=topic)
-    except HTTPError as error:
-        error.close()
-        again = error.code >= 500 or error.code in LATER
-        return Ping(topic=topic, fault=f"the hub answered {error.code} {error.reason}", again=again)
-    except (OSError, HTTPException) as error:
-        return Ping(topic=topic, fault=f"the hub can't be reached: {getattr(error, 'reason', error)}", again=True)
-    except ValueError as error:
-        return Ping(topic=topic, fault=f"{hub!r} is no web address: {error}")
+        answer = request("POST", hub, form=form, limits=Limits(step=timeout, whole=timeout, size=LIMIT))
+    except SourceError as error:
+        return Ping(topic=topic, fault=f"the hub can't be asked: {error.fault}", again=True)
+    if 200 <= answer.status < 300:
+        return Ping(topic=topic)
+    again = answer.status >= 500 or answer.status in LATER
+    return Ping(topic=topic, fault=f"the hub answered {answer.status}", again=again)
 
 
-def _opener() -> OpenerDirector:
-    """A client for the web alone: no file, no FTP address is ever opened."""
-    opener = OpenerDirector()
-    handlers = (
-        ProxyHandler,
-        HTTPHandler,
-        HTTPSHandler,
-        HTTPDefaultErrorHandler,
-        HTTPErrorProcessor,
-        HTTPRedirectHandler,
-    )
-    for handler in handlers:
-        opener.add_handler(handler())
-    opener.addheaders = [("User-Agent", f"feedpub/{__version__}")]
-    return opener
+def _is_address(hub: str) -> bool:
+    try:
+        parts = urlsplit(hub)
+        return parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False

@@ -1,20 +1,54 @@
 # SPDX-License-Identifier: MIT
 """What a person may do to an item that is published: the only ways to move a date or an id, or to take an item out.
 
-Each function changes the state; `feedpub.run.amend` runs it and brings the files up to date.
+Each function changes the state; `amend` runs it and brings the files up to date.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from feedpub.config import Site
 from feedpub.dates.resolve import AHEAD, EARLIEST
-from feedpub.errors import FeedpubError
+from feedpub.errors import FeedpubError, StateError
 from feedpub.feeds.archive import page_name
+from feedpub.folder.outbox import Outbox
 from feedpub.identity.keys import canonical, renewals
 from feedpub.intake.take_in import later
 from feedpub.model import DateSource
+from feedpub.report import Report
+from feedpub.run import Changes, Order, follow, hold_state
 from feedpub.state.records import Record
-from feedpub.state.store import Store
+from feedpub.state.store import Store, open_store
+
+
+def amend(site: Site, order: Order, change: Callable[[Store], Iterable[str]]) -> Report:
+    """Change the state by hand, and bring the files up to date; no source is read.
+
+    Args:
+        change: Changes the state, and returns the ids of the items that readers shall see as new.
+
+    Raises:
+        StateError: There is no state, it can't be used, or another run holds it.
+        PublishError: The files can't be written.
+    """
+    if not site.state_path.exists():
+        raise StateError(str(site.state_path), "there is no state", "Run 'feedpub build' first.")
+    with hold_state(site, order) as lock, open_store(site.state_path) as store, Outbox(site.output_path) as box:
+        with store.transaction() as transaction:
+            try:
+                changes = Changes(shown=frozenset(change(store)))
+            except FeedpubError:  # what was asked for can't be done; nothing is wrong with the site
+                if lock is not None:
+                    lock.end(order.now)
+                raise
+            report, files = follow(store, site, changes, now=order.now)
+            if order.dry_run:
+                transaction.call_off()
+            else:
+                box.stage(files)
+        box.release()
+    return report
 
 
 def find(store: Store, words: str) -> Record:

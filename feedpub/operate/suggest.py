@@ -35,13 +35,17 @@ def configuration(listing: Listing | None, path: str) -> str:
         '# hub = "https://pubsubhubbub.appspot.com/"  # WebSub: subscribers hear of news at once',
         "",
         "[[sources]]",
-        f"path = {_toml(path)}",
+        f"{'url' if _is_address(path) else 'path'} = {_toml(path)}",
         '# link = "https://example.org/news/"       # the page of this listing',
         '# date_order = "dmy"                       # how 11/07/2023 is read when the listing does not prove it',
         "",
         *_topics(found.items),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _is_address(place: str) -> bool:
+    return place.lower().startswith(("http://", "https://"))
 
 
 def summary(listing: Listing, path: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import msgspec
 
-from feedpub.model import DateSource, Item, Origin, TopicMatch
+from feedpub.model import DateSource, Item, Origin, TopicMatch, Visit
 
 if TYPE_CHECKING:
     from feedpub.identity.evidence import Known
@@ -172,7 +172,7 @@ def moment(seconds: int | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
-def to_row(record: SourceRecord | FeedRecord) -> dict[str, Any]:
+def to_row(record: SourceRecord | FeedRecord | Visit) -> dict[str, Any]:
     """A record as the columns of its table."""
     return {k: epoch(v) if isinstance(v, datetime) else v for k, v in asdict(record).items()}
 

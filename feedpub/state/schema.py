@@ -147,6 +147,18 @@ MIGRATIONS = (
         FROM item JOIN topic ON topic.item = item.id JOIN feed ON feed.slug = topic.slug
         WHERE retracted IS NULL AND held_until IS NULL;
     """,
+    """
+    -- What is remembered of the last visit to a source's address.
+    CREATE TABLE visit (
+        source     TEXT PRIMARY KEY,
+        url        TEXT NOT NULL,
+        etag       TEXT,
+        modified   TEXT,                     -- its Last-Modified, as the server wrote it
+        wait_until INTEGER,                  -- the server wants to be left alone until then
+        gone_since INTEGER,                  -- the first of its answers 410 in a row
+        retired    INTEGER NOT NULL          -- 1: it is not asked any more
+    ) STRICT;
+    """,
 )
 """Each step leads from one version to the next; a file's version is ``PRAGMA user_version``.  Append, never edit."""
 

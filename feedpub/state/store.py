@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from feedpub.identity.keys import mint
-from feedpub.model import DateSource, Item, Tombstone, TopicMatch
+from feedpub.model import DateSource, Item, Tombstone, TopicMatch, Visit
 from feedpub.state.records import (
     Arrival,
     FeedRecord,
@@ -50,28 +50,33 @@ _CHUNK = 500
 """So many values in one query; SQLite of old took 999."""
 
 
+class Transaction:
+    """A change of the state that is under way."""
+
+    called_off = False
+
+    def call_off(self) -> None:
+        """Take back at the end all that it does: a dry run, or one that turned out to bring nothing."""
+        self.called_off = True
+
+
 class Store:
     """An open state file.  Use `open_store`."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
-        self._called_off = False
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All or nothing; an error inside, or `call_off`, takes all back."""
-        self._called_off = False
+    def transaction(self) -> Iterator[Transaction]:
+        """All or nothing: an error inside takes all back, and so does `Transaction.call_off`."""
+        transaction = Transaction()
         self._db.execute("BEGIN IMMEDIATE")
         try:
-            yield
+            yield transaction
         except BaseException:
             self._db.execute("ROLLBACK")
             raise
-        self._db.execute("ROLLBACK" if self._called_off else "COMMIT")
-
-    def call_off(self) -> None:
-        """Take back all that the transaction does: a dry run, or one that turned out to bring nothing."""
-        self._called_off = True
+        self._db.execute("ROLLBACK" if transaction.called_off else "COMMIT")
 
     # --- the site ---
 
@@ -126,12 +131,31 @@ class Store:
         """The same source under another name: its items and their keys go on under the new one as well."""
         self._db.execute("UPDATE source SET name = ? WHERE name = ?", (new, old))
         self._db.execute("UPDATE sighting SET source = ? WHERE source = ?", (new, old))
+        self._db.execute("UPDATE OR REPLACE visit SET source = ? WHERE source = ?", (new, old))
         for kind in ("id", "title", "text", "path"):
             was, becomes = f"{kind}:{old}:", f"{kind}:{new}:"
             self._db.execute(
                 "INSERT OR IGNORE INTO key SELECT ? || substr(key, ?), item FROM key WHERE key >= ? AND key < ?",
                 (becomes, len(was) + 1, was, was[:-1] + ";"),
             )
+
+    def visits(self) -> dict[str, Visit]:
+        """What is remembered of each source's address."""
+        rows = self._db.execute("SELECT source, url, etag, modified, wait_until, gone_since, retired FROM visit")
+        return {
+            row["source"]: Visit(
+                url=row["url"],
+                etag=row["etag"],
+                modified=row["modified"],
+                wait_until=moment(row["wait_until"]),
+                gone_since=moment(row["gone_since"]),
+                retired=bool(row["retired"]),
+            )
+            for row in rows
+        }
+
+    def save_visit(self, source: str, visit: Visit) -> None:
+        self._save("visit", {"source": source, **to_row(visit)})
 
     # --- items ---
 

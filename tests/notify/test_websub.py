@@ -131,7 +131,7 @@ def test_a_hub_that_is_away_does_not_raise() -> None:
         port = probe.getsockname()[1]
     (told,) = ping(f"http://127.0.0.1:{port}/", ["https://example.org/a.atom"])
     assert told.again
-    assert "Connection refused" in (told.fault or "")
+    assert "refused" in (told.fault or "")
 
 
 def test_a_hub_that_says_nothing_costs_no_more_than_the_budget() -> None:

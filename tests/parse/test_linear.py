@@ -7,7 +7,7 @@ from types import FrameType
 import pytest
 
 from feedpub.dates import find as datetext
-from feedpub.parse import byline as meta
+from feedpub.parse.text import byline as meta
 from feedpub.parse.text import lines, read_text, rows
 
 SHAPES = {

@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from feedpub import words
-from feedpub.parse import byline
 from feedpub.parse.furniture import is_counter
+from feedpub.parse.text import byline
 from feedpub.parse.text.lines import Line
 from feedpub.parse.text.place import is_byline, of_middle
 from feedpub.words.measure import STOP, fold, words_in

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from feedpub import words
 from feedpub.model import Author, Dropped, RawItem
-from feedpub.parse import byline
+from feedpub.parse.text import byline
 from feedpub.parse.text.lines import Line
 from feedpub.parse.text.place import author_of, is_byline
 from feedpub.parse.text.share import LABEL_WORDS, Part, drop

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import pairwise, takewhile
 
-from feedpub.parse import byline
+from feedpub.parse.text import byline
 from feedpub.parse.text.choice import Choice, Context, choose
 from feedpub.parse.text.lines import Line, is_heading
 from feedpub.words.measure import width, words_in

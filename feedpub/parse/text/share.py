@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from feedpub import words
 from feedpub.dates.find import find_calendar
 from feedpub.model import Dropped
-from feedpub.parse import byline
+from feedpub.parse.text import byline
 from feedpub.parse.text.lines import Line, is_heading
 from feedpub.parse.text.starts import lean
 from feedpub.words.measure import fold, width, words_in

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: MIT
+"""All sources of a site are fetched: files in turn, hosts side by side, and one connection at a time to each host.
+
+A run over files imports nothing of HTTP.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from itertools import groupby
+from pathlib import Path
+from time import monotonic, sleep
+from urllib.parse import urlsplit
+
+from feedpub.config import Source
+from feedpub.errors import SourceError
+from feedpub.fetch import files
+from feedpub.fetch.shapes import Caller, Fetched
+from feedpub.model import Visit
+
+_HOSTS = 8
+"""Hosts that are asked at the same time."""
+
+
+def fetch_all(
+    sources: Sequence[Source],
+    *,
+    folder: Path,
+    caller: Caller,
+    visits: Mapping[str, Visit] | None = None,
+    again: Collection[str] = (),
+    progress: Callable[[str], None] = lambda _name: None,
+) -> list[Fetched]:
+    """Fetch each source; the results stand in the order of the sources, failures among them.
+
+    Args:
+        sources: Each with a path or a url.
+        folder: Where relative paths start.
+        caller: Who asks for addresses, and when.
+        visits: What is remembered of earlier visits, by the name of the source.
+        again: Names of the sources that are asked as if for the first time.
+        progress: Called with each source's name before it is fetched.
+    """
+
+    def one(source: Source, caller: Caller = caller) -> Fetched:
+        progress(source.name)
+        if not source.url:
+            return _read(source, folder)
+        from feedpub.fetch.web import visit
+
+        return visit(source, caller, (visits or {}).get(source.name), again=source.name in again)
+
+    def host(some: Sequence[Source]) -> Iterator[tuple[str, Fetched]]:
+        paced = replace(caller, pause=_Pace(max(source.delay for source in some)).wait)
+        return iter([(source.name, one(source, paced)) for source in some])
+
+    found = {source.name: one(source) for source in sources if not source.url}
+    hosts = _by_host(source for source in sources if source.url)
+    if len(hosts) == 1:
+        found.update(host(hosts[0]))
+    elif hosts:
+        with ThreadPoolExecutor(min(_HOSTS, len(hosts))) as pool:
+            for results in pool.map(host, hosts):
+                found.update(results)
+    return [found[source.name] for source in sources]
+
+
+def fetch_one(source: Source, *, folder: Path, caller: Caller) -> Fetched:
+    """Fetch one source as if for the first time.
+
+    Raises:
+        SourceError: It gave nothing.
+    """
+    (fetched,) = fetch_all([source], folder=folder, caller=caller)
+    if fetched.error is not None:
+        raise fetched.error
+    return fetched
+
+
+def _read(source: Source, folder: Path) -> Fetched:
+    try:
+        return Fetched(documents=files.fetch(source.path, folder=folder, charset=source.encoding, base_url=source.link))
+    except SourceError as error:
+        return Fetched(error=error)
+
+
+def _host(source: Source) -> str:
+    return urlsplit(source.url).hostname or ""
+
+
+def _by_host(sources: Iterator[Source]) -> list[list[Source]]:
+    return [list(some) for _, some in groupby(sorted(sources, key=_host), key=_host)]
+
+
+class _Pace:
+    """So many seconds between the end of one wait and the end of the next: a host is never asked in haste."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._next = monotonic()
+
+    def wait(self) -> None:
+        sleep(max(0.0, self._next - monotonic()))
+        self._next = monotonic() + self._seconds
