@@ -14,10 +14,11 @@ from functools import lru_cache
 from itertools import takewhile
 
 from feedpub.dates import find
-from feedpub.parse import byline, furniture
+from feedpub.parse import furniture
 from feedpub.parse.html.groups import Record, leads
 from feedpub.parse.html.stamps import Stamp, completed
 from feedpub.parse.html.tree import HEADINGS, Node, Page
+from feedpub.parse.text.byline import split as split_tags
 from feedpub.parse.text.place import author_of
 from feedpub.words.measure import fold, width
 
@@ -288,7 +289,7 @@ def _categories(page: Page, parts: Sequence[Parts]) -> None:
 
 
 def _split(text: str, node: Node) -> list[str]:
-    return [text] if node.tag == "a" else list(byline.split(text))
+    return [text] if node.tag == "a" else list(split_tags(text))
 
 
 def _is_category(page: Page, node: Node) -> bool:
