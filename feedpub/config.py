@@ -19,13 +19,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from feedpub.errors import ConfigError
-from feedpub.model import Author, Hints
+from feedpub.model import Author, Hints, Selectors
 
 RESERVED_SLUGS = frozenset({"all", "index", "feed", "feeds", "archive"})
 """File names that are not a topic's."""
 FILE_NAMES = ("feedpub.toml", "pyproject.toml")
 _SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
-Kind = Literal["feed", "text"]
+Kind = Literal["feed", "html", "text"]
 Days = Annotated[int, msgspec.Meta(ge=1, le=36_500)]
 
 
@@ -54,6 +54,10 @@ class Source:
     """An item dated later than the run: publish it with that date, hold it back until then, or date it now."""
     hints: Hints | None = None
     """Help for a listing that is misunderstood."""
+    selectors: Selectors | None = None
+    """Where the parts of an HTML page stand, as CSS or XPath; what is left out is found."""
+    list: Annotated[int, msgspec.Meta(ge=1)] = 1
+    """Which of an HTML page's lists, as ``parse -v`` numbers them."""
     headers: dict[str, str] = field(default_factory=dict)
     """Sent to the host of `url` alone; ``$NAME`` in a value stands for a variable of the environment."""
     cookies: dict[str, str] = field(default_factory=dict)

@@ -67,6 +67,22 @@ class Hints:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Selectors:
+    """Where the parts of an HTML page stand, as CSS, or as XPath beginning with ``/``.  What is left out is found."""
+
+    items: str | None = None
+    """Each item whole."""
+    title: str | None = None
+    link: str | None = None
+    date: str | None = None
+    summary: str | None = None
+    content: str | None = None
+    category: str | None = None
+    author: str | None = None
+    image: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParseOptions:
     """What is known about a source's documents beside their bytes.  Everything may be left out."""
 
@@ -76,6 +92,10 @@ class ParseOptions:
     """Help with a text listing that is misunderstood."""
     kind: str | None = None
     """A key of `feedpub.parse.PARSERS`; None: it is told from the document."""
+    selectors: Selectors | None = None
+    """Help with an HTML page that is misunderstood."""
+    list: int = 1
+    """Which of an HTML page's lists, as ``parse -v`` numbers them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

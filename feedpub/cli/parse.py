@@ -2,6 +2,7 @@
 """`feedpub parse`: what is read from a listing; nothing is stored."""
 
 import os
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -20,12 +21,14 @@ from feedpub.model import DateSource, RawItem
 @click.command()
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @config_option
+@click.option("--base-url", metavar="URL", help="Address of the page: where its relative links start.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON Lines: one item a line.")
 @verbosity_options
 @now_option
 def parse(
     sources: tuple[str, ...],
     config_path: Path | None,
+    base_url: str | None,
     as_json: bool,
     quiet: bool,
     verbose: bool,
@@ -47,7 +50,7 @@ def parse(
     from feedpub.cli import render
 
     site = site_for(sources, config_path=config_path)
-    for source in site.sources:
+    for source in (replace(one, link=base_url or one.link) for one in site.sources):
         zone = ZoneInfo(source.timezone or site.timezone)
         caller = Caller(now=now, environment=os.environ, contact=site.link)
         fetched = fetch_one(source, folder=Path(site.folder), caller=caller)

@@ -32,7 +32,9 @@ def read(source: config.Source, documents: Iterable[Document], *, zone: ZoneInfo
     Raises:
         SourceError: A document can't be read, or holds no items.
     """
-    options = ParseOptions(language=source.language, hints=source.hints, kind=source.kind)
+    options = ParseOptions(
+        language=source.language, hints=source.hints, kind=source.kind, selectors=source.selectors, list=source.list
+    )
     read_ones = [(document, parse(document, options)) for document in documents]
     listings = tuple(listing for _, listing in read_ones)
     raws = [

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from feedpub.errors import SourceError
 from feedpub.model import Document, Listing, ParseOptions
 from feedpub.parse.feed import parse_feed
+from feedpub.parse.html import parse_html
 from feedpub.parse.kind import kind_of
 from feedpub.parse.text import parse_text
 from feedpub.parse.unpack import unpacked
@@ -17,9 +18,12 @@ from feedpub.parse.unpack import unpacked
 Parser = Callable[[Document, ParseOptions], Listing]
 PARSERS: Mapping[str, Parser] = {
     "feed": parse_feed,
+    "html": parse_html,
     "text": parse_text,
+    "markdown": parse_text,
+    "changelog": parse_text,
 }
-"""Each kind of document with its parser."""
+"""Each kind of document with its parser: lists in Markdown and changelogs are read as text listings."""
 
 
 def parse(document: Document, options: ParseOptions | None = None) -> Listing:
@@ -46,6 +50,4 @@ def _kind(document: Document, options: ParseOptions) -> str:
     kind = options.kind or kind_of(document)
     if kind in PARSERS:
         return kind
-    if kind == "html":
-        raise SourceError(document.name, "is HTML, not text", "Make a text dump of it, for example with 'w3m -dump'.")
     raise SourceError(document.name, f"is of no kind that is read ({kind})", f"Known: {', '.join(sorted(PARSERS))}.")

@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: MIT
+"""An HTML page becomes items, with no configuration.
+
+`decode` tells its characters and `tree` lays it out flat; `stamps` finds the dates on it, `groups` what repeats, and
+`judge` which of that is the list.  Then `columns` reads the parts of all records at once, `content` takes what is
+left, and this module puts the items together.  Selectors that the configuration gives are obeyed; the rest is found.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from feedpub.dates import find
+from feedpub.errors import ConfigError, SourceError
+from feedpub.model import Author, Document, Listing, Note, ParseOptions, RawItem
+from feedpub.parse.html import columns, content, groups, judge, selectors, stamps, tree
+from feedpub.parse.html.columns import Parts
+from feedpub.parse.html.decode import decode
+from feedpub.parse.html.groups import Group, Record
+from feedpub.parse.html.judge import Judged
+from feedpub.parse.html.tree import Page
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser
+
+_SHELL = 200
+"""Characters: a page with scripts and no more text than this shows nothing without them."""
+_FEEDS = ("application/rss+xml", "application/atom+xml", "application/feed+json")
+_OTHERS = 3
+"""So many other lists are named."""
+
+
+def parse_html(document: Document, options: ParseOptions) -> Listing:
+    """Read the list of an HTML page.
+
+    Raises:
+        SourceError: The page holds no list, needs JavaScript to show one, or nests without an end.
+        ConfigError: A selector can't be read or names nothing, or there is no such list.
+    """
+    text, notes = decode(document)
+    page, parser = tree.read(text.encode("utf-8", "replace"), document.name)
+    base = _base(parser, document.base_url or "")
+    chosen = _chosen(page, parser, options)
+    dates = stamps.find_all(page)
+    lists = [] if "items" in chosen else _lists(judge.ranked(page, _candidates(page), dates))
+    records = _records(page, document, options, chosen, lists)
+    parts = [p for p in _without_strangers(page, columns.read(page, records, dates)) if p.title or chosen]
+    for part in parts:
+        _obey(page, part, chosen)
+    language = options.language or _attribute(parser, "html", "lang")
+    items = tuple(_item(page, part, base, language, chosen) for part in parts if part.title)
+    if not items:
+        raise _nothing(document, page)
+    return Listing(
+        items=items,
+        notes=(*notes, *_announced(parser, base), *(_unsure(lists) if len(lists) else ())),
+        title=_words(parser, "title"),
+        language=language,
+        record=_told(lists, options) if lists else f"as the selectors say: {len(items)} items",
+    )
+
+
+def _candidates(page: Page) -> list[Group]:
+    return groups.candidates(page, groups.links_of(page))
+
+
+def _lists(ranking: Sequence[Judged]) -> list[Judged]:
+    """The page's lists, the best first.  What shares a piece of the page with a better one is its rival, no list."""
+    lists: list[Judged] = []
+    for one in ranking:
+        better = next((x for x in lists if _share_ground(x.group, one.group)), None)
+        if better is not None:
+            better.rivals.append(one)
+        elif len(lists) <= _OTHERS:
+            lists.append(one)
+    return lists
+
+
+def _share_ground(one: Group, two: Group) -> bool:
+    """Whether two groups stand in one piece of the page: from the first of its records to the last."""
+    return one.records[0].start < two.records[-1].end and two.records[0].start < one.records[-1].end
+
+
+def _records(
+    page: Page,
+    document: Document,
+    options: ParseOptions,
+    chosen: Mapping[str, selectors.Chosen],
+    lists: Sequence[Judged],
+) -> tuple[Record, ...]:
+    if "items" in chosen:
+        nodes = [page.nodes[i] for i, _ in chosen["items"].found]
+        return tuple(Record(seed=n, start=n.index, end=n.end) for n in nodes)
+    if not lists:
+        raise _nothing(document, page)
+    if options.list > len(lists):
+        raise ConfigError(
+            f"list of {document.name}", f"is {options.list}, and the page has {len(lists)}", "See 'feedpub parse -v'."
+        )
+    return lists[options.list - 1].group.records
+
+
+def _without_strangers(page: Page, parts: Sequence[Parts]) -> list[Parts]:
+    """The records without those that are built otherwise and have no date, where nearly all others have one."""
+    if not parts:
+        return []
+    shapes = Counter(page.nodes[p.record.start].class_path for p in parts)
+    usual, number = shapes.most_common(1)[0]
+    dated = sum(p.date is not None for p in parts)
+    if number < 0.7 * len(parts) or dated < 0.7 * len(parts):
+        return list(parts)
+    return [p for p in parts if p.date is not None or page.nodes[p.record.start].class_path == usual]
+
+
+# Selectors ------------------------------------------------------------------------------------------------------------
+
+
+def _chosen(page: Page, parser: "LexborHTMLParser", options: ParseOptions) -> dict[str, selectors.Chosen]:
+    if options.selectors is None:
+        return {}
+    given = {f.name: getattr(options.selectors, f.name) for f in fields(options.selectors)}
+    found = {key: selectors.choose(page, parser, key, value) for key, value in given.items() if value}
+    if "items" in found and not found["items"].found:
+        fault = f"{given['items']!r} names nothing on the page"
+        raise ConfigError("selectors.items", fault, "Look whether the page has changed.")
+    return found
+
+
+def _obey(page: Page, part: Parts, chosen: Mapping[str, selectors.Chosen]) -> None:
+    """What the selectors name in this record, in the place of what was found."""
+    here = {key: one.within(part.record.start, part.record.end) for key, one in chosen.items() if key != "items"}
+    for key, hits in here.items():
+        part.used += [(i, page.nodes[i].end) for i, _ in hits if key not in ("summary", "content", "image")]
+    if title := here.get("title"):
+        part.title = title[0][1]
+    if link := here.get("link"):
+        part.link = page.nodes[link[0][0]].attrs.get("href") or link[0][1]
+    if date := here.get("date"):
+        part.date = page.nodes[date[0][0]].attrs.get("datetime") or date[0][1]
+    if "category" in here:
+        part.categories = tuple(dict.fromkeys(text for _, text in here["category"] if text))
+    if "author" in here:
+        part.authors = tuple(text for _, text in here["author"] if text)
+
+
+def _item(page: Page, part: Parts, base: str, language: str | None, chosen: Mapping[str, selectors.Chosen]) -> RawItem:
+    start, end = part.record.start, part.record.end
+    summary = chosen["summary"].within(start, end) if "summary" in chosen else None
+    body = chosen["content"].within(start, end) if "content" in chosen else None
+    picture = chosen["image"].within(start, end) if "image" in chosen else None
+    whole = (
+        Parts(record=Record(seed=part.record.seed, start=body[0][0], end=page.nodes[body[0][0]].end)) if body else part
+    )
+    own = page.nodes[start].attrs.get("lang")
+    return RawItem(
+        title=part.title,
+        link=content.safe(part.link, base) if part.link else None,
+        date=find.read(part.date) if part.date else None,
+        summary="\n\n".join(t for _, t in summary) if summary else "\n\n".join(content.paragraphs(page, part)) or None,
+        content=content.html(page, whole, base),
+        categories=part.categories,
+        authors=tuple(Author(name=name) for name in part.authors),
+        image=content.source(page.nodes[picture[0][0]], base) if picture else content.image(page, part, base),
+        enclosures=content.media(page, part, base),
+        language=own if own and own != language else None,
+    )
+
+
+# What the page says of itself -----------------------------------------------------------------------------------------
+
+
+def _base(parser: "LexborHTMLParser", address: str) -> str:
+    return content.safe(_attribute(parser, "base[href]", "href") or "", address) or address
+
+
+def _attribute(parser: "LexborHTMLParser", selector: str, name: str) -> str | None:
+    node = parser.css_first(selector)
+    return (node.attributes.get(name) or None) if node is not None else None
+
+
+def _words(parser: "LexborHTMLParser", selector: str) -> str | None:
+    node = parser.css_first(selector)
+    return " ".join(node.text().split())[:300] or None if node is not None else None
+
+
+def _announced(parser: "LexborHTMLParser", base: str) -> list[Note]:
+    """A feed of the page's own is better than any reading of it."""
+    for node in parser.css("link[rel~=alternate][type][href]"):
+        if (node.attributes.get("type") or "").lower() in _FEEDS:
+            address = content.safe(node.attributes.get("href") or "", base)
+            return [Note(code="feed-announced", text=f"The page announces a feed of its own: {address}")]
+    return []
+
+
+def _unsure(lists: Sequence[Judged]) -> list[Note]:
+    near = [x for x in lists[1:2] if lists[0].score - x.score < judge.CLOSE]
+    return [
+        Note(code="unsure", text=f"Two lists are close together: {lists[0]}, and {x}; the first was taken.")
+        for x in near
+    ]
+
+
+def _told(lists: Sequence[Judged], options: ParseOptions) -> str:
+    """The list that was taken, its runner-up, and the page's other lists."""
+    best = lists[options.list - 1]
+    lines = [str(best)]
+    if best.rivals:
+        lines.append(f"runner-up: {best.rivals[0]}")
+    lines += [f"list = {n}: {one}" for n, one in enumerate(lists, 1) if one is not best]
+    return "\n".join(lines)
+
+
+def _nothing(document: Document, page: Page) -> SourceError:
+    if page.scripts and page.chars[-1] < _SHELL:
+        return SourceError(
+            document.name,
+            "is an empty shell: its items are loaded by JavaScript",
+            "Give the address that its scripts load the items from, or save the page from a browser.",
+        )
+    return SourceError(
+        document.name, "holds no list of items", "Name them with selectors.items, or check that it is the right page."
+    )

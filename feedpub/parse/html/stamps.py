@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: MIT
+"""Where on a page dates stand: in an attribute, in a text, or in a few texts that make one date together.
+
+What a date is, `feedpub.dates.find` knows; here is only where HTML keeps it.  Whose date it is and which of several
+counts, the records decide.
+"""
+
+import re
+from dataclasses import dataclass
+
+from feedpub.dates import find
+from feedpub.dates.find import Found
+from feedpub.parse.html.tree import Node, Page
+from feedpub.words.measure import DIGIT
+
+LONGEST = 160
+"""A longer text tells of dates; it doesn't state one."""
+_JOINED = 32
+"""Characters of texts that make a date only together."""
+_ATTRIBUTES = ("datetime", "data-datetime", "data-date", "data-time", "data-timestamp", "data-published")
+_ISO = re.compile(r"\s*(?:19|20)\d\d-?\d\d-?\d\d")
+_EPOCH = re.compile(r"1[0-9]{9}(?:\d{3})?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """A date on the page."""
+
+    start: int
+    end: int
+    """The nodes that state it: ``nodes[start:end]``."""
+    text: str
+    """The words that `feedpub.dates` reads; the date begins there or is found in them."""
+    found: Found
+    share: float
+    """How much of its text the date is, from 0 to 1: 1 where it stands alone."""
+    attribute: bool = False
+    """A machine wrote it."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether it needs nothing more: year, month and day are there, or it is counted back from now."""
+        return self.found.date.ago is not None or (
+            self.found.date.year is not None and (self.found.date.day is not None or self.found.date.pair is not None)
+        )
+
+
+def find_all(page: Page) -> list[Stamp]:
+    """Every date of the page, in its order; of an element that a machine dated, not the words in it."""
+    stamps: list[Stamp] = []
+    after = 0
+    for node in page.nodes:
+        if node.index < after:
+            continue
+        stamp = _of_attributes(node) if node.tag and node.attrs else _of_text(page, node) if not node.tag else None
+        if stamp is not None and (not stamps or stamp.start >= stamps[-1].end):
+            stamps.append(stamp)
+            after = stamp.end
+    return stamps
+
+
+def _of_attributes(node: Node) -> Stamp | None:
+    values = [v for name in _ATTRIBUTES if (v := node.attrs.get(name))]
+    if "date" in node.attrs.get("itemprop", "").casefold() and (content := node.attrs.get("content")):
+        values.append(content)
+    for value in values:
+        if _ISO.match(value) and (found := find.find_calendar(value[:LONGEST])):
+            return Stamp(start=node.index, end=node.end, text=value[:LONGEST], found=found, share=1.0, attribute=True)
+    title = node.attrs.get("title", "")
+    if node.tag in ("time", "abbr", "span") and title and len(title) < 60 and DIGIT.search(title):
+        found = find.find_calendar(title)
+        if found and found.date.year and found.end - found.start > 0.6 * len(title.strip()):
+            return Stamp(start=node.index, end=node.end, text=title, found=found, share=1.0, attribute=True)
+    return None
+
+
+def _of_text(page: Page, node: Node) -> Stamp | None:
+    text = node.text
+    if len(text) <= LONGEST and (DIGIT.search(text) or _may_be_relative(node)):
+        found = find.find(text)
+        if found and (found.date.ago is None or found.end - found.start > 0.5 * len(text)):
+            here = _stamp(node.index, node.end, text, found)
+            if here.whole or len(text) > _JOINED:
+                return here
+            return _together(page, node) or here
+        if not found and len(text) <= 12:
+            return _together(page, node)
+    return None
+
+
+def _may_be_relative(node: Node) -> bool:
+    parent = node.parent
+    return parent is not None and len(node.text) < 40 and (parent.tag == "time" or "date" in parent.names.casefold())
+
+
+def _together(page: Page, node: Node) -> Stamp | None:
+    """``<b>12</b> <i>Mar</i> 2024``: a date of several texts, the smallest piece around this one that makes a whole."""
+    around = node.parent
+    for _ in range(3):
+        if (
+            around is None
+            or around.tag in ("body", "tr")
+            or page.chars[around.end] - page.chars[around.index] > _JOINED
+        ):
+            return None
+        if around.end - around.index > 2 and around.index <= node.index:
+            text = page.of(around)
+            found = find.find_calendar(text)
+            if found and (found.date.day or found.date.pair) and found.end - found.start > 0.6 * len(text):
+                stamp = _stamp(around.index, around.end, text, found)
+                first = next((n for n in page.within(around.index, around.end) if not n.tag), node)
+                if first is node and stamp.share > 0.5:
+                    return stamp
+        around = around.parent
+    return None
+
+
+def _stamp(start: int, end: int, text: str, found: Found) -> Stamp:
+    return Stamp(start=start, end=end, text=text, found=found, share=(found.end - found.start) / max(1, len(text)))
+
+
+def completed(stamp: Stamp, heading: str | None) -> str:
+    """The words of a date, with what a heading above it says of the year or the month."""
+    text = stamp.text if stamp.attribute else stamp.text[stamp.found.start : stamp.found.end]
+    if stamp.whole or not heading:
+        return text
+    year = _YEAR.search(heading)
+    if year is None:
+        return text
+    for both in (f"{text} {year[0]}", f"{text}, {year[0]}", f"{year[0]}-{text}", f"{year[0]} {text}"):
+        found = find.find_calendar(both)
+        if (
+            found
+            and found.date.year
+            and (found.date.day or found.date.pair)
+            and found.end - found.start > 0.7 * len(both)
+        ):
+            return both
+    return text
