@@ -2,6 +2,7 @@
 """Each listing under tests/listings/<condition>/ is read as the JSON beside it says: drop one in, get a test."""
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from feedpub.dates.resolve import read_dates
-from feedpub.model import Listing
+from feedpub.model import Listing, RawItem
 from feedpub.parse.text import read_text
 
 FOLDER = Path(__file__).parents[1] / "listings"
@@ -52,3 +53,33 @@ def test_every_line_is_part_of_an_item_or_left_out_under_a_name(path: Path) -> N
     assert all(d.reason and d.line for d in listing.dropped)
     assert listing.record
     assert [i.line for i in listing.items] == sorted({i.line for i in listing.items})
+    left = one_spaced(visible(" ".join(d.text for d in listing.dropped)))
+    used = {word for item in listing.items for word in words(said(item))}
+    lines = [one_spaced(raw) for raw in visible(path.read_text(encoding="utf-8")).splitlines() if raw.strip()]
+    assert not [x for x in lines if x not in left and not _holds(x, used)]
+
+
+def one_spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def visible(text: str) -> str:
+    """Without marks of direction and the addresses of links."""
+    return re.sub(r"[\u200b-\u200f\u202a-\u202e\ufeff]|\[\d+\]|\]\([^()\s]*\)", "", text)
+
+
+def words(text: str) -> set[str]:
+    """Words as they are compared: a line of an item loses signs, never all of its words."""
+    return set(re.findall(r"\w+", text.casefold()))
+
+
+def _holds(line: str, used: set[str]) -> bool:
+    """Whether one of the words stands in a line, be it glued to others."""
+    glued = line.casefold()
+    return bool(words(line) & used) or any(len(word) > 3 and word in glued for word in used)
+
+
+def said(item: RawItem) -> str:
+    """All that an item says."""
+    names = [author.name for author in item.authors]
+    return " ".join([item.title, item.date.words if item.date else "", *item.categories, *names, item.summary or ""])

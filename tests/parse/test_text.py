@@ -109,10 +109,19 @@ def test_invisible_differences_change_nothing(change: str) -> None:
     assert read_text(other).items == read_text(plain).items
 
 
+CLOSE = SAMPLE.parents[1] / "bullet-dates/long.txt"
+
+
 def test_two_readings_that_are_close_are_reported() -> None:
-    listing = read_text("Alpha beta\nGamma delta\nEpsilon zeta\nEta theta\n")
-    assert listing.items
-    assert all(n.code == "unsure" for n in listing.notes)
+    """Its three bullets begin with dates, and one more short line stands as they do: three items, or four."""
+    (note,) = read_text(CLOSE.read_text(encoding="utf-8")).notes
+    assert note.code == "unsure"
+    assert "(3 items)" in note.text
+    assert "(4 items)" in note.text
+
+
+def test_a_page_with_one_reading_far_ahead_is_not_called_unsure() -> None:
+    assert not read_text(SAMPLE.read_text(encoding="utf-8")).notes
 
 
 def test_hints_cut_the_list_out_and_name_the_lines() -> None:

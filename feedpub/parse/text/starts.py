@@ -82,14 +82,6 @@ def _title_at(lines: Sequence[Line], i: int) -> int:
     return i + 1 if lines[i].kind == "D" and i + 1 < len(lines) and lines[i + 1].kind in "TP" else i
 
 
-def headed(lines: Sequence[Line]) -> list[int]:
-    """A heading mark, at the highest level that comes back."""
-    levels = Counter(x.marker for x in lines if x.marker[:1] in ("#", "=", "~") and x.kind in "TP")
-    often = [m for m, n in levels.items() if n > 1 or len(levels) == 1]
-    order = sorted(often, key=lambda m: (m[0] != "=", len(m)) if m[0] != "#" else (False, len(m)))
-    return [i for i, x in enumerate(lines) if order and x.marker == order[0]] if order else []
-
-
 def versions(lines: Sequence[Line]) -> list[int]:
     """A version number, which begins a line."""
     return [i for i, x in enumerate(lines) if x.marker == "v"]
@@ -264,7 +256,6 @@ def each_second(offset: int) -> Start:
 STARTS: tuple[Start, ...] = (
     Start("A title that stands twice, with nothing or a label between", doubled, 0.7),
     Start("A version number, which begins a line", versions, 1.0),
-    Start("A heading mark, at the highest level that comes back", headed, 0.75),
     Start("A bullet or a number, at the outermost level", marked, 0.05),
     Start("A line with a date at one of its ends", dated_lines, 0.25),
     Start("The line below a short line that comes back word for word", below_label, 0.15),
