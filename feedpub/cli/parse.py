@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from feedpub.cli.options import config_option, now_option, site_for, verbosity_options
-from feedpub.dates.resolve import Stated, date_in_url
+from feedpub.dates.resolve import told_by_page
 from feedpub.fetch.shapes import Caller
 from feedpub.fetch.sources import fetch_one
 from feedpub.intake.reading import Reading, read
@@ -53,7 +53,8 @@ def parse(
         fetched = fetch_one(source, folder=Path(site.folder), caller=caller)
         reading = read(source, fetched.documents, zone=zone, now=now)
         rows = [
-            (raw, *_date(raw, stated, zone, now)) for raw, stated in zip(reading.items, reading.stated, strict=True)
+            (raw, *told_by_page(stated, raw.link, zone=zone, now=now))
+            for raw, stated in zip(reading.items, reading.stated, strict=True)
         ]
         for raw, at, rung in rows:
             click.echo(_as_json(raw, at, rung) if as_json else _as_line(raw, at, rung))
@@ -61,20 +62,6 @@ def parse(
             _explain(reading, err=as_json)
         if not quiet:
             render.show_notes((*fetched.notes, *reading.notes))
-
-
-def _date(
-    raw: RawItem, stated: Stated | None, zone: ZoneInfo, now: datetime
-) -> tuple[datetime | None, DateSource | None]:
-    """What the page says, and the rung: none for a date that is only reckoned back from the run, such as "3 days ago".
-
-    A month, or a day whose year the page never names, is no date yet; `build` makes one of it.
-    """
-    if stated is not None:
-        at = None if stated.certainty == "guessed" else stated.at
-        return at, DateSource.ITEM if stated.certainty == "stated" else None
-    found = date_in_url(raw.link, zone=zone, now=now) if raw.link else None
-    return (found.at, DateSource.URL) if found else (None, None)
 
 
 def _as_json(raw: RawItem, at: datetime | None, rung: DateSource | None) -> str:

@@ -16,7 +16,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from feedpub import words
-from feedpub.model import Certainty, Note, RawDate
+from feedpub.model import Certainty, DateSource, Note, RawDate
 
 Order = Literal["dmy", "mdy", "ymd"]
 Precision = Literal["time", "day", "month", "year"]
@@ -96,6 +96,20 @@ def date_in_url(link: str, *, zone: tzinfo, now: datetime) -> Stated | None:
     if not day.year >= 1990 or day > now.astimezone(zone).date():
         return None
     return Stated(at=_moment(day, NOON, zone), precision="day", text=match.group().strip("/"))
+
+
+def told_by_page(
+    stated: Stated | None, link: str | None, *, zone: tzinfo, now: datetime
+) -> tuple[datetime | None, DateSource | None]:
+    """What the page itself says of an item's date, and the rung: none for a date reckoned back from the run.
+
+    A month, or a day whose year the page never names, is no date yet; `feedpub.dates.ladder` makes one of it.
+    """
+    if stated is not None:
+        at = None if stated.certainty == "guessed" else stated.at
+        return at, DateSource.ITEM if stated.certainty == "stated" else None
+    found = date_in_url(link, zone=zone, now=now) if link else None
+    return (found.at, DateSource.URL) if found else (None, None)
 
 
 _URL_DATE = re.compile(

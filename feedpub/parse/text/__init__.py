@@ -56,8 +56,7 @@ def read_text(text: str, *, hints: Hints | None = None, language: str | None = N
         Items in page order, `RawItem.line` counted from 1; `Listing.record` tells how the page was understood, and
         a note ``unsure`` when another reading is as good.
     """
-    text, addresses = links.take_out(text)
-    language = language or _language(text)
+    language = language or _language(links.take_out(text[:SAMPLE])[0])
     lines = correct(kinds.read(text), rules.corrections)
     hinted = apply(hints, lines) if hints else None
     if hinted is not None:
@@ -73,7 +72,7 @@ def read_text(text: str, *, hints: Hints | None = None, language: str | None = N
     around += [share.drop(x, "" if x.kind in "JMDAG" else "below the list") for x in lines[best.end :] if best.end]
     found, left, shape = items.build(parts, [d.text for d in around if d.reason == "above the list"])
     return Listing(
-        items=tuple(links.with_link(item, addresses) for item in found),
+        items=tuple(found),
         dropped=tuple(sorted((*dropped, *around, *left), key=lambda d: d.line)),
         notes=_unsure(ranked),
         language=language,
@@ -83,7 +82,7 @@ def read_text(text: str, *, hints: Hints | None = None, language: str | None = N
 
 def _language(text: str) -> str:
     known = words.lines("english")
-    found = text[:SAMPLE].casefold().split()
+    found = text.casefold().split()
     return "en" if sum(word in known for word in found) >= ENGLISH * len(found) else "und"
 
 

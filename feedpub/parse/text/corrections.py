@@ -97,31 +97,6 @@ def _repeats(text: str, title: Line) -> bool:
     return 0 < longer <= _LONGER and len(title.text) >= _CAPTION and title.kind in "TP" and text.startswith(title.text)
 
 
-_ELLIPSIS = re.compile(r"(?:\.{3,}|…\.*|\[(?:\.{3}|…)\])$")
-_LONG_TITLE = 80
-"""Columns of a line that may be a text when it stands below a much shorter one."""
-
-
-def short_texts(lines: list[Line]) -> list[Line]:
-    """Short lines that are texts, where texts stand below titles: cut off (``…``), or long below a short one."""
-    if not any(a.kind == "T" and b.kind == "P" for a, b in pairwise(lines)):
-        return lines
-    result = list(lines)
-    for i, (above, x) in enumerate(pairwise(lines), 1):
-        if x.kind != "T" or x.marker or x.place or above.kind not in "TP" or above.place or x.text.isupper():
-            continue
-        below = lines[i + 1].kind if i + 1 < len(lines) else ""
-        cut = (
-            x.text[-1] in ".…]"
-            and _ELLIPSIS.search(x.text)
-            and (below not in "PD" if above.kind == "P" else not _ELLIPSIS.search(above.text))
-        )
-        long = below in ("M", "") and above.kind == "T" and width(x.text) > max(_LONG_TITLE, 1.5 * width(above.text))
-        if above.text != x.text and (cut or long):
-            result[i] = x._replace(kind="P")
-    return result
-
-
 _SHORT_SENTENCE = 60
 """Columns of a line with a full stop that may be a title."""
 _SHORTEST_SENTENCE = 24
@@ -233,24 +208,26 @@ def named_tags(lines: list[Line]) -> list[Line]:
 
 
 CORRECTIONS: tuple[Correction, ...] = (
-    Correction("unglue end marks", unglue.end_marks, ""),
-    Correction("unglue labels", unglue.labels, ""),
-    Correction("unglue bylines", unglue.bylines, ""),
-    Correction("unglue headings", unglue.headings, ""),
-    Correction("versions", versions, ""),
-    Correction("named tags", named_tags, ""),
-    Correction("fields", fields, ""),
-    Correction("captions", captions, ""),
-    Correction("authors", authors, ""),
-    Correction("credits of images", credits_of_images, ""),
-    Correction("dated of marks", dated.of_marks, ""),
-    Correction("short texts", short_texts, ""),
-    Correction("stopped titles", stopped_titles, ""),
-    Correction("in turn", in_turn, ""),
-    Correction("dated at ends", dated.at_ends, ""),
-    Correction("dated of texts", dated.of_texts, ""),
-    Correction("dated in middles", dated.in_middles, ""),
-    Correction("buttons", buttons, ""),
-    Correction("dated below years", dated.below_years, ""),
-    Correction("dated beside titles", dated.beside_titles, ""),
+    Correction("end marks on lines of their own", unglue.end_marks, "more-glued-to-title"),
+    Correction("labels on lines of their own", unglue.labels, "label-glued-to-title"),
+    Correction("labels behind bylines on lines of their own", unglue.bylines, "byline-with-next-label"),
+    Correction("run-in headings on lines of their own", unglue.headings, "run-in-headings"),
+    Correction("versions", versions, "changelog"),
+    Correction("tags below their name", named_tags, "tags-below-their-name"),
+    Correction("fields of items", fields, "field-lines"),
+    Correction("captions of images", captions, "image-captions"),
+    Correction("names that bylines name", authors, "author-known-from-byline"),
+    Correction("credits of images", credits_of_images, "date-twice"),
+    Correction("long titles with marks and dates", dated.of_marks, "bullet-dates"),
+    Correction("stopped titles", stopped_titles, "stopped-titles"),
+    Correction("titles and texts in turn", in_turn, "in-turn"),
+    Correction("dates at the ends of short lines", dated.at_ends, "date-last-in-title"),
+    Correction("dates at the ends of texts", dated.of_texts, "date-ends-text"),
+    Correction("dates between title and text", dated.in_middles, "one-line-items"),
+    Correction("buttons that end blocks", buttons, "buttons"),
+    Correction("years that head dates", dated.below_years, "year-headings"),
+    Correction("titles beside dates", dated.beside_titles, "table-rows"),
 )
+"""In the order in which they build on each other: first what cuts lines, since all others look at whole ones; then what
+knows a line by its own form or by one that comes back; then what needs to know which lines are texts; last the dates
+and titles that stand in lines together, which need all of that."""

@@ -12,12 +12,10 @@ from feedpub import words
 from feedpub.dates import find
 from feedpub.parse.furniture import is_counter
 from feedpub.parse.text import byline
-from feedpub.parse.text.lines import Line
+from feedpub.parse.text.lines import LABEL, Line
 from feedpub.parse.text.place import is_byline, of_middle
 from feedpub.words.measure import STOP, fold, words_in
 
-LABEL = 3
-"""Words that may stand before a date above a title."""
 ONE_LINE = 80
 """Title, date and text on one line have more characters than this."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from feedpub import words
 from feedpub.model import Author, Dropped, RawDate, RawItem
-from feedpub.parse.text import byline
+from feedpub.parse.text import byline, links
 from feedpub.parse.text.lines import Line
 from feedpub.parse.text.place import author_of, is_byline
 from feedpub.parse.text.share import LABEL_WORDS, Part, drop
@@ -80,18 +80,19 @@ def build(parts: Sequence[Part], above: Iterable[str] = ()) -> tuple[list[RawIte
         left += draft.left
         shapes[", ".join(draft.shape)] += 1
         if draft.title:
-            items.append(_item(draft, part.title.number))
+            items.append(_item(draft, part.title))
     return items, left, shapes.most_common(1)[0][0]
 
 
-def _item(draft: _Draft, line: int) -> RawItem:
+def _item(draft: _Draft, line: Line) -> RawItem:
     return RawItem(
         title=draft.title,
+        link=links.own(draft.title, line.links),
         date=draft.date,
         summary="\n\n".join(draft.paragraphs) or None,
         categories=tuple(dict.fromkeys(draft.categories)),
         authors=tuple(Author(name=n) for n in dict.fromkeys(draft.authors) if n),
-        line=line,
+        line=line.number,
     )
 
 

@@ -8,11 +8,9 @@ from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from feedpub.parse.text.choice import Choice, Context, choose
-from feedpub.parse.text.lines import Line, is_heading
+from feedpub.parse.text.lines import LABEL, Line, is_heading
 from feedpub.words.measure import width, words_in
 
-LABEL = 3
-"""Words of a short line above a title, in its block, at most."""
 UNDATED = 0.3
 """How much a line without a date counts as missed, when titles hold theirs."""
 HEADED = 0.25
@@ -82,10 +80,10 @@ def _are_subtitles(choice: Choice) -> float:
 
 def _are_labels(choice: Choice) -> float:
     """The share of titles of a few words on which a longer short line hangs: those look like labels of a title."""
-    return sum(_is_label(choice.lines, i) for i in choice.titles) / len(choice.titles)
+    return sum(_names_next(choice.lines, i) for i in choice.titles) / len(choice.titles)
 
 
-def _is_label(lines: Sequence[Line], i: int) -> bool:
+def _names_next(lines: Sequence[Line], i: int) -> bool:
     if i + 1 >= len(lines) or lines[i].kind != "T" or lines[i + 1].kind != "T":
         return False
     x, below = lines[i], lines[i + 1]

@@ -16,6 +16,7 @@ from feedpub.dates.find import Found
 from feedpub.parse import furniture
 from feedpub.parse.text import place as place_of
 from feedpub.parse.text import rows
+from feedpub.parse.text.links import Link, take_out
 from feedpub.words.measure import DIGIT, SHORT, STOP, fold, width, words_in
 
 
@@ -43,6 +44,8 @@ class Line(NamedTuple):
     ended: bool = False
     """An end mark stood at the end of it."""
     raw: str = ""
+    links: tuple[Link, ...] = ()
+    """The links in it, from left to right."""
 
 
 _BULLET = re.compile(r"(?P<mark>[•‣▪▸►▶●○◦·∙■□◆◇★☆➤➔→»›※✓✔*+]|[-–—](?=\s))\s*(?=\S)")
@@ -195,6 +198,10 @@ def _without_end(text: str) -> tuple[str, bool]:
     return (text[:cut].rstrip(), True) if cut is not None else (text, False)
 
 
+LABEL = 3
+"""Words of a label, such as ``RAIL`` above a title, at most."""
+
+
 def is_heading(line: Line) -> bool:
     """Whether a line consists of the words that a listing gives itself."""
     parts = fold(line.text).split()
@@ -202,8 +209,10 @@ def is_heading(line: Line) -> bool:
 
 
 def read(text: str) -> list[Line]:
-    """The lines of a text that are not blank, in order."""
-    return [
+    """The lines of a text that are not blank, in order, with the links that were written in them."""
+    bare, linked = take_out(text)
+    found = [
         classify(raw, number, gap, len(raw) - len(raw.lstrip()) if raw[0].isspace() else 0)
-        for number, raw, gap in rows.numbered(text)
+        for number, raw, gap in rows.numbered(bare)
     ]
+    return [x._replace(links=linked[x.number]) if x.number in linked else x for x in found] if linked else found

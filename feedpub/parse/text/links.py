@@ -7,9 +7,8 @@ Only a title's own link is an item's: what a text refers to is somebody else's p
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from feedpub.model import RawItem
 from feedpub.words.measure import fold
 
 _IMAGE = re.compile(r"!\[[^\]\n]{0,300}\]\([^()\s]{1,2000}(?:\s+\"[^\"\n]{0,300}\")?\)")
@@ -30,7 +29,7 @@ class Link:
     address: str
 
 
-def take_out(text: str) -> tuple[str, Mapping[int, Sequence[Link]]]:
+def take_out(text: str) -> tuple[str, Mapping[int, tuple[Link, ...]]]:
     """The text without the addresses of Markdown, and the links of each line, counted from 1."""
     if "](" in text:
         return _of_markdown(text)
@@ -39,32 +38,29 @@ def take_out(text: str) -> tuple[str, Mapping[int, Sequence[Link]]]:
     return text, {}
 
 
-def _of_markdown(text: str) -> tuple[str, Mapping[int, Sequence[Link]]]:
-    found: dict[int, list[Link]] = {}
+def _of_markdown(text: str) -> tuple[str, Mapping[int, tuple[Link, ...]]]:
+    found: dict[int, tuple[Link, ...]] = {}
     lines = text.splitlines(keepends=True)
     for n, raw in enumerate(lines):
         if "](" in raw:
             bare = _IMAGE.sub("", raw)
-            found[n + 1] = [Link(words=words, address=address) for words, address in _MARKDOWN.findall(bare)]
+            found[n + 1] = tuple(Link(words=words, address=address) for words, address in _MARKDOWN.findall(bare))
             lines[n] = _MARKDOWN.sub(r"\1", bare)
     return "".join(lines), found
 
 
-def _of_lynx(lines: Sequence[str]) -> Mapping[int, Sequence[Link]]:
+def _of_lynx(lines: Sequence[str]) -> Mapping[int, tuple[Link, ...]]:
     end = max((n for n, raw in enumerate(lines) if raw.strip() == "References"), default=len(lines))
     told = {match[1]: match[2] for raw in lines[end + 1 :] if (match := _REFERENCE.fullmatch(raw))}
     return {
-        n: [Link(words=words, address=told[number]) for number, words in _NUMBERED.findall(raw) if number in told]
+        n: tuple(Link(words=words, address=told[number]) for number, words in _NUMBERED.findall(raw) if number in told)
         for n, raw in enumerate(lines[:end], 1)
         if told and "[" in raw
     }
 
 
-def with_link(item: RawItem, links: Mapping[int, Sequence[Link]]) -> RawItem:
-    """The item with the address of its title, where that is a link; a line break may have cut it."""
-    title = fold(item.title)
-    for link in links.get(item.line or 0, ()):
-        words = fold(link.words)
-        if words and (title.startswith(words) or words.startswith(title)):
-            return replace(item, link=link.address)
-    return item
+def own(title: str, links: Sequence[Link]) -> str | None:
+    """The address of a title, where that is one of its line's links; a line break may have cut it."""
+    low = fold(title)
+    found = ((fold(link.words), link.address) for link in links)
+    return next((address for words, address in found if words and low.startswith((words, words[: len(low)]))), None)

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from feedpub import words
 from feedpub.parse.furniture import more_start
-from feedpub.parse.text.lines import Line, classify
+from feedpub.parse.text.lines import LABEL, Line, classify
 from feedpub.words.measure import width
 
 LONG = 80
@@ -37,7 +37,7 @@ def end_marks(lines: list[Line]) -> list[Line]:
             continue
         mark, rest = x.text[: glued[i]], x.text[glued[i] :]
         result.append(x._replace(text=mark, kind="M", reason="read more", found=None, place="", raw=mark))
-        result.append(classify(rest, x.number, 0, x.indent))
+        result.append(classify(rest, x.number, 0, x.indent)._replace(links=x.links))
     return result
 
 
@@ -55,10 +55,6 @@ def _glued(text: str) -> int:
     return size if size and (after.isupper() or after in "„“«\"'") and text[size - 1].islower() else 0
 
 
-LABEL = 3
-"""Words of a label, at most."""
-
-
 def labels(lines: list[Line]) -> list[Line]:
     """Labels that come back alone, and once or more are glued to a title (``NewsNo peace yet``), on their own lines."""
     alone = Counter(x.text for x in lines if x.kind == "T" and len(x.text) > 2 and len(x.text.split()) <= LABEL)
@@ -73,7 +69,7 @@ def labels(lines: list[Line]) -> list[Line]:
             result.append(x)
             continue
         result.append(x._replace(text=x.text[:size], kind="T", found=None, place=""))
-        result.append(classify(x.text[size:], x.number, 0, x.indent))
+        result.append(classify(x.text[size:], x.number, 0, x.indent)._replace(links=x.links))
     return result
 
 
