@@ -76,6 +76,8 @@ class Got(NamedTuple):
     title: str
     day: str | None
     categories: frozenset[str]
+    rest: tuple[object, ...]
+    """Authors, link and text: no measure asks for them, but who leaves out a rule must see that they change."""
 
 
 def pages(folder: Path) -> Iterator[Page]:
@@ -94,7 +96,7 @@ def read(page: Page, rules: Rules) -> list[Got]:
     guessed_counts = "now" in page.truth  # the tests' own listings tell what is made of "14 Nov", too
     days = [s.at.date().isoformat() if s and (guessed_counts or s.certainty == "stated") else None for s in stated]
     return [
-        Got(fold(item.title), day, frozenset(map(fold, item.categories)))
+        Got(fold(item.title), day, frozenset(map(fold, item.categories)), (item.authors, item.link, item.summary))
         for item, day in zip(listing.items, days, strict=True)
     ]
 

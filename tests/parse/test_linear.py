@@ -8,7 +8,7 @@ import pytest
 
 from feedpub.dates import find as datetext
 from feedpub.parse.text import byline as meta
-from feedpub.parse.text import lines, read_text, rows
+from feedpub.parse.text import lines, physical, read_text
 
 SHAPES = {
     "short lines": "Line number {n}\n",
@@ -74,4 +74,4 @@ def test_lines_of_one_form_share_the_search_for_dates() -> None:
 
 
 def test_rows_keep_what_is_read_and_lose_what_is_not() -> None:
-    assert rows.rows("a\x0bb\u200bc\u00a0d\x00\ne\x7f\r\nf") == ["a bc d", "e", "f"]
+    assert physical.rows("a\x0bb\u200bc\u00a0d\x00\ne\x7f\r\nf") == ["a bc d", "e", "f"]

@@ -97,6 +97,22 @@ def _repeats(text: str, title: Line) -> bool:
     return 0 < longer <= _LONGER and len(title.text) >= _CAPTION and title.kind in "TP" and text.startswith(title.text)
 
 
+_BUTTON = re.compile(r"(?:\S+ ){0,2}\S*[^\W\d_][.…]*\s*[>»→]{1,3}")
+"""A few words and an arrow."""
+
+
+def arrows(lines: list[Line]) -> list[Line]:
+    """A few words with an arrow behind are an end mark, where hardly a title has one."""
+    found = {
+        i
+        for i, x in enumerate(lines)
+        if x.kind == "T" and x.text[-1] in ">»→" and "«" not in x.text and not x.marker and _BUTTON.fullmatch(x.text)
+    }
+    if not found or 2 * len(found) > sum(x.kind == "T" for x in lines):
+        return lines
+    return [x._replace(kind="M", reason="read more") if i in found else x for i, x in enumerate(lines)]
+
+
 _SHORT_SENTENCE = 60
 """Columns of a line with a full stop that may be a title."""
 _SHORTEST_SENTENCE = 24
@@ -219,6 +235,7 @@ CORRECTIONS: tuple[Correction, ...] = (
     Correction("names that bylines name", authors, "author-known-from-byline"),
     Correction("credits of images", credits_of_images, "date-twice"),
     Correction("long titles with marks and dates", dated.of_marks, "bullet-dates"),
+    Correction("arrows behind a few words", arrows, "arrow-buttons"),
     Correction("stopped titles", stopped_titles, "stopped-titles"),
     Correction("titles and texts in turn", in_turn, "in-turn"),
     Correction("dates at the ends of short lines", dated.at_ends, "date-last-in-title"),

@@ -14,8 +14,8 @@ from feedpub import words
 from feedpub.dates import find
 from feedpub.dates.find import Found
 from feedpub.parse import furniture
+from feedpub.parse.text import physical
 from feedpub.parse.text import place as place_of
-from feedpub.parse.text import rows
 from feedpub.parse.text.links import Link, take_out
 from feedpub.words.measure import DIGIT, SHORT, STOP, fold, width, words_in
 
@@ -213,6 +213,6 @@ def read(text: str) -> list[Line]:
     bare, linked = take_out(text)
     found = [
         classify(raw, number, gap, len(raw) - len(raw.lstrip()) if raw[0].isspace() else 0)
-        for number, raw, gap in rows.numbered(bare)
+        for number, raw, gap in physical.numbered(bare)
     ]
     return [x._replace(links=linked[x.number]) if x.number in linked else x for x in found] if linked else found
