@@ -5,6 +5,7 @@
 `Feed` is what one published file holds.  All are frozen values.  No rule lives here.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -67,6 +68,10 @@ class ParseOptions:
     """Help with a text listing that is misunderstood."""
     kind: str | None = None
     """A key of `feedpub.parse.PARSERS`; None: it is told from the document."""
+    fields: Mapping[str, str] | None = None
+    """Where records have an item's parts (``title``, ``link``, …), and in JSON the list itself (``items``): a column's
+    name or a JMESPath.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

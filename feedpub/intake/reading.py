@@ -32,7 +32,12 @@ def read(source: config.Source, documents: Iterable[Document], *, zone: ZoneInfo
     Raises:
         SourceError: A document can't be read, or holds no items.
     """
-    options = ParseOptions(language=source.language, hints=source.hints, kind=source.kind)
+    options = ParseOptions(
+        language=source.language,
+        hints=source.hints,
+        kind=source.kind,
+        fields={str(role): place for role, place in source.fields.items()},
+    )
     listings = tuple(parse(document, options) for document in documents)
     raws = [normalise(raw, base_url=source.link) for listing in listings for raw in listing.items]
     items = merge_repeats(without_counters([raw for raw in raws if raw.title]), page=source.link)

@@ -11,12 +11,16 @@ from feedpub.errors import SourceError
 from feedpub.model import Document, Listing, ParseOptions
 from feedpub.parse.feed import parse_feed
 from feedpub.parse.kind import kind_of
+from feedpub.parse.objects import parse_json
+from feedpub.parse.table import parse_table
 from feedpub.parse.text import parse_text
 from feedpub.parse.unpack import unpacked
 
 Parser = Callable[[Document, ParseOptions], Listing]
 PARSERS: Mapping[str, Parser] = {
     "feed": parse_feed,
+    "json": parse_json,
+    "table": parse_table,
     "text": parse_text,
 }
 """Each kind of document with its parser."""
