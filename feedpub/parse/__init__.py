@@ -9,17 +9,27 @@ from collections.abc import Callable, Mapping
 
 from feedpub.errors import SourceError
 from feedpub.model import Document, Listing, ParseOptions
+from feedpub.parse.calendar import parse_calendar
+from feedpub.parse.changelog import parse_changelog
 from feedpub.parse.feed import parse_feed
 from feedpub.parse.kind import kind_of
+from feedpub.parse.mail import parse_mail
 from feedpub.parse.objects import parse_json
+from feedpub.parse.opml import parse_opml
+from feedpub.parse.sitemap import parse_sitemap
 from feedpub.parse.table import parse_table
 from feedpub.parse.text import parse_text
 from feedpub.parse.unpack import unpacked
 
 Parser = Callable[[Document, ParseOptions], Listing]
 PARSERS: Mapping[str, Parser] = {
+    "calendar": parse_calendar,
+    "changelog": parse_changelog,
     "feed": parse_feed,
     "json": parse_json,
+    "mail": parse_mail,
+    "opml": parse_opml,
+    "sitemap": parse_sitemap,
     "table": parse_table,
     "text": parse_text,
 }

@@ -46,7 +46,7 @@ def unwrap(record: Record) -> Record:
             break
         opened = {key: value for name in inner for key, value in record[name].items()}  # type: ignore[attr-defined]
         rest = {key: value for key, value in record.items() if key not in inner}
-        record = opened | rest if not _names_title(rest) else rest | {k: v for k, v in opened.items() if k not in rest}
+        record = rest | opened if not _names_title(rest) else rest | {k: v for k, v in opened.items() if k not in rest}
     return record
 
 
