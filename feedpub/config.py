@@ -25,7 +25,10 @@ RESERVED_SLUGS = frozenset({"all", "index", "feed", "feeds", "archive"})
 """File names that are not a topic's."""
 FILE_NAMES = ("feedpub.toml", "pyproject.toml")
 _SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
-Kind = Literal["feed", "html", "text"]
+Kind = Literal["calendar", "changelog", "feed", "html", "json", "mail", "markdown", "opml", "sitemap", "table", "text"]
+Field = Literal[
+    "items", "title", "link", "id", "date", "summary", "content", "author", "category", "image", "enclosure"
+]
 Days = Annotated[int, msgspec.Meta(ge=1, le=36_500)]
 
 
@@ -76,6 +79,8 @@ class Source:
     """Seconds between two requests to one host."""
     kind: Kind | None = None
     """What the source gives, where its name, type and first bytes mislead."""
+    fields: dict[Field, str] = field(default_factory=dict)
+    """Where an item's parts stand in records of JSON (JMESPath) or a table (column); ``items`` is the list itself."""
     min_share: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.5
     """A listing with fewer than this share of the items of the last good run is a failure (0: never)."""
 

@@ -96,6 +96,10 @@ class ParseOptions:
     """Help with an HTML page that is misunderstood."""
     list: int = 1
     """Which of an HTML page's lists, as ``parse -v`` numbers them."""
+    fields: Mapping[str, str] | None = None
+    """Where records have an item's parts (``title``, ``link``, …), and in JSON the list itself (``items``): a column's
+    name or a JMESPath.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,12 @@ def read(source: config.Source, documents: Iterable[Document], *, zone: ZoneInfo
         SourceError: A document can't be read, or holds no items.
     """
     options = ParseOptions(
-        language=source.language, hints=source.hints, kind=source.kind, selectors=source.selectors, list=source.list
+        language=source.language,
+        hints=source.hints,
+        kind=source.kind,
+        selectors=source.selectors,
+        list=source.list,
+        fields={str(role): place for role, place in source.fields.items()},
     )
     read_ones = [(document, parse(document, options)) for document in documents]
     listings = tuple(listing for _, listing in read_ones)

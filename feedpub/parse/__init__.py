@@ -9,21 +9,34 @@ from collections.abc import Callable, Mapping
 
 from feedpub.errors import SourceError
 from feedpub.model import Document, Listing, ParseOptions
+from feedpub.parse.calendar import parse_calendar
+from feedpub.parse.changelog import parse_changelog
 from feedpub.parse.feed import parse_feed
 from feedpub.parse.html import parse_html
 from feedpub.parse.kind import kind_of
+from feedpub.parse.mail import parse_mail
+from feedpub.parse.objects import parse_json
+from feedpub.parse.opml import parse_opml
+from feedpub.parse.sitemap import parse_sitemap
+from feedpub.parse.table import parse_table
 from feedpub.parse.text import parse_text
 from feedpub.parse.unpack import unpacked
 
 Parser = Callable[[Document, ParseOptions], Listing]
 PARSERS: Mapping[str, Parser] = {
+    "calendar": parse_calendar,
+    "changelog": parse_changelog,
     "feed": parse_feed,
     "html": parse_html,
+    "json": parse_json,
+    "mail": parse_mail,
+    "opml": parse_opml,
+    "sitemap": parse_sitemap,
+    "table": parse_table,
     "text": parse_text,
     "markdown": parse_text,
-    "changelog": parse_text,
 }
-"""Each kind of document with its parser: lists in Markdown and changelogs are read as text listings."""
+"""Each kind of document with its parser: a list in Markdown is read as a text listing."""
 
 
 def parse(document: Document, options: ParseOptions | None = None) -> Listing:

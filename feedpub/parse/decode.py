@@ -56,8 +56,28 @@ def _guess(data: bytes, name: str, error: UnicodeDecodeError) -> tuple[str, tupl
 
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data).best()
+    found = from_bytes(data)
+    # Windows' Western charset is far commoner than its neighbours, and a few letters fit all of them alike.
+    western = (match for match in found if match.encoding in ("cp1252", "latin_1") and match.languages)
+    alike = (m for m in western if (m.chaos, -m.coherence) <= (found[0].chaos, -found[0].coherence))
+    best = next(alike, found.best()) if found else None
     if best is None or best.chaos > _MAX_CHAOS or not best.languages:
         raise SourceError(name, f"byte {error.start} is not UTF-8, and no other charset fits", advice) from error
     note = Note(code="charset-guessed", text=f"{name} is not UTF-8; read as {best.encoding}: set encoding to be sure")
     return str(best), (note,)
+
+
+def lenient(document: Document) -> tuple[str, tuple[Note, ...]]:
+    """The characters of a document whose records can be told apart: a damaged byte costs one of them, with a note.
+
+    Raises:
+        SourceError: Binary data, a charset that there is none of, or another charset than the one stated.
+    """
+    try:
+        return decode(document)
+    except SourceError:
+        text = document.data.decode("utf-8-sig", errors="replace")
+        damaged = text.count("\ufffd")
+        if document.charset or not damaged or damaged > 1 + len(text) // 1000:
+            raise
+    return text, (Note(code="bytes-damaged", text=f"{document.name}: {damaged} bytes are no UTF-8, and were left out"),)

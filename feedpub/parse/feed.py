@@ -18,11 +18,10 @@ from email.utils import parsedate_to_datetime
 from io import BytesIO
 from typing import Any
 
-from feedpub.dates import find
 from feedpub.errors import SourceError
 from feedpub.model import Author, Document, Dropped, Enclosure, Listing, Note, ParseOptions, RawItem
 from feedpub.parse.markup import is_html, one_line, opening, paragraphs, plain_text
-from feedpub.parse.stated import stated
+from feedpub.parse.stated import date_of, stated
 
 _HARMLESS = ("CharacterEncodingOverride", "NonXMLContentType")
 """What feedparser calls a fault, and is none of the document's."""
@@ -92,7 +91,7 @@ def _item(entry: Mapping[str, Any], language: str | None) -> RawItem:
         title=title or opening(summary or plain_text(content or "")) or link or _name(enclosures) or identifier or "",
         link=link,
         id=identifier,
-        date=find.read(_date(entry) or ""),
+        date=date_of(_date(entry)),
         summary=summary,
         content=content,
         categories=tuple(_categories(entry)),

@@ -10,9 +10,17 @@ import re
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 
+from feedpub.dates import find
+from feedpub.model import RawDate
+
 _FROM, _TO = 315_532_800, 4_102_444_800
 """1980 and 2100 in seconds: a number outside is no moment."""
 _NET = re.compile(r"/?(?:new )?Date\((-?\d{9,14})(?:[+-]\d{4})?\)/?")
+
+
+def date_of(words: str | None) -> RawDate | None:
+    """The date that these words are; None when there are none."""
+    return find.read(words or "")
 
 
 def stated(value: object) -> str | None:
@@ -56,7 +64,9 @@ def _compact(text: str) -> str | None:
 
 
 def _letter(text: str) -> str | None:
-    """RFC 5322, such as ``Sat, 31 Jan 2026 13:53:09 +0900``."""
+    """RFC 5322, such as ``Sat, 31 Jan 2026 13:53:09 +0900``, and git's ``Sat Jan 31 13:53:09 2026 +0900``."""
+    git = re.fullmatch(r"\w{3} (\w{3}) +(\d{1,2}) ([\d:]{8}) (\d{4}) ([+-]\d{4})", text)
+    text = f"{git[2]} {git[1]} {git[4]} {git[3]} {git[5]}" if git else text
     if not re.fullmatch(r"(?:\w{3},? )?\d{1,2} \w{3} \d{4} [\d:]{5,8} (?:[+-]\d{4}|GMT|UT|Z)(?: \(.*\))?", text):
         return None
     try:

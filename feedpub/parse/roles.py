@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: MIT
+"""Which key of a list of records holds the title, which the link, which the date: by its name, else by what it holds.
+
+A record is a mapping of names to values of any shape: an object of JSON, a row of a table.  A role has a chain of keys,
+the best first, and an item takes the first that holds something of the right kind: a draft without `published` still
+has its `created`.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from feedpub.parse.markup import is_html
+from feedpub.parse.names import ENVELOPES, NAMES, OTHER_DATES, fold, words
+from feedpub.parse.stated import stated
+from feedpub.parse.values import address, texts
+
+Record = Mapping[str, object]
+SAMPLE = 50
+"""So many records tell what the keys of all are."""
+_WEAK_TITLES = NAMES["title"].index("fulldisplayname")
+"""From here on the names may name something else than the item."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roles:
+    """The keys that play each part, best first."""
+
+    keys: Mapping[str, tuple[str, ...]]
+
+    def of(self, role: str) -> tuple[str, ...]:
+        return self.keys.get(role, ())
+
+
+def unwrap(record: Record) -> Record:
+    """A record without envelopes: ``{"node": {"title": …}}`` is ``{"title": …}``.
+
+    Those with a usual name are opened; another one only where the record has no title, and something in it has.
+    """
+    for _ in range(4):
+        inner = [k for k, v in record.items() if isinstance(v, dict) and fold(k) in ENVELOPES and v]
+        if not inner and not _names_title(record):
+            inner = _best_envelope(record)
+        if not inner:
+            break
+        opened = {key: value for name in inner for key, value in record[name].items()}  # type: ignore[attr-defined]
+        rest = {key: value for key, value in record.items() if key not in inner}
+        record = rest | opened if not _names_title(rest) else rest | {k: v for k, v in opened.items() if k not in rest}
+    return record
+
+
+def _names_title(record: Record) -> bool:
+    return any(_rank("title", key) is not None and texts(value) for key, value in record.items())
+
+
+def _best_envelope(record: Record) -> list[str]:
+    """The object that has a title or a text in it, unless its own name plays a part (an author has a name, too)."""
+    for role in ("title", "content"):
+        for key, value in record.items():
+            if isinstance(value, dict) and role_of(key) is None and any(_rank(role, k) is not None for k in value):
+                return [key]
+    return []
+
+
+def choose(records: Sequence[Record]) -> Roles:
+    """The roles of the keys of records that were unwrapped."""
+    sample = records[:SAMPLE]
+    keys = dict.fromkeys(key for record in sample for key in record)
+    found = {role: _chain(role, keys, sample) for role in NAMES}
+    found["date"] = (*found["date"], *_suffixed(keys, sample, found["date"]), *found.pop("changed"))
+    title = found["title"][:1]
+    for role in ("summary", "content"):
+        found[role] = tuple(key for key in found[role] if key not in title)
+    return Roles(keys=_by_content(found, keys, sample))
+
+
+def quality(records: Sequence[Record]) -> float:
+    """How much like items of a listing records look: 0 (not at all) to 4."""
+    sample = [unwrap(record) for record in records[:SAMPLE]]
+    roles = choose(sample)
+    parts = {role: _share(role, roles.of(role), sample) for role in ("title", "link", "date", "content", "summary")}
+    text = max(parts["content"], parts["summary"])
+    strong = any((_rank("title", key) or 0) < _WEAK_TITLES for key in roles.of("title"))
+    title = parts["title"] * (1 if strong else 0.5)
+    if max(title, text) < 0.3 or (max(parts["link"], parts["date"]) < 0.3 and not (strong and text > 0.3)):
+        return 0
+    return title + parts["link"] + parts["date"] + text / 2
+
+
+def role_of(key: str) -> str | None:
+    """The first role that a key's name has; None for none."""
+    return next((role for role in NAMES if _rank(role, key) is not None), None)
+
+
+@lru_cache(maxsize=4096)
+def _rank(role: str, key: str) -> int | None:
+    name = fold(key)
+    return NAMES[role].index(name) if name in NAMES[role] else None
+
+
+def _chain(role: str, keys: Iterable[str], sample: Sequence[Record]) -> tuple[str, ...]:
+    ranked = sorted((rank, key) for key in keys if (rank := _rank(role, key)) is not None)
+    return tuple(key for _, key in ranked if any(fits(role, record.get(key)) for record in sample))
+
+
+def _suffixed(keys: Iterable[str], sample: Sequence[Record], known: Sequence[str]) -> tuple[str, ...]:
+    """Keys whose names say "date" or "time" somewhere, such as ``Date of entry``; those of a change come last."""
+    marks = {"date", "datum", "fecha", "data", "дата", "timestamp", "time", "datetime", "at"}
+    free = [key for key in keys if key not in known and marks & set(words(key)) and not OTHER_DATES & set(words(key))]
+    usable = [key for key in free if _share("date", (key,), sample) >= 0.5]
+    changes = {key for key in usable if re.search(r"updat|modif|chang", key, re.IGNORECASE)}
+    return (*(k for k in usable if k not in changes), *(k for k in usable if k in changes))
+
+
+def _by_content(
+    found: Mapping[str, tuple[str, ...]], keys: Iterable[str], sample: Sequence[Record]
+) -> Mapping[str, tuple[str, ...]]:
+    """For a link, a date or a title that no name tells, the key whose values are of that kind and differ."""
+    roles = dict(found)
+    used = {key for chain in roles.values() for key in chain}
+    for role in ("link", "date", "title"):
+        if roles[role] or (role == "title" and (roles["content"] or roles["summary"])):  # the text's opening is a title
+            continue
+        free = [key for key in keys if key not in used and _free(role, key) and _plausible(role, key, sample)]
+        best = max(free, key=lambda key: _length(key, sample) if role == "title" else 0, default=None)
+        roles[role] = () if best is None else (best,)
+        used |= {best} if best is not None else set()
+    return roles
+
+
+def _free(role: str, key: str) -> bool:
+    """Whether a key has no other part to play; who wrote a commit is told together with when."""
+    return role_of(key) in (None, role, "author" if role == "date" else None)
+
+
+def _plausible(role: str, key: str, sample: Sequence[Record]) -> bool:
+    values = [str(record.get(key)) for record in sample if record.get(key)]
+    if _share(role, (key,), sample) < 0.8 or (role == "date" and OTHER_DATES & set(words(key))):
+        return False
+    if role == "title":
+        return (
+            all(not isinstance(record.get(key), dict | list) for record in sample) and 8 <= _length(key, sample) <= 200
+        )
+    return role == "date" or len(set(values)) > len(values) / 2
+
+
+def _length(key: str, sample: Sequence[Record]) -> float:
+    values = [str(record.get(key) or "") for record in sample]
+    letters = sum(sum(c.isalpha() for c in value) for value in values) / max(1, len(values))
+    return letters * len(set(values)) / max(1, len(values))
+
+
+def _share(role: str, keys: Sequence[str], sample: Sequence[Record]) -> float:
+    hits = sum(any(fits(role, record.get(key)) for key in keys) for record in sample)
+    return hits / max(1, len(sample))
+
+
+def fits(role: str, value: object) -> bool:
+    """Whether a value can play a role at all."""
+    if value is None or value == "" or isinstance(value, bool):
+        return False
+    if role in ("date", "changed"):
+        return is_date(value)
+    if role in ("link", "image", "enclosure"):
+        return address(value) is not None
+    if role == "title":
+        return any(not is_html(text) or len(text) < 500 for text in texts(value)[:1])
+    return bool(texts(value)) or (role == "author" and isinstance(value, dict | list))
+
+
+def is_date(value: object) -> bool:
+    """Whether a value states a day; a text must be little else."""
+    from feedpub.dates.find import find
+
+    if isinstance(value, dict):
+        return any(is_date(part) for part in value.values())
+    if isinstance(value, int | float):
+        return stated(value) is not None and value > 10_000_000
+    words = stated(value) if isinstance(value, str) and len(value) <= 60 else None
+    return words is not None and (_iso(words) or find(words) is not None)
+
+
+def _iso(text: str) -> bool:
+    return re.match(r"(?:19|20)\d\d-[01]\d-[0-3]\d(?:$|[T ])", text) is not None

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: MIT
+"""What a value of a record says, whatever its shape: texts, addresses, people, a date.
+
+APIs wrap: a title is ``{"rendered": …}``, a link ``{"html": {"href": …}}`` or a list of links with relations, a tag an
+object with a name, a date ``{"$date": …}``.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from feedpub.model import Author
+from feedpub.parse.markup import one_line
+from feedpub.parse.stated import stated
+
+_WORDS = (
+    "rendered",
+    "value",
+    "text",
+    "title",
+    "name",
+    "label",
+    "displayName",
+    "display_name",
+    "term",
+    "#text",
+    "_",
+    "en",
+)
+_PLACES = ("html", "alternate", "web", "webui", "href", "url", "link", "src", "source_url", "permalink")
+_PEOPLE = (
+    "name",
+    "displayName",
+    "display_name",
+    "full_name",
+    "fullName",
+    "real_name",
+    "title",
+    "username",
+    "login",
+    "email",
+)
+_ADDRESS = re.compile(r"https?://[^\s<>\"{}]+|/(?!/)[^\s<>\"{}]*|[\w%.~-]+(?:/[\w%.~-]+)+/?(?:\?\S*)?|[\w%-]+\.html?")
+_API = re.compile(r"//api\.|/_?api/|/rest/")
+"""Such an address gives a program its data, and people nothing to read."""
+
+
+def texts(value: object) -> tuple[str, ...]:
+    """All that is said in words, in order; numbers are words, too."""
+    return tuple(text for text in _texts(value) if text)
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value.strip()
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield str(value)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _texts(part)
+    elif isinstance(value, dict):
+        yield from _texts(next((value[key] for key in _WORDS if value.get(key)), None))
+
+
+def address(value: object, *, absolute: bool = False) -> str | None:
+    """The first web address, or address within a site, that is one for people; None when there is none."""
+    if isinstance(value, str):
+        text = value.strip()
+        good = _ADDRESS.fullmatch(text) and not _API.search(text) and (not absolute or text.startswith("http"))
+        return text if good else None
+    if isinstance(value, list):
+        links = sorted(value, key=lambda part: isinstance(part, dict) and part.get("rel") not in (None, "alternate"))
+        return next((found for part in links if (found := address(part, absolute=absolute))), None)
+    if isinstance(value, dict):
+        parts = (value.get(key) for key in _PLACES)
+        return next((found for part in parts if (found := address(part, absolute=absolute))), None)
+    return None
+
+
+def people(value: object) -> tuple[Author, ...]:
+    """Those who wrote something; a bare number is a key into another table."""
+    if isinstance(value, list):
+        return tuple(person for part in value for person in people(part))
+    if isinstance(value, dict):
+        names = [str(value[key]) for key in _PEOPLE if isinstance(value.get(key), str) and value[key].strip()]
+        email = value.get("email")
+        place = address([value.get("html_url"), value.get("url")], absolute=True)
+        mail = email if isinstance(email, str) and "@" in email else None
+        return (Author(name=names[0], email=mail, url=place),) if names else ()
+    return tuple(Author(name=one_line(text)) for text in texts(value) if not text.isdecimal())
+
+
+def labels(value: object) -> tuple[str, ...]:
+    """Categories: a list, objects with names, or one text with commas or semicolons in it; no bare numbers."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in re.split(r"[,;|]", value) if part.strip())
+    return tuple(one_line(text) for text in texts(value) if not text.isdecimal())
+
+
+def moment(value: object) -> str | None:
+    """The words of a date, which may be wrapped once."""
+    if isinstance(value, dict):
+        return next((found for part in value.values() if (found := moment(part))), None)
+    return None if isinstance(value, Sequence) and not isinstance(value, str) else stated(value)
+
+
+def at(record: Mapping[str, object], path: str) -> object:
+    """What stands in a record under a name, or else where a JMESPath leads (https://jmespath.org/)."""
+    if path in record:
+        return record[path]
+    import jmespath
+
+    return jmespath.search(path, record)

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: MIT
+"""JSON: which list is the listing, and what damage costs.  Whole answers of APIs are in `tests/sources/json/`."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feedpub.errors import ConfigError, SourceError
+from feedpub.model import Document, Listing, ParseOptions
+from feedpub.parse import parse
+
+ITEM = {"title": "A", "url": "https://example.org/a", "date": "2026-03-01"}
+
+
+def listing(value: object, **fields: str) -> Listing:
+    data = value if isinstance(value, bytes) else json.dumps(value).encode()
+    return parse(Document(name="x.json", data=data), ParseOptions(fields=fields))
+
+
+def test_the_best_list_is_found_not_the_first_or_the_longest() -> None:
+    menu = [{"name": str(n), "url": f"https://example.org/{n}"} for n in range(30)]
+    found = listing({"menu": menu, "page": {"posts": [ITEM, ITEM | {"title": "B"}, ITEM | {"title": "C"}]}})
+    assert [item.title for item in found.items] == ["A", "B", "C"]
+
+
+def test_lists_inside_an_item_are_no_listing() -> None:
+    comments = [{"title": f"Re: {n}", "url": f"https://example.org/c/{n}", "date": "2026-03-02"} for n in range(50)]
+    assert [item.title for item in listing({"posts": [ITEM | {"comments": comments}]}).items] == ["A"]
+
+
+def test_an_object_of_objects_is_a_list_with_ids() -> None:
+    found = listing({"k1": ITEM, "k2": ITEM | {"title": "B"}})
+    assert [(item.id, item.title) for item in found.items] == [("k1", "A"), ("k2", "B")]
+
+
+def test_one_object_is_one_item() -> None:
+    assert [item.title for item in listing(ITEM).items] == ["A"]
+
+
+def test_an_address_of_an_api_is_no_link() -> None:
+    [item] = listing([ITEM | {"url": "https://api.example.org/a/1"}]).items
+    assert item.link is None
+
+
+def test_rows_without_names_are_read_by_what_they_hold() -> None:
+    rows = [[f"0{n}/06/2022", "x", f"<a href='https://example.org/{n}'>Case number {n} of many</a>"] for n in (1, 2, 3)]
+    found = listing({"draw": 1, "data": rows})
+    assert [item.link for item in found.items] == [f"https://example.org/{n}" for n in (1, 2, 3)]
+    assert found.items[0].title == "Case number 1 of many"
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b'[{"title": "A",\n"url": oops}]', "line 2"),
+        (b'[{"title": "A"', "line 1: it ends too early"),
+        (b"[" * 100_000 + b"]" * 100_000, "nests too deep"),
+        (b"[]", "no items found"),
+        (b'{"error": "no such page"}', "no items found"),
+        (b'["just", "words"]', "no items found"),
+    ],
+    ids=str,
+)
+def test_bad_json_gets_a_clear_error(data: bytes, words: str) -> None:
+    with pytest.raises(SourceError, match=words):
+        listing(data)
+
+
+def test_a_damaged_byte_costs_a_character() -> None:
+    text = json.dumps([ITEM | {"title": f"Café {n}"} for n in range(9)], ensure_ascii=False).encode()
+    found = listing(text.replace(b"\xc3\xa9 8", b"\xc3 8"))
+    assert len(found.items) == 9
+    assert [note.code for note in found.notes] == ["bytes-damaged"]
+
+
+def test_wrong_paths_are_told() -> None:
+    with pytest.raises(ConfigError, match="no JMESPath"):
+        listing([ITEM], title="a[")
+    with pytest.raises(ConfigError, match="no JMESPath"):
+        listing([ITEM], items="]")
+    with pytest.raises(SourceError, match="has no list at"):
+        listing([ITEM], items="data.posts")
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text(),
+        lambda x: (
+            st.lists(x)
+            | st.dictionaries(
+                st.sampled_from(["title", "url", "date", "author", "tags", "data", "node", "content", "image"]), x
+            )
+        ),
+    )
+)
+def test_any_json_gives_items_or_an_error(value: object) -> None:
+    try:
+        assert all(item.title for item in listing(value).items)
+    except SourceError as error:
+        assert error.advice
