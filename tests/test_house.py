@@ -18,7 +18,11 @@ def _drawn() -> list[str]:
     """The modules in the README's order, from bottom to top; a room's face is its last, where nothing else is said."""
     table = README.split("<!-- house -->")[1].split("\n\n")[0]
     rooms = dict(re.findall(r"^\| `([\w/]+)` \| (.*?)\|", table, re.MULTILINE))
-    return [*(module for room in rooms if room.count("/") < 2 for module in _of(room, rooms)), "feedpub"]
+    return [
+        *(module for room in rooms if room.count("/") < 2 for module in _of(room, rooms)),
+        "feedpub",
+        "feedpub.__main__",
+    ]
 
 
 def _of(room: str, rooms: dict[str, str]) -> Iterator[str]:

@@ -35,7 +35,7 @@ def parse_text(document: Document, options: ParseOptions) -> Listing:
     """
     if options.hints is not None:
         check(options.hints, subject=document.name)
-    text, notes = decode(document)
+    text, notes = decode(document, options.language)
     if not text.strip():
         raise SourceError(document.name, "is empty", "Nothing was changed; look why the listing came without text.")
     listing = read_text(text, hints=options.hints, language=options.language)
