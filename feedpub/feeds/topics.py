@@ -79,12 +79,12 @@ def _pattern(term: str) -> re.Pattern[str]:
         return re.compile(r"(?!)")
     body = r"\W+".join(re.escape(word.removesuffix("*")) + (r"\w*" if word.endswith("*") else "") for word in words)
     before = "" if _unspaced(words[0][0]) else r"(?<!\w)"
-    after = "" if _unspaced(words[-1].rstrip("*")[-1:]) else r"(?!\w)"
+    after = "" if _unspaced(words[-1][-1]) else r"(?!\w)"
     return re.compile(before + body + after)
 
 
 def _unspaced(char: str) -> bool:
-    return unicodedata.name(char, "").startswith(_UNSPACED) if char else False
+    return unicodedata.name(char, "").startswith(_UNSPACED)
 
 
 def slug(name: str) -> str:

@@ -78,9 +78,8 @@ class Outbox:
         """
         folders = {place.parent for place in self._staged.values()}
         try:
-            for temporary, place in list(self._staged.items()):
+            for temporary, place in self._staged.items():
                 temporary.replace(place)
-                del self._staged[temporary]
             for folder in folders:
                 _flush(folder)
         except OSError as error:
@@ -91,7 +90,7 @@ class Outbox:
     def _write(self, place: Path, data: bytes) -> None:
         if place.is_dir():
             raise IsADirectoryError(21, "is a folder; a feed wants this name", str(place))
-        temporary = place.with_name(f".{place.name[:100]}{_MARK}")
+        temporary = place.with_name(f".{len(self._staged)}{_MARK}")  # its own name may be as long as a disk allows
         self._staged[temporary] = place
         with temporary.open("wb") as stream:
             stream.write(data)
