@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Whatever stops a run, feeds stay whole, and the next run makes all good.  Real processes, real locks, real disks."""
 
+import errno
 import fcntl
 import os
 import shutil
@@ -54,12 +55,11 @@ def make(folder: Path) -> Path:
     return folder
 
 
-def run(folder: Path, now: str = _LATER, *, user: int | None = None, limit: int | None = None) -> Ran:
-    """A build as a real process; as another user, or with no file longer than `limit` bytes."""
+def run(folder: Path, now: str = _LATER, *, user: int | None = None, limit: int | None = None, first: str = "") -> Ran:
+    """A build as a real process; as another user, with no file longer than `limit` bytes, or after some other code."""
     program = command(folder, now)
-    program[2] = (
-        f"{_AS_USER.format(user=user) if user else ''}{_LIMITED.format(limit=limit) if limit else ''}{program[2]}"
-    )
+    first += f"{_AS_USER.format(user=user) if user else ''}{_LIMITED.format(limit=limit) if limit else ''}"
+    program[2] = first + program[2]
     # Coverage could not write its own file there either, and would say so in our place.
     env = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
     return subprocess.run(program, capture_output=True, text=True, timeout=120, check=False, env=env)
@@ -124,6 +124,20 @@ class TestTwoRunsAtOnce:
         heals(place)
 
 
+@pytest.mark.parametrize("fault", [errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS])
+def test_a_disk_that_knows_no_locks_is_refused(place: Path, fault: int) -> None:
+    """As NFS without a lock daemon; the fault is put in, since no such disk is at hand."""
+    broken = f"""
+import fcntl, os
+def flock(*_): raise OSError({fault}, os.strerror({fault}))
+fcntl.flock = flock
+"""
+    before = stamp(place)
+    refuses(run(place, first=broken), "s.sqlite3.lock", "can't be locked", os.strerror(fault), "--state")
+    assert stamp(place) == before
+    heals(place)
+
+
 @contextmanager
 def mounted(folder: Path, *options: str) -> Iterator[None]:
     """A file system of its own at `folder`, where this user may mount one."""
@@ -162,6 +176,18 @@ class TestTheDisk:
             refuses(run(place), "s.sqlite3")
             assert {k: v for k, v in stamp(place).items() if "/feeds/" in k} == feeds
             (state / "ballast").unlink()
+        heals(place)
+
+    @pytest.mark.parametrize("name", ["feeds", "state"])
+    def test_it_is_full_at_the_first_run(self, place: Path, name: str) -> None:
+        for folder in (place / "feeds", place / "state"):
+            shutil.rmtree(folder)
+            folder.mkdir()
+        with mounted(place / name, "-t", "tmpfs", "-o", "size=64k", "tmpfs"):
+            self._fill(place / name / "ballast")
+            refuses(run(place), "disk is full" if name == "state" else "no space left")
+            assert not list((place / "feeds").glob("*.*")), "no feed, and no empty one"
+            (place / name / "ballast").unlink()
         heals(place)
 
     def _fill(self, ballast: Path) -> None:
