@@ -117,9 +117,7 @@ def _acquire(stream: FileIO, path: Path, wait: float) -> None:
             who = f"process {note.pid}, since {note.started.isoformat()}" if note else "another process"
             raise StateError(str(path), f"another run holds the state: {who}", "Wait for it, or end it.") from None
         except OSError as error:  # ENOLCK, EOPNOTSUPP, ENOSYS: a network disk without locks
-            advice = (
-                "Two runs at once would harm the state: put it on a local disk with --state."
-            )
+            advice = "Two runs at once would harm the state: put it on a local disk with --state."
             raise StateError(str(path), f"can't be locked: {error.strerror}", advice) from error
         return
 
