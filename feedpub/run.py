@@ -99,12 +99,8 @@ def build(site: Site, order: Order) -> Report:
     with hold_state(site, order) as lock:
         try:
             report = _attempt(site, fetched, order)
-        except DamagedError as damage:
-            if order.dry_run:
-                raise
-            aside = set_aside(site.state_path, order.now)
-            note = Note(code="state-damaged", text=f"{damage}; it was set aside as {aside.name}")
-            report = _attempt(site, fetched, order, note)
+        except DamagedError:
+            report = _attempt_again(site, fetched, order)
         if site.hub and not order.dry_run:
             from feedpub.notify.websub import tell_hub
 
@@ -127,6 +123,18 @@ def _attempt(site: Site, fetched: Sequence[Fetched], order: Order, *notes: Note)
         if absent:  # a first run that failed leaves no empty state behind
             path.unlink(missing_ok=True)
         raise
+
+
+def _attempt_again(site: Site, fetched: Sequence[Fetched], order: Order) -> Report:
+    """A disk that fails once looks like damage, too: the state is set aside when it is damaged at a second look."""
+    try:
+        return _attempt(site, fetched, order)
+    except DamagedError as damage:
+        if order.dry_run:
+            raise
+        aside = set_aside(site.state_path, order.now)
+        note = Note(code="state-damaged", text=f"{damage}; it was set aside as {aside.name}")
+    return _attempt(site, fetched, order, note)
 
 
 def _run(store: Store, site: Site, fetched: Sequence[Fetched], order: Order, notes: tuple[Note, ...]) -> Report:

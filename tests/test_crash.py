@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: MIT
 """Whatever stops a run, feeds stay whole, and the next run makes all good.  Real processes, real locks, real disks."""
 
+import errno
 import fcntl
 import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from random import Random
@@ -32,6 +34,28 @@ import resource, signal
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))
 """
+_BAD_READ = r"""
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+static int fails(int fd) {  /* whether this is the read of the state that shall fail */
+    static int reads = 0;
+    char link[64], name[512] = "";
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    if (readlink(link, name, sizeof name - 1) < 0 || !strstr(name, "s.sqlite3") || strstr(name, ".lock")) return 0;
+    return ++reads == atoi(getenv("BAD_READ"));
+}
+ssize_t pread64(int fd, void *to, size_t size, off64_t at) {
+    ssize_t (*real)(int, void *, size_t, off64_t) = dlsym(RTLD_NEXT, "pread64");
+    if (fails(fd)) { errno = EIO; return -1; }
+    return real(fd, to, size, at);
+}
+ssize_t pread(int fd, void *to, size_t size, off_t at) { return pread64(fd, to, size, at); }
+"""
 _LATER = "2026-03-21T08:00:00Z"
 
 
@@ -54,15 +78,24 @@ def make(folder: Path) -> Path:
     return folder
 
 
-def run(folder: Path, now: str = _LATER, *, user: int | None = None, limit: int | None = None) -> Ran:
-    """A build as a real process; as another user, or with no file longer than `limit` bytes."""
+def run(
+    folder: Path,
+    now: str = _LATER,
+    *,
+    user: int | None = None,
+    limit: int | None = None,
+    first: str = "",
+    env: Mapping[str, str] | None = None,
+) -> Ran:
+    """A build as a real process; as another user, with no file longer than `limit` bytes, after some other code, or
+    with more variables.
+    """
     program = command(folder, now)
-    program[2] = (
-        f"{_AS_USER.format(user=user) if user else ''}{_LIMITED.format(limit=limit) if limit else ''}{program[2]}"
-    )
+    first += f"{_AS_USER.format(user=user) if user else ''}{_LIMITED.format(limit=limit) if limit else ''}"
+    program[2] = first + program[2]
     # Coverage could not write its own file there either, and would say so in our place.
-    env = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
-    return subprocess.run(program, capture_output=True, text=True, timeout=120, check=False, env=env)
+    around = {name: value for name, value in os.environ.items() if not name.startswith("COV")} | (env or {})
+    return subprocess.run(program, capture_output=True, text=True, timeout=120, check=False, env=around)
 
 
 def stamp(folder: Path) -> Stamp:
@@ -124,6 +157,20 @@ class TestTwoRunsAtOnce:
         heals(place)
 
 
+@pytest.mark.parametrize("fault", [errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS])
+def test_a_disk_that_knows_no_locks_is_refused(place: Path, fault: int) -> None:
+    """As NFS without a lock daemon; the fault is put in, since no such disk is at hand."""
+    broken = f"""
+import fcntl, os
+def flock(*_): raise OSError({fault}, os.strerror({fault}))
+fcntl.flock = flock
+"""
+    before = stamp(place)
+    refuses(run(place, first=broken), "s.sqlite3.lock", "can't be locked", os.strerror(fault), "--state")
+    assert stamp(place) == before
+    heals(place)
+
+
 @contextmanager
 def mounted(folder: Path, *options: str) -> Iterator[None]:
     """A file system of its own at `folder`, where this user may mount one."""
@@ -134,6 +181,22 @@ def mounted(folder: Path, *options: str) -> Iterator[None]:
         yield
     finally:
         subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+@pytest.mark.skipif(shutil.which("gcc") is None or sys.platform != "linux", reason="the fault is put in with gcc")
+def test_one_read_that_fails_is_no_damage(place: Path, tmp_path: Path) -> None:
+    """SQLite takes a page that can't be read for one that is malformed; the state is sound, and is looked at again."""
+    (tmp_path / "bad.c").write_text(_BAD_READ)
+    library = tmp_path / "bad.so"
+    subprocess.run(["gcc", "-shared", "-fPIC", "-o", library, tmp_path / "bad.c", "-ldl"], check=True)
+    for read in range(3, 30, 5):
+        bad = tmp_path / f"read-{read}"
+        shutil.copytree(place, bad)
+        ran = run(bad, env={"LD_PRELOAD": str(library), "BAD_READ": str(read)})
+        if ran.returncode:
+            refuses(ran, "s.sqlite3")
+        assert not list(bad.rglob("*damaged*")), f"read {read}: {ran.stderr}"
+        heals(bad)
 
 
 class TestTheDisk:
@@ -162,6 +225,18 @@ class TestTheDisk:
             refuses(run(place), "s.sqlite3")
             assert {k: v for k, v in stamp(place).items() if "/feeds/" in k} == feeds
             (state / "ballast").unlink()
+        heals(place)
+
+    @pytest.mark.parametrize("name", ["feeds", "state"])
+    def test_it_is_full_at_the_first_run(self, place: Path, name: str) -> None:
+        for folder in (place / "feeds", place / "state"):
+            shutil.rmtree(folder)
+            folder.mkdir()
+        with mounted(place / name, "-t", "tmpfs", "-o", "size=64k", "tmpfs"):
+            self._fill(place / name / "ballast")
+            refuses(run(place), "disk is full" if name == "state" else "no space left")
+            assert not list((place / "feeds").glob("*.*")), "no feed, and no empty one"
+            (place / name / "ballast").unlink()
         heals(place)
 
     def _fill(self, ballast: Path) -> None:

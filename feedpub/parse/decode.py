@@ -114,7 +114,7 @@ def _guess(data: bytes, name: str, error: UnicodeDecodeError, language: str | No
         note = Note(code="cut-short", text=f"{name} ends in the middle of a character; its last one was left out")
         return data[: error.start].decode(), (note,)
     advice = "Save the file as UTF-8, or say which charset it is with encoding = '…'."
-    if _PREFIXED.search(data[: error.start]) or _is_mostly_utf_8(data):
+    if _PREFIXED.search(data[: error.start]) or is_mostly_utf_8(data):
         raise SourceError(name, f"byte {error.start} is not UTF-8, while others are", advice) from error
     charset = _sure_charset(data, language)
     if charset is None:
@@ -123,7 +123,8 @@ def _guess(data: bytes, name: str, error: UnicodeDecodeError, language: str | No
     return data.decode(charset), (note,)
 
 
-def _is_mostly_utf_8(data: bytes) -> bool:
+def is_mostly_utf_8(data: bytes) -> bool:
+    """Whether the bytes are UTF-8 with some that are broken: no other charset makes whole characters by chance."""
     broken = data.decode("utf-8", "replace")
     wrong = broken.count("\ufffd")
     return sum(character > "\x7f" for character in broken) - wrong >= wrong

@@ -3,18 +3,18 @@
 
 The lock is the kernel's (flock): it goes with its process, however that ends.  The locked file also holds, as JSON,
 the process that runs and, once it is done, what each source came to; `status` reads it.  It tells nothing that a feed
-depends on, so that losing it loses nothing.
+depends on, so that losing it loses nothing: a full disk costs the note, not the run.
 """
 
 import fcntl
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from io import FileIO
 from pathlib import Path
 from time import monotonic, sleep
-from typing import IO
 
 import msgspec
 
@@ -45,7 +45,7 @@ class RunNote:
 class Lock:
     """A held lock.  Use `hold`."""
 
-    def __init__(self, stream: IO[bytes], before: RunNote | None, started: datetime) -> None:
+    def __init__(self, stream: FileIO, before: RunNote | None, started: datetime) -> None:
         self._stream = stream
         self._note = RunNote(pid=os.getpid(), started=started, sources=before.sources if before else {})
         self._write()
@@ -67,10 +67,10 @@ class Lock:
             self._write()
 
     def _write(self) -> None:
-        self._stream.seek(0)
-        self._stream.write(msgspec.json.encode(self._note))
-        self._stream.truncate()
-        self._stream.flush()
+        with suppress(OSError):  # a full disk: what is left of the note is none, and read as none
+            self._stream.seek(0)
+            self._stream.write(msgspec.json.encode(self._note))
+            self._stream.truncate()
 
 
 def _since(before: SourceRun | None, now: datetime) -> datetime:
@@ -87,12 +87,12 @@ def hold(state: Path, *, now: datetime, wait: float = 10.0) -> Iterator[Lock]:
     """Hold the lock of a state file; wait so many seconds for another run to end.
 
     Raises:
-        StateError: Another run holds it for longer, or the lock file can't be written.
+        StateError: Another run holds it for longer, the lock file can't be made, or its disk knows no locks.
     """
     path = lock_path(state)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        stream = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644), "r+b")
+        stream = FileIO(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644), "r+b")
     except OSError as error:
         raise StateError(
             str(path), error.strerror or "can't be written", "Check the folder and its permissions."
@@ -104,7 +104,7 @@ def hold(state: Path, *, now: datetime, wait: float = 10.0) -> Iterator[Lock]:
         lock.end(now)
 
 
-def _acquire(stream: IO[bytes], path: Path, wait: float) -> None:
+def _acquire(stream: FileIO, path: Path, wait: float) -> None:
     end = monotonic() + wait
     while True:
         try:
@@ -116,6 +116,9 @@ def _acquire(stream: IO[bytes], path: Path, wait: float) -> None:
             note = _parse(stream.read())
             who = f"process {note.pid}, since {note.started.isoformat()}" if note else "another process"
             raise StateError(str(path), f"another run holds the state: {who}", "Wait for it, or end it.") from None
+        except OSError as error:  # ENOLCK, EOPNOTSUPP, ENOSYS: a network disk without locks
+            advice = "Two runs at once would harm the state: put it on a local disk with --state."
+            raise StateError(str(path), f"can't be locked: {error.strerror}", advice) from error
         return
 
 

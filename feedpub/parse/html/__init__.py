@@ -35,10 +35,11 @@ def parse_html(document: Document, options: ParseOptions) -> Listing:
     """Read the list of an HTML page.
 
     Raises:
-        SourceError: The page holds no list, needs JavaScript to show one, or nests without an end.
+        SourceError: The page's characters can't be told; it holds no list, needs JavaScript to show one, or nests
+            without an end.
         ConfigError: A selector can't be read or names nothing, or there is no such list.
     """
-    text, notes = decode(document)
+    text, notes = decode(document, options.language)
     page, parser = tree.read(text.encode("utf-8", "replace"), document.name)
     base = _base(parser, document.base_url or "")
     chosen = _chosen(page, parser, options)

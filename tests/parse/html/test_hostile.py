@@ -45,7 +45,7 @@ def test_null_bytes_and_names_of_a_megabyte_do_no_harm() -> None:
     assert [i.title for i in read(page).items][:2] == ["Story number 0 of the weir", "Story number 1 of the weir"]
 
 
-@pytest.mark.parametrize("stated", ["iso-8859-1", "utf-8", "no-such-charset"])
+@pytest.mark.parametrize("stated", ["iso-8859-1", "utf-8", "no-such-charset", "hex", "undefined"])
 def test_a_false_charset_costs_no_item(stated: str) -> None:
     page = items(title="Überfahrt Nummer {}").replace("<html>", f"<html><meta charset={stated}>")
     assert read(page).items[0].title == "Überfahrt Nummer 0"
