@@ -50,6 +50,8 @@ class Document:
     """None when nobody said."""
     base_url: str | None = None
     """Where relative links start; None when the document's address is not known."""
+    whole: bool = False
+    """One file of a folder of posts or messages: it is one item, whatever stands in it, or none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""A source's place becomes documents: a file, the files of a glob in the order of their names, or standard input.
+"""A source's place becomes documents: a file, the files of a glob by name, a folder, or standard input.
+
+A folder is a Maildir, each of whose messages is a document, or else holds posts, at any depth.
 
 Bytes only: what they mean is `feedpub.parse`'s affair.  A file over `LIMIT` is refused before it is read.
 """
@@ -11,6 +13,10 @@ from pathlib import Path
 from feedpub.errors import SourceError
 from feedpub.model import Document
 
+MAILDIR = ("cur", "new")
+"""The folders in a Maildir that hold messages (https://cr.yp.to/proto/maildir.html)."""
+POSTS = frozenset({".md", ".markdown", ".rst", ".eml"})
+"""How the names of a folder's posts end."""
 LIMIT = 64 * 1024 * 1024
 """Bytes of one document.  The longest listings seen have a few megabytes; a gigabyte is a mistake."""
 
@@ -31,12 +37,41 @@ def fetch(path: str, *, folder: Path, charset: str | None = None, base_url: str 
             raise SourceError(path, f"is no pattern: {error}", "A '**' stands alone between slashes.") from error
         if not files:
             raise SourceError(path, "matches no file", f"Looked in {folder}; check the pattern.")
+    elif _is_folder(place):
+        return tuple(_document(file, folder, charset, base_url, whole=True) for file in _members(place, path))
     else:
         files = [place]
-    return tuple(
-        Document(name=_shown(file, folder), data=_read(file, _shown(file, folder)), charset=charset, base_url=base_url)
-        for file in files
+    return tuple(_document(file, folder, charset, base_url) for file in files)
+
+
+def _document(file: Path, folder: Path, charset: str | None, base_url: str | None, *, whole: bool = False) -> Document:
+    name = _shown(file, folder)
+    mail = whole and file.parent.name in MAILDIR
+    return Document(
+        name=name,
+        data=_read(file, name),
+        media_type="message/rfc822" if mail else None,
+        charset=charset,
+        base_url=base_url,
+        whole=whole,
     )
+
+
+def _members(place: Path, path: str) -> list[Path]:
+    """The messages of a Maildir, or the posts of any other folder, by name; hidden ones are not the reader's."""
+    maildir = all((place / part).is_dir() for part in MAILDIR)
+    found = (file for part in MAILDIR for file in (place / part).iterdir()) if maildir else place.rglob("*")
+    shown = (f for f in found if not any(part.startswith(".") for part in f.relative_to(place).parts))
+    files = sorted(f for f in shown if f.is_file() and (maildir or f.suffix.lower() in POSTS))
+    if not files:
+        raise SourceError(
+            path, "is a folder without posts", f"Posts end in {', '.join(sorted(POSTS))}; or name a glob."
+        )
+    return files
+
+
+def _is_folder(place: Path) -> bool:
+    return _exists(place) and place.is_dir()
 
 
 def _exists(place: Path) -> bool:

@@ -12,7 +12,7 @@ from feedpub.errors import SourceError
 from feedpub.identity.keys import merge_repeats
 from feedpub.intake.normalise import normalise, without_counters
 from feedpub.model import Document, Listing, Note, ParseOptions, RawItem
-from feedpub.parse import parse
+from feedpub.parse import parse_all
 from feedpub.state.records import SourceRecord
 
 
@@ -40,11 +40,11 @@ def read(source: config.Source, documents: Iterable[Document], *, zone: ZoneInfo
         list=source.list,
         fields={str(role): place for role, place in source.fields.items()},
     )
-    read_ones = [(document, parse(document, options)) for document in documents]
-    listings = tuple(listing for _, listing in read_ones)
+    given = tuple(documents)
+    listings = parse_all(given, options)
     raws = [
         normalise(raw, base_url=document.base_url or source.link)
-        for document, listing in read_ones
+        for document, listing in zip(given, listings, strict=True)
         for raw in listing.items
     ]
     items = merge_repeats(without_counters([raw for raw in raws if raw.title]), page=source.link)

@@ -5,16 +5,17 @@ Every parser takes a `Document` and `ParseOptions` and gives a `Listing` of raw 
 not know of which kind the document was.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from feedpub.errors import SourceError
-from feedpub.model import Document, Listing, ParseOptions
+from feedpub.model import Document, Listing, Note, ParseOptions
 from feedpub.parse.calendar import parse_calendar
 from feedpub.parse.changelog import parse_changelog
 from feedpub.parse.feed import parse_feed
 from feedpub.parse.html import parse_html
 from feedpub.parse.kind import kind_of
 from feedpub.parse.mail import parse_mail
+from feedpub.parse.markdown import parse_markdown
 from feedpub.parse.objects import parse_json
 from feedpub.parse.opml import parse_opml
 from feedpub.parse.sitemap import parse_sitemap
@@ -30,17 +31,17 @@ PARSERS: Mapping[str, Parser] = {
     "html": parse_html,
     "json": parse_json,
     "mail": parse_mail,
+    "markdown": parse_markdown,
     "opml": parse_opml,
     "sitemap": parse_sitemap,
     "table": parse_table,
     "text": parse_text,
-    "markdown": parse_text,
 }
-"""Each kind of document with its parser: a list in Markdown is read as a text listing."""
+"""Each kind of document with its parser."""
 
 
 def parse(document: Document, options: ParseOptions | None = None) -> Listing:
-    """Understand a document.  The listing has at least one item.
+    """Understand a document.  The listing has at least one item, unless it is one file of a folder.
 
     Raises:
         SourceError: The document is empty or binary, its characters can't be told, it is of a kind that feedpub
@@ -50,13 +51,36 @@ def parse(document: Document, options: ParseOptions | None = None) -> Listing:
     options = options or ParseOptions()
     document = unpacked(document)
     listing = PARSERS[_kind(document, options)](document, options)
-    if not listing.items:
+    if not listing.items and not document.whole:
         raise SourceError(
             document.name,
             f"no items found ({len(listing.dropped)} lines left out)",
             "See 'feedpub parse -v' for why each line was left out; hints in the configuration can help.",
         )
     return listing
+
+
+def parse_all(documents: Sequence[Document], options: ParseOptions | None = None) -> tuple[Listing, ...]:
+    """Understand all documents of a source.  A damaged file of a folder costs itself, with a note.
+
+    Raises:
+        SourceError: As `parse`; or none of a folder's files is an item.
+    """
+    listings, faults = [], []
+    for document in documents:
+        try:
+            listings.append(parse(document, options))
+        except SourceError as error:
+            if not document.whole:
+                raise
+            faults.append(error)
+            note = Note(code="file-damaged", text=f"{error}; left out")
+            listings.append(Listing(items=(), notes=(note,)))
+    if faults and not any(listing.items for listing in listings):
+        raise faults[0]
+    if documents and not any(listing.items for listing in listings):
+        raise SourceError(documents[0].name, "has no item in it, nor has any other file there", "Look at the folder.")
+    return tuple(listings)
 
 
 def _kind(document: Document, options: ParseOptions) -> str:

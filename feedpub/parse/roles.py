@@ -14,7 +14,7 @@ from functools import lru_cache
 from feedpub.parse.markup import is_html
 from feedpub.parse.names import ENVELOPES, NAMES, OTHER_DATES, fold, words
 from feedpub.parse.stated import stated
-from feedpub.parse.values import address, texts
+from feedpub.parse.values import address, moment, texts
 
 Record = Mapping[str, object]
 SAMPLE = 50
@@ -36,22 +36,24 @@ class Roles:
 def unwrap(record: Record) -> Record:
     """A record without envelopes: ``{"node": {"title": …}}`` is ``{"title": …}``.
 
-    Those with a usual name are opened; another one only where the record has no title, and something in it has.
+    Those with a usual name are opened; another one only where the record has neither title nor text, and it has.
     """
     for _ in range(4):
         inner = [k for k, v in record.items() if isinstance(v, dict) and fold(k) in ENVELOPES and v]
-        if not inner and not _names_title(record):
+        if not inner and not _names(record, "title", "content"):
             inner = _best_envelope(record)
         if not inner:
             break
         opened = {key: value for name in inner for key, value in record[name].items()}  # type: ignore[attr-defined]
         rest = {key: value for key, value in record.items() if key not in inner}
-        record = rest | opened if not _names_title(rest) else rest | {k: v for k, v in opened.items() if k not in rest}
+        record = (
+            rest | opened if not _names(rest, "title") else rest | {k: v for k, v in opened.items() if k not in rest}
+        )
     return record
 
 
-def _names_title(record: Record) -> bool:
-    return any(_rank("title", key) is not None and texts(value) for key, value in record.items())
+def _names(record: Record, *roles: str) -> bool:
+    return any(_rank(role, key) is not None and texts(value) for role in roles for key, value in record.items())
 
 
 def _best_envelope(record: Record) -> list[str]:
@@ -122,7 +124,11 @@ def _by_content(
     for role in ("link", "date", "title"):
         if roles[role] or (role == "title" and (roles["content"] or roles["summary"])):  # the text's opening is a title
             continue
-        free = [key for key in keys if key not in used and _free(role, key) and _plausible(role, key, sample)]
+        free = [
+            key
+            for key in keys
+            if (key not in used or role == "date") and _free(role, key) and _plausible(role, key, sample)
+        ]
         best = max(free, key=lambda key: _length(key, sample) if role == "title" else 0, default=None)
         roles[role] = () if best is None else (best,)
         used |= {best} if best is not None else set()
@@ -174,7 +180,7 @@ def is_date(value: object) -> bool:
     from feedpub.dates.find import find
 
     if isinstance(value, dict):
-        return any(is_date(part) for part in value.values())
+        return moment(value) is not None and is_date(moment(value))
     if isinstance(value, int | float):
         return stated(value) is not None and value > 10_000_000
     words = stated(value) if isinstance(value, str) and len(value) <= 60 else None

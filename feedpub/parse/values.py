@@ -99,7 +99,8 @@ def labels(value: object) -> tuple[str, ...]:
 def moment(value: object) -> str | None:
     """The words of a date, which may be wrapped once."""
     if isinstance(value, dict):
-        return next((found for part in value.values() if (found := moment(part))), None)
+        parts = (part for key, part in value.items() if re.search("date|time|value", key, re.IGNORECASE))
+        return next((found for part in parts if (found := moment(part))), None)
     return None if isinstance(value, Sequence) and not isinstance(value, str) else stated(value)
 
 

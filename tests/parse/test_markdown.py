@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: MIT
+"""Markdown and reStructuredText: which reading a document gets.  Whole ones are in `tests/sources/markdown/`."""
+
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feedpub.errors import SourceError
+from feedpub.model import Document, Listing
+from feedpub.parse import parse
+
+
+def read(text: str, name: str = "x.md") -> Listing:
+    return parse(Document(name=name, data=text.encode()))
+
+
+@pytest.mark.parametrize(
+    ("heading", "title", "date"),
+    [
+        ("## [1.2.0] - 2026-03-01", "1.2.0", "2026-03-01"),
+        ("## 1.2.0 (March 1, 2026)", "1.2.0", "March 1, 2026"),
+        ("## v1.2.0-rc.1 / 2026-03-01", "v1.2.0-rc.1", "2026-03-01"),
+        ("## [1.2.0](https://example.org/c) (2026-03-01)", "1.2.0", "2026-03-01"),
+        ("## quay 1.2.0", "quay 1.2.0", None),
+        ("## 2026-03-01", "2026-03-01", "2026-03-01"),
+        ("1.2.0 - 2026-03-01\n------", "1.2.0", "2026-03-01"),
+    ],
+)
+def test_a_heading_is_a_version_and_a_date(heading: str, title: str, date: str | None) -> None:
+    [item] = read(f"# Changes\n\n{heading}\n\n- A\n").items
+    assert (item.title, item.date.words if item.date else None) == (title, date)
+
+
+def test_headings_of_an_essay_are_no_versions() -> None:
+    [item] = read("# On cranes\n\n## Why\n\nWords.\n\n## How\n\nMore words.\n").items
+    assert item.title == "On cranes"
+
+
+def test_links_in_running_text_make_no_list() -> None:
+    text = "# Day\n\n" + "\n\n".join(f"We saw [a crane](https://example.org/{n}) and much else." for n in range(5))
+    assert [item.title for item in read(text).items] == ["Day"]
+
+
+def test_a_draft_alone_is_no_item() -> None:
+    with pytest.raises(SourceError, match="no items"):
+        read("---\ntitle: A\ndraft: true\n---\nText\n")
+
+
+def test_a_damaged_head_costs_itself_and_names_its_line() -> None:
+    found = read("---\ntitle: A\ntags: [a\n---\n# B\n\nText\n")
+    assert [item.title for item in found.items] == ["B"]
+    assert "line" in found.notes[0].text
+
+
+def test_a_bomb_of_aliases_is_not_opened() -> None:
+    bomb = "a: &a [x,x,x,x]\n" + "\n".join(f"{b}: &{b} [*{a},*{a},*{a},*{a}]" for a, b in pairwise("abcdefghi"))
+    assert read(f"---\n{bomb}\n---\n# B\n\nText\n").notes[0].code == "front-matter"
+
+
+def test_long_and_deep_documents_end() -> None:
+    start = time.process_time()
+    assert read("# A\n\n" + "> " * 5_000 + "deep\n").items
+    assert read("# A\n\n" + "[" * 50_000 + "\n").items
+    assert time.process_time() - start < 60  # a hang, not a speed: the true figure is a second or so
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(alphabet="#-*[]()|:=_`<>!1.2026 abc\n", max_size=200), st.sampled_from(["x.md", "x.rst"]))
+def test_any_text_gives_items_or_an_error(text: str, name: str) -> None:
+    try:
+        assert all(item.title for item in read(text, name).items)
+    except SourceError as error:
+        assert error.advice
