@@ -32,8 +32,9 @@ def parse_calendar(document: Document, options: ParseOptions) -> Listing:
     text = text.replace("\r\n", "\n")
     zones = "\n".join(match[0] for match in _ZONE.finditer(text))
     items, dropped, faults = [], [], []
+    line, at = 1, 0
     for match in _ITEM.finditer(text):
-        line = text.count("\n", 0, match.start()) + 1
+        line, at = line + text.count("\n", at, match.start()), match.start()
         try:
             item = _item(_component(match[0], zones), line)
         except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:  # what the library lets out

@@ -97,16 +97,21 @@ def _changelog(text: str, rst: bool) -> Listing | None:
     level = max(levels, key=lambda at: (levels[at], -at), default=0)
     heads = [part for part in found if part.level == level]
     entries = [part for part in heads if _is_entry(part)]
-    if not entries or len(entries) * 2 < len([part for part in heads if part.body or part in entries]):
+    if not entries or len(entries) * 2 < len([part for part in heads if part.body or _is_entry(part)]):
         return None
     places = _references(text)
-    fresh = [part for part in entries if _UNRELEASED.search(part.title) or _UNRELEASED.search(_first_line(part))]
-    items = tuple(_entry(part, places, rst) for part in entries if part not in fresh)
+    fresh = [part for part in entries if _is_fresh(part)]
+    items = tuple(_entry(part, places, rst) for part in entries if not _is_fresh(part))
     dropped = tuple(Dropped(reason="unreleased", text=part.title, line=part.line) for part in fresh)
     if not items or (len(entries) == 1 and len(heads) == len(found) == 1 and _version(entries[0].title) is None):
         return None
     title = next((part.title for part in found if part.level < level), None)
     return Listing(items=items, dropped=dropped, title=title, record="heading: version, date; text")
+
+
+def _is_fresh(part: Section) -> bool:
+    """Whether a section says that it has not come out yet."""
+    return _UNRELEASED.search(part.title) is not None or _UNRELEASED.search(_first_line(part)) is not None
 
 
 def _is_entry(part: Section) -> bool:
@@ -201,7 +206,7 @@ def _points(text: str, rst: bool) -> Listing | None:
     if len(leading) < 3 or len(leading) * 2 < len(pieces):
         return None
     items = tuple(item for piece in leading if (item := _point(*piece)).title)
-    dropped = tuple(Dropped(reason="no link", text=p[0][:80], line=p[1]) for p in pieces if p not in leading)
+    dropped = tuple(Dropped(reason="no link", text=p[0][:80], line=p[1]) for p in pieces if not _leads(p[0]))
     return Listing(items=items, dropped=dropped, record="point: date, link, text")
 
 

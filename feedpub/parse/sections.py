@@ -66,9 +66,13 @@ def sections(text: str, *, rst: bool) -> tuple[Section, ...]:
     """All sections, in their order; those of an inner level stand in the body of the outer one, too."""
     lines = text.splitlines()
     heads = list(_rst_heads(lines) if rst else _markdown_heads(text))
+    ends: list[int] = []
+    open_at: dict[int, int] = {}  # level -> where the next heading of it, or of one above, begins
+    for level, _, start, _ in reversed(heads):
+        ends.append(min((at for deep, at in open_at.items() if deep <= level), default=len(lines)))
+        open_at[level] = start
     found = []
-    for number, (level, title, start, after) in enumerate(heads):
-        end = next((begin for deep, _, begin, _ in heads[number + 1 :] if deep <= level), len(lines))
+    for (level, title, start, after), end in zip(heads, reversed(ends), strict=True):
         found.append(Section(level=level, title=title, body="\n".join(lines[after:end]).strip("\n"), line=start + 1))
     return tuple(found)
 

@@ -39,8 +39,10 @@ def parse_table(document: Document, options: ParseOptions) -> Listing:
     names = rows[0] if _is_header(rows) else None
     body = list(zip(rows, lines, strict=True))[1 if names else 0 :]
     width = len(names) if names else Counter(len(row) for row in rows).most_common(1)[0][0]
-    good = [(row, line) for row, line in body if abs(len(row) - width) <= max(1, width // 3)]
-    bad = [Dropped(reason="wrong length", text=" ".join(row)[:80], line=n) for row, n in body if (row, n) not in good]
+    slack = max(1, width // 3)
+    good = [(row, line) for row, line in body if abs(len(row) - width) <= slack]
+    odd = [(row, line) for row, line in body if abs(len(row) - width) > slack]
+    bad = [Dropped(reason="wrong length", text=" ".join(row)[:80], line=line) for row, line in odd]
     records = rows_as_records([row for row, _ in good], names)
     listing = read_records(records, fields=options.fields, base_url=document.base_url, lines=[line for _, line in good])
     lost = (Note(code="records-damaged", text=f"{document.name}: {len(bad)} rows have another length"),) if bad else ()
