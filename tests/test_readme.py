@@ -10,6 +10,7 @@ import click
 import pytest
 
 from feedpub import cli, config
+from feedpub.parse import PARSERS
 from tests.conftest import Site
 from tests.fetch.conftest import serving
 
@@ -64,3 +65,9 @@ def test_the_commands_of_the_tasks_run(site: Site) -> None:
 def test_the_configurations_load(block: str, tmp_path: Path) -> None:
     loaded = config.from_table(tomllib.loads(block), subject="README.md", folder=tmp_path)
     assert loaded.sources
+
+
+def test_every_kind_of_source_is_in_the_table_with_a_sample() -> None:
+    rows = re.findall(r"^\| `(\w+)` \|.*\| `([\w/-]+)` \|$", README, re.MULTILINE)
+    assert {kind for kind, _ in rows} == set(PARSERS) - {"html", "text"}
+    assert all(Path(__file__).parent.joinpath("sources", sample, "items.json").is_file() for _, sample in rows)
