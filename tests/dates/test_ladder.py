@@ -62,6 +62,78 @@ class TestStated:
             "2026-03-05T11:59:59",
         ]
 
+    def test_several_new_ones_above_a_published_one_keep_their_order_and_are_never_later_than_now(self) -> None:
+        noon = datetime(2026, 3, 5, 12, tzinfo=UTC)
+        assert published(day("2026-03-05"), day("2026-03-05"), Candidate(frozen=noon, stated=day("2026-03-05"))) == [
+            "2026-03-05T12:00:02",
+            "2026-03-05T12:00:01",
+            "frozen",
+        ]
+        assert published(day("2026-03-20"), Candidate(frozen=NOW, stated=day("2026-03-20"))) == [
+            "2026-03-20T08:00:00",
+            "frozen",
+        ]
+
+    @pytest.mark.parametrize(
+        ("above", "below", "expected"),
+        [
+            ("12:00:00", "11:00:00", "11:59:59"),
+            ("12:00:00", "11:59:59", "11:59:59"),
+            ("12:00:00", "12:00:00", "12:00:00"),
+        ],
+    )
+    def test_between_two_published_ones_it_is_a_second_older_than_the_upper_where_there_is_room(
+        self, above: str, below: str, expected: str
+    ) -> None:
+        upper, lower = (
+            Candidate(frozen=datetime.fromisoformat(f"2026-03-05T{at}+00:00"), stated=day("2026-03-05"))
+            for at in (above, below)
+        )
+        assert published(upper, day("2026-03-05"), lower)[1] == f"2026-03-05T{expected}"
+
+    def test_of_several_published_ones_the_nearest_counts(self) -> None:
+        ten, eleven, twelve = (
+            Candidate(frozen=datetime(2026, 3, 5, hour, tzinfo=UTC), stated=day("2026-03-05")) for hour in (10, 11, 12)
+        )
+        assert published(twelve, eleven, day("2026-03-05"))[2] == "2026-03-05T10:59:59"
+        assert published(day("2026-03-05"), twelve, eleven)[0] == "2026-03-05T12:00:01"
+        assert published(twelve, eleven, day("2026-03-05"), ten)[2] == "2026-03-05T10:59:59"
+
+    def test_on_an_ascending_page_a_new_one_above_the_newest_is_a_second_older(self) -> None:
+        newest = Candidate(frozen=datetime(2026, 3, 5, 12, tzinfo=UTC), stated=day("2026-03-05"))
+        found = published(day("2026-03-03"), day("2026-03-04"), day("2026-03-05"), newest)
+        assert found == ["2026-03-03T12:00:00", "2026-03-04T12:00:00", "2026-03-05T11:59:59", "frozen"]
+
+    @pytest.mark.parametrize(
+        ("frozen", "expected"),
+        [
+            ("2026-03-05T00:00:00Z", "2026-03-05T00:00:01"),
+            ("2026-03-06T00:00:00Z", "2026-03-06T00:00:01"),
+            ("2026-03-04T23:00:00Z", "2026-03-05T12:00:00"),
+            ("2026-03-06T01:00:00Z", "2026-03-05T12:00:00"),
+        ],
+    )
+    def test_what_was_published_as_of_another_day_is_no_measure(self, frozen: str, expected: str) -> None:
+        """The page has corrected that day since: half a day from its noon ends a day."""
+        known = Candidate(frozen=datetime.fromisoformat(frozen), stated=day("2026-03-05"))
+        assert published(day("2026-03-05"), known)[0] == expected
+
+    def test_today_is_what_it_is_in_the_zone_of_the_source(self) -> None:
+        now = datetime(2026, 3, 20, 15, tzinfo=UTC)  # five in the morning of the 21st there
+        stated = day("2026-03-21", ZoneInfo("Pacific/Kiritimati"))
+        (found,) = fill_dates([Candidate(stated=stated)], now=now, future="hold")
+        assert found is not None
+        assert (found.published, found.held) == (now, False)
+
+    def test_dates_are_in_utc_and_whole_seconds_whatever_the_clock_says(self) -> None:
+        now = datetime(2026, 3, 20, 9, 0, 0, 123456, tzinfo=BRUSSELS)
+        for found in fill_dates([Candidate(), Candidate(stated=day("2026-03-20"))], now=now):
+            assert found is not None
+            assert (found.published, found.published.tzinfo) == (NOW, UTC)
+        (told,) = fill(Stated(at=NOW.replace(microsecond=5) - timedelta(hours=1), precision="time", text=""))
+        assert told is not None
+        assert told.published == NOW - timedelta(hours=1)
+
     def test_the_rung_and_the_words_are_recorded(self) -> None:
         (found,) = fill(day("2026-03-05"))
         assert found is not None
@@ -91,6 +163,22 @@ class TestFuture:
         assert found.held
         assert found.published == self.later.at
 
+    def test_a_day_to_come_is_kept_clamped_or_held_as_well(self) -> None:
+        later = [day("2026-03-25"), day("2026-03-25")]
+        assert published(*later) == ["2026-03-25T12:00:00", "2026-03-25T11:59:59"]
+        assert published(later[0], future="clamp") == ["2026-03-20T08:00:00"]
+        assert [d.held for d in fill(*later, future="hold") if d] == [True, True]
+
+    @pytest.mark.parametrize("candidate", [None, moment("2026-03-20T08:00:00+00:00"), day("2026-03-19")])
+    def test_what_is_not_dated_later_than_now_is_never_held(self, candidate: Stated | None) -> None:
+        (found,) = fill(candidate, future="hold")
+        assert found is not None
+        assert not found.held
+
+    def test_an_undated_item_below_one_to_come_is_not_held(self) -> None:
+        found = fill(day("2026-03-25"), None, day("2026-03-03"), day("2026-03-01"), future="hold")
+        assert [(d.held, d.published <= NOW) for d in found if d][:2] == [(True, False), (False, True)]
+
     def test_today_is_never_held(self) -> None:
         (found,) = fill(day("2026-03-20"), future="hold")
         assert found is not None
@@ -110,6 +198,31 @@ class TestNeighbours:
         assert found[3] is not None
         assert found[3].published.isoformat() == "2026-03-01T11:59:59+00:00"
         assert found[3].text == "before 2026-03-01"
+
+    def test_several_in_a_row_are_a_second_apart_where_there_is_room(self) -> None:
+        found = published(day("2026-03-05"), None, None, day("2026-03-03"), day("2026-03-01"))
+        assert found[1:3] == ["2026-03-05T11:59:59", "2026-03-05T11:59:58"]
+        tight = [moment(f"2026-03-05T12:00:0{n}+00:00") for n in (3, 2, 1)]
+        assert published(tight[0], None, None, *tight[1:])[1:3] == ["2026-03-05T12:00:02", "2026-03-05T12:00:02"]
+
+    def test_one_below_an_item_to_come_is_not_later_than_now(self) -> None:
+        assert published(day("2026-03-25"), None, day("2026-03-03"), day("2026-03-01"))[1] == "2026-03-20T08:00:00"
+
+    def test_it_is_never_newer_than_the_one_above_though_what_is_published_below_is(self) -> None:
+        """The page has corrected a day: its order is proven, and what is published stays."""
+        corrected = Candidate(frozen=datetime(2026, 3, 9, tzinfo=UTC), stated=day("2026-03-03"))
+        assert published(day("2026-03-05"), None, corrected, day("2026-03-01"))[1] == "2026-03-05T12:00:00"
+
+    def test_dates_in_addresses_prove_an_order_too(self) -> None:
+        dated = [Candidate(in_url=day(f"2026-03-0{n}")) for n in (5, 3, 1)]
+        assert published(*dated, None)[3] == "2026-03-01T11:59:59"
+
+    @pytest.mark.parametrize(
+        ("days", "order"),
+        [((5, 5, 3), "descending"), ((3, 5, 5), "ascending"), ((5, 4, 3), "descending"), ((3, 5, 4), None)],
+    )
+    def test_items_of_one_day_disprove_no_order(self, days: tuple[int, ...], order: str | None) -> None:
+        assert page_order(day(f"2026-03-0{n}") for n in days) == order
 
     def test_above_the_first_date_it_is_first_seen(self) -> None:
         found = fill(None, day("2026-03-05"), day("2026-03-03"), day("2026-03-01"))
@@ -157,6 +270,31 @@ class TestFirstSeen:
         oldest = datetime(2026, 1, 1, tzinfo=UTC)
         found = published(None, Candidate(frozen=oldest), None, None, older_than=oldest)
         assert found == ["2026-03-20T08:00:00", "frozen", "2025-12-31T23:59:59", "2025-12-31T23:59:58"]
+
+    def test_the_feeds_were_full_and_say_how_far_back_they_go(self) -> None:
+        oldest = datetime(2026, 1, 1, tzinfo=UTC)
+        found = fill(Candidate(frozen=oldest), None, older_than=oldest)[1]
+        assert found is not None
+        assert (found.source, found.text) == (DateSource.NEIGHBOURS, "before 2026-01-01, the oldest in the feed")
+
+    def test_full_feeds_tell_nothing_of_a_date_that_is_stated_nor_of_a_page_they_do_not_know(self) -> None:
+        oldest = datetime(2026, 1, 1, tzinfo=UTC)
+        known = Candidate(frozen=datetime(2026, 2, 1, tzinfo=UTC))
+        found = published(known, None, known, day("2026-03-05"), None, older_than=oldest)
+        assert found == [
+            "frozen",
+            "2026-03-20T08:00:00",
+            "frozen",
+            "2026-03-05T12:00:00",
+            "2025-12-31T23:59:58",
+        ]
+        assert published(None, older_than=oldest) == ["2026-03-20T08:00:00"]
+
+    def test_what_is_published_later_than_now_holds_nothing_up(self) -> None:
+        assert published(Candidate(frozen=NOW + timedelta(days=1)), None, None)[1:] == [
+            "2026-03-20T08:00:00",
+            "2026-03-20T07:59:59",
+        ]
 
 
 stated = st.one_of(
