@@ -45,6 +45,10 @@ class TestStated:
     def test_a_stated_time_is_kept_to_the_second(self) -> None:
         assert published(moment("2026-03-05T07:08:09+02:00")) == ["2026-03-05T05:08:09"]
 
+    def test_two_of_one_stated_moment_keep_it(self) -> None:
+        at = moment("2026-03-05T07:08:09+00:00")
+        assert published(at, at) == ["2026-03-05T07:08:09", "2026-03-05T07:08:09"]
+
     def test_items_of_one_day_keep_the_pages_order_by_seconds(self) -> None:
         found = published(day("2026-03-05"), day("2026-03-05"), day("2026-03-05"))
         assert found == ["2026-03-05T12:00:00", "2026-03-05T11:59:59", "2026-03-05T11:59:58"]

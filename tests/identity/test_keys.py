@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Identity is law: what an id is made of, and what makes no difference."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import islice
 from uuid import UUID
 
 import pytest
@@ -8,8 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedpub.dates.find import read
-from feedpub.identity.keys import canonical, fingerprint, fold, keys_of, merge_repeats, mint
-from feedpub.model import Enclosure, RawItem
+from feedpub.identity.keys import (
+    canonical,
+    fingerprint,
+    fold,
+    is_number,
+    keys_of,
+    merge_repeats,
+    mint,
+    raw_item,
+    renewals,
+)
+from feedpub.model import DateSource, Enclosure, Item, RawItem
 
 
 def keys(*items: RawItem, source: str = "news", page: str | None = None) -> list:
@@ -28,6 +41,47 @@ def test_if_these_ids_change_every_reader_sees_every_item_again(key: str, urn: s
     assert mint(key) == urn
 
 
+def test_if_these_keys_change_every_reader_sees_every_item_again() -> None:
+    """Every kind of key, best first, and what an id is made of."""
+    item = RawItem(
+        title="Rail shuttle opens.",
+        id="7",
+        link="https://www.example.org/news/1/?b=2&a=1&utm_source=x",
+        summary="It runs twice a day to https://www.example.org/map/. 12 views",
+    )
+    (found,) = keys(item)
+    assert found.all() == (
+        "id:news:7",
+        "link:example.org/news/1?a=1&b=2",
+        "title:news:rail shuttle opens",
+        "text:news:rail shuttle opens:042ccd8c34c1d1d5602327379e081b07",
+        "path:news:news/1?a=1&b=2",
+    )
+    assert list(islice(found.minting(), 6)) == [*found.all()[:4], *(f"nth:{n}:{found.title}" for n in (1, 2))]
+    assert [is_number(key) for key in islice(found.minting(), 3, 5)] == [False, True]
+
+
+def test_if_this_sum_changes_every_item_seems_edited_after_an_upgrade() -> None:
+    item = RawItem(
+        title="Rail shuttle opens.",
+        link="https://www.example.org/news/1/",
+        summary="A teaser, which counts for nothing beside a content.",
+        content=(
+            "<p>It runs &amp; runs, twice a day. 12 views</p><ul><li>Fare: 3</li></ul>More at www.example.org/map/ today"
+            "<a href=\"https://b.example/\">b</a><a href='http://a.example/?utm_source=x'>a</a>"
+        ),
+        enclosures=(Enclosure(url="https://x.org/b.mp3", type=""), Enclosure(url="https://x.org/a.mp3", type="")),
+    )
+    assert fingerprint(item) == "36d7b0deed74750ed8dc9644c440a3ba"
+
+
+def test_whoever_asks_for_new_ids_gets_others_each_time_and_the_same_on_every_machine() -> None:
+    assert list(islice(renewals("urn:uuid:1"), 2)) == [
+        "urn:uuid:43b2818a-f885-5d10-9ba2-fe8662bb3dbe",
+        "urn:uuid:681378ca-56a9-5026-9f9f-aa89f5c7d0ab",
+    ]
+
+
 def test_an_id_is_a_version_5_uuid() -> None:
     assert UUID(mint("anything")).version == 5
 
@@ -43,6 +97,11 @@ def test_an_id_is_a_version_5_uuid() -> None:
         "https://example.org/news/1?fbclid=abc&gclid=d&mc_cid=1&_ga=2",
         "https://example.org/news/1;jsessionid=0A1B?PHPSESSID=9",
         "https://example.org/%6eews/1",
+        "https://example.org/%6Eews/1?",
+        "http://example.org:80/news/1",
+        "https://example.org./news/1",
+        "//example.org/news/1",
+        "https://example.org/news/1?UTM_Source=x",
     ],
 )
 def test_ways_to_write_one_address(link: str) -> None:
@@ -56,11 +115,27 @@ def test_ways_to_write_one_address(link: str) -> None:
         ("https://example.org/a%2Fb", "https://example.org/a/b"),
         ("https://example.org:8080/a", "https://example.org/a"),
         ("https://example.org/A", "https://example.org/a"),
+        ("https://example.org/a?b=", "https://example.org/a"),
+        ("https://example.org/?s=A", "https://example.org/?s=a"),
         ("https://example.org/a?ref=main", "https://example.org/a"),
     ],
 )
 def test_addresses_of_different_pages_stay_different(a: str, b: str) -> None:
     assert canonical(a) != canonical(b)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("a%2fb", "a%2Fb"), ("%e6%b8%af", "港"), ("a b", "a%20b"), ("caf%c3%a9/", "caf%C3%A9"), ("a?q=x+y", "a?q=x%20y")],
+)
+def test_percent_coding_has_one_spelling(one: str, other: str) -> None:
+    assert canonical(f"https://example.org/{one}") == canonical(f"https://example.org/{other}")
+
+
+@given(st.text(alphabet="aZ/?&=;%2fF.:# é港+", max_size=12))
+def test_what_stands_for_a_page_stands_for_itself(path: str) -> None:
+    once = canonical(f"https://example.org/{path}")
+    assert canonical(f"https://{once}") == once
 
 
 def test_parameters_in_another_order_are_the_same_page() -> None:
@@ -76,13 +151,17 @@ def test_parameters_in_another_order_are_the_same_page() -> None:
         ("Up\u00adgrade\u200b", "upgrade"),
         ("A closing stop.", "A closing stop"),
         ("Cafe\u0301", "Café"),
+        ("Wait…", "wait..."),
+        ("ＰＯＲＴ。", "port。"),
+        ("A closing stop。…", "a closing stop。"),
+        ("A\u200b\u0301", "Á"),
     ],
 )
 def test_spellings_that_make_no_difference_in_a_title(a: str, b: str) -> None:
     assert fold(a) == fold(b)
 
 
-@pytest.mark.parametrize(("a", "b"), [("C++", "C#"), ("Version 1.2", "Version 1.3"), ("हिन्दी", "हिन्द")])
+@pytest.mark.parametrize(("a", "b"), [("C++", "C#"), ("...", ""), ("Version 1.2", "Version 1.3"), ("हिन्दी", "हिन्द")])
 def test_titles_that_stay_different(a: str, b: str) -> None:
     assert fold(a) != fold(b)
 
@@ -100,6 +179,11 @@ def test_the_link_makes_the_id_whatever_the_title_and_the_source() -> None:
 def test_titles_are_scoped_to_their_source() -> None:
     item = RawItem(title="Weekly report")
     assert next(keys(item, source="a")[0].minting()) != next(keys(item, source="b")[0].minting())
+
+
+def test_an_address_without_a_path_is_no_witness_on_another_host() -> None:
+    home, page = keys(RawItem(title="One", link="https://x.org/"), RawItem(title="Two", link="https://x.org/2"))
+    assert (home.path, page.path) == (None, "path:news:2")
 
 
 def test_the_same_title_with_different_links_is_two_items() -> None:
@@ -132,10 +216,39 @@ def test_the_number_of_a_bare_repeated_title_counts_from_the_bottom() -> None:
     assert three[1:] == two
 
 
+def test_bare_items_of_one_title_are_numbered_and_no_number_comes_twice() -> None:
+    first, second = keys(RawItem(title="Board meeting"), RawItem(title="Board meeting"))
+    assert list(islice(second.minting(), 2)) == ["nth:1:title:news:board meeting", "nth:2:title:news:board meeting"]
+    assert next(first.minting()) == "nth:2:title:news:board meeting"
+    assert all(is_number(key) for key in islice(first.minting(), 3))
+
+
+def test_what_was_published_says_again_what_the_page_said_and_no_link_that_it_did_not_give() -> None:
+    said = RawItem(title="One", link="https://x.org/1", summary="S.", content="<p>C</p>", categories=("News",))
+    at = datetime(2026, 3, 5, tzinfo=UTC)
+    kept = Item(
+        id="urn:uuid:1",
+        title="One",
+        link="https://x.org/1",
+        permalink=True,
+        published=at,
+        updated=at,
+        date_source=DateSource.ITEM,
+        summary="S.",
+        content="<p>C</p>",
+        categories=("News",),
+    )
+    assert raw_item(kept) == said
+    assert raw_item(replace(kept, permalink=False)).link is None
+
+
 def test_no_date_is_in_any_key() -> None:
     with_date = RawItem(title="Report", date=read("2024-03-05"), summary="Words.")
     without = RawItem(title="Report", summary="Words.")
     assert keys(with_date) == keys(without)
+
+
+PAGE = "https://x.org/news/"
 
 
 class TestRepeats:
@@ -169,6 +282,25 @@ class TestRepeats:
         first = {"link": "https://x.org/1"} if "link" in other else {"summary": "Words.", "date": read("2024-03-05")}
         assert len(merge_repeats([RawItem(title="T", **first), RawItem(title="T", **other)])) == 2
 
+    @pytest.mark.parametrize(
+        ("first", "second"),
+        [
+            ({"link": "https://x.org/1"}, {"summary": "Words."}),
+            ({"summary": "Words."}, {"date": read("2024-04-01")}),
+            ({"summary": "Words. 3 views", "date": read("2024-04-01")}, {"summary": "words. 4 views"}),
+            ({"link": PAGE}, {"link": "https://x.org/1"}),
+        ],
+    )
+    def test_what_one_says_and_the_other_does_not_keeps_nobody_apart(self, first: dict, second: dict) -> None:
+        assert len(merge_repeats([RawItem(title="T", **first), RawItem(title="T.", **second)], page=PAGE)) == 1
+
+    def test_a_third_joins_the_one_that_it_repeats(self) -> None:
+        three = [RawItem(title="T", link=f"https://x.org/{n}") for n in (1, 2, 2)]
+        assert merge_repeats(three) == tuple(three[:2])
+
+    def test_items_of_two_ids_are_two_whatever_else_is_alike(self) -> None:
+        assert len(merge_repeats([RawItem(title="A", id="7"), RawItem(title="A", id="8"), RawItem(title="A")])) == 3
+
     def test_one_id_is_one_item(self) -> None:
         assert len(merge_repeats([RawItem(title="A", id="7"), RawItem(title="B", id="7")])) == 1
 
@@ -187,6 +319,9 @@ class TestFingerprint:
         "change",
         [
             {"title": "  Port   opens"},
+            {"summary": "Another teaser beside the same content."},
+            {"content": base.content.replace("https://x.org/map", "http://www.x.org/map/")},
+            {"content": base.content.replace("It opened.", "It&#32;opened.")},
             {"link": "http://www.x.org/1/?utm_campaign=z"},
             {"content": base.content.replace("utm_source=a", "utm_source=b").replace("Ad 3 of 9", "Ad 5 of 9")},
             {"content": base.content.replace("</p><p>", "</p>\n\n<p>")},
@@ -201,6 +336,8 @@ class TestFingerprint:
         "change",
         [
             {"title": "Port closes"},
+            {"content": None},
+            {"content": base.content.replace("opened.</p>", "opened. See https://x.org/?p=1</p>")},
             {"link": "https://x.org/2"},
             {"content": base.content.replace("It opened.", "It did not open.")},
             {"content": base.content.replace("x.org/map", "x.org/plan")},
@@ -216,9 +353,25 @@ class TestFingerprint:
             return fingerprint(RawItem(title="T", summary=words))
 
         assert text("The port opened. 12 comments") == text("The port opened. 13 comments")
+        assert text("Only four words and 5") == text("Only four words and 6")
+        assert text("But five words here and 5") != text("But five words here and 6")
+        assert text("1,204.5 views | 3 comments") == text("9 views | 12 comments")
+        assert text("See https://x.org/a/1") != text("See https://x.org/a/2")
         assert text("The new lock lifts ships by 12 metres in all.") != text(
             "The new lock lifts ships by 13 metres in all."
         )
+
+
+@pytest.mark.parametrize("scheme", ["https://", "http://", ""])
+def test_an_address_in_a_text_is_the_same_however_it_is_written(scheme: str) -> None:
+    one, two = (
+        RawItem(title="x", summary=f"More at {a} for all who ask.") for a in (f"{scheme}www.x.org/a/", "www.x.org/a")
+    )
+    assert fingerprint(one) == fingerprint(two)
+
+
+def test_half_a_character_breaks_no_sum() -> None:
+    assert fingerprint(RawItem(title="\ud83d")) != fingerprint(RawItem(title="x"))
 
 
 def test_a_tracking_parameter_counts_as_little_in_an_address_without_a_scheme() -> None:
