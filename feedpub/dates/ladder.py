@@ -125,10 +125,9 @@ def _spread_days(rows: Sequence[_Row], now: datetime) -> Iterator[_Row]:
     moved: dict[int, datetime] = {}
     for members in days.values():
         fixed = {k: rows[n].at for k, n in enumerate(members) if rows[n].answer is None}
-        start = next((rows[n].at for n in members if rows[n].answer is not None), None)
-        moved |= {members[k]: at for k, at in _seconds(len(members), fixed, start)}
+        moved |= {members[k]: at for k, at in _seconds(len(members), fixed, rows[members[0]].at)}
     for n, row in enumerate(rows):
-        yield _at(row, min(moved[n], max(now, row.at))) if row.answer and row.at and n in moved else row
+        yield _at(row, min(moved[n], max(now, row.at))) if row.at and n in moved else row
 
 
 def _seconds(size: int, fixed: Mapping[int, datetime | None], start: datetime | None) -> Iterator[tuple[int, datetime]]:

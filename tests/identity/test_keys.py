@@ -67,7 +67,8 @@ def test_if_this_sum_changes_every_item_seems_edited_after_an_upgrade() -> None:
         link="https://www.example.org/news/1/",
         summary="A teaser, which counts for nothing beside a content.",
         content=(
-            "<p>It runs &amp; runs, twice a day. 12 views</p><ul><li>Fare: 3</li></ul>More at www.example.org/map/ today"
+            "<p>It runs &amp; runs, twice a day. 12 views</p><ul><li>Fare: 3</li></ul>"
+            "More at www.example.org/map/ today"
             "<a href=\"https://b.example/\">b</a><a href='http://a.example/?utm_source=x'>a</a>"
         ),
         enclosures=(Enclosure(url="https://x.org/b.mp3", type=""), Enclosure(url="https://x.org/a.mp3", type="")),
