@@ -133,6 +133,19 @@ def test_percent_coding_has_one_spelling(one: str, other: str) -> None:
     assert canonical(f"https://example.org/{one}") == canonical(f"https://example.org/{other}")
 
 
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ("https://example.org/a%2fb", "example.org/a%2Fb"),
+        ("https://example.org/%zz", "example.org/%zz"),
+        ("mailto:desk@example.org", "desk@example.org"),
+        ("news/1", "news/1"),
+    ],
+)
+def test_what_is_left_of_an_address(link: str, expected: str) -> None:
+    assert canonical(link) == expected
+
+
 @given(st.text(alphabet="aZ/?&=;%2fF.:# é港+", max_size=12))
 def test_what_stands_for_a_page_stands_for_itself(path: str) -> None:
     once = canonical(f"https://example.org/{path}")
@@ -288,6 +301,8 @@ class TestRepeats:
         [
             ({"link": "https://x.org/1"}, {"summary": "Words."}),
             ({"summary": "Words."}, {"date": read("2024-04-01")}),
+            ({"date": read("2024-04-01")}, {"date": read("2024-04-01")}),
+            ({"date": read("2024-04-01")}, {"summary": "Words."}),
             ({"summary": "Words. 3 views", "date": read("2024-04-01")}, {"summary": "words. 4 views"}),
             ({"link": PAGE}, {"link": "https://x.org/1"}),
         ],
