@@ -9,7 +9,7 @@ import pytest
 from feedpub.dates.find import read
 from feedpub.identity.evidence import Draft, Known
 from feedpub.identity.keys import keys_of, mint, own_link, text_digest, text_of
-from feedpub.identity.matching import match
+from feedpub.identity.matching import match, same_stories
 from feedpub.model import RawItem
 
 PAGE = "https://example.org/news/"
@@ -399,6 +399,56 @@ def test_an_item_found_by_its_link_is_not_found_again_by_its_title() -> None:
 def test_unrelated_pages_share_nothing() -> None:
     now = [item("Jam without sugar", "j"), item("How to prune roses", "r")]
     assert Story([A, B], now).told() == [None, None]
+
+
+def test_the_ids_of_the_source_decide_before_links_and_titles() -> None:
+    before = [replace(A, id="7"), replace(B, id="8")]
+    now = [replace(B, id="7"), replace(A, id="8")]
+    assert Story(before, now).told() == ["0", "1"]
+
+
+class TestSameStories:
+    """Where a site asks for it: what two sources tell in nearly the same words, at one time, is one item."""
+
+    ours = item("Rail shuttle opens to the sea", day="2026-03-05")
+
+    def found(self, theirs: list[RawItem], *, ids: list[str | None] | None = None) -> list[str | None]:
+        told = Story(theirs, []).drafts(theirs)
+        recent = [
+            Known(id=str(n), keys=frozenset(), title=d.title, link=None, text=None, day=d.day, position=None)
+            for n, d in enumerate(told)
+        ]
+        ours = Story([], []).drafts([self.ours, item("Rail shuttle opens to the sea")])
+        return list(same_stories(ours, ids or [None, "taken"], recent))
+
+    @pytest.mark.parametrize(
+        ("title", "day", "one"),
+        [
+            ("A rail shuttle opens to the sea", "2026-03-05", True),
+            ("A rail shuttle opens to the sea", "2026-03-08", True),
+            ("A rail shuttle opens to the sea", "2026-03-02", True),
+            ("A rail shuttle opens to the sea", "2026-03-09", False),
+            ("A rail shuttle opens to the sea", "2026-03-01", False),
+            ("A rail shuttle opens to the sea", None, True),
+            ("A second rail shuttle opens to the sea", "2026-03-05", True),
+            ("A second rail shuttle closes to the sea", "2026-03-05", False),
+            ("Rail shuttle 2 opens to the sea", "2026-03-05", False),
+        ],
+    )
+    def test_nearly_the_same_title_within_three_days(self, title: str, day: str | None, one: bool) -> None:
+        assert self.found([item(title, day=day)]) == ["0" if one else None, "taken"]
+
+    def test_an_item_without_a_day_may_be_of_any(self) -> None:
+        assert self.found([item("Rail shuttle opens to the sea", day="2020-01-01")], ids=["x", None]) == ["x", "0"]
+
+    def test_the_likest_is_the_one(self) -> None:
+        theirs = [item("A second rail shuttle opens to the sea"), item("Rail shuttle opens to the sea"), item("Jam")]
+        assert self.found(theirs) == ["1", "taken"]
+
+    def test_one_story_is_found_once_and_what_is_found_stays(self) -> None:
+        assert self.found([self.ours], ids=[None, None]) == ["0", None]
+        assert self.found([self.ours], ids=[None, "0"]) == [None, "0"]
+        assert self.found([self.ours], ids=["x", "y"]) == ["x", "y"]
 
 
 def test_ids_are_uuid_urns() -> None:
