@@ -158,9 +158,10 @@ class _Found:
         return [k for k in islice(owners, _FEW) if k.id in self._free]
 
     def titled(self, n: int) -> list[Known]:
-        """Stored items with the title of draft `n`; among many, those that share a trait with it as well."""
+        """Stored items with the title of draft `n`, each once; among many, those that share a trait with it as well."""
         title = self.drafts[n].keys.title
-        return [*self.owners(title), *(k for k in self.vanished(n) if title in k.keys)]
+        found = [*self.owners(title), *(k for k in self.vanished(n) if title in k.keys)]
+        return list({k.id: k for k in found}.values())
 
     def vanished(self, n: int) -> list[Known]:
         """Stored items that were on the page at the last good run, that no draft has taken yet, and that share with

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from feedpub.dates.find import read
 from feedpub.identity.evidence import Draft, Known
-from feedpub.identity.keys import keys_of, mint, own_link, text_digest, text_of
+from feedpub.identity.keys import keys_of, merge_repeats, mint, own_link, text_digest, text_of
 from feedpub.identity.matching import match, same_stories
 from feedpub.model import RawItem
 
@@ -368,9 +370,8 @@ def test_equal_bare_titles_are_found_by_their_day() -> None:
 def test_equal_bare_titles_with_nothing_else_keep_their_order_from_the_bottom() -> None:
     before = [item("Board meeting"), item("Board meeting")]
     now = [item("Board meeting"), item("Board meeting"), item("Board meeting")]
-    found = Story(before, now).told()
-    assert found[0] is None
-    assert set(found[1:]) == {"0", "1"}
+    assert Story(before, now).told() == [None, "0", "1"]
+    assert Story(now, before).told() == ["1", "2"]
 
 
 def test_the_next_of_a_series_of_bare_titles_is_none_of_those_that_left() -> None:
@@ -405,6 +406,116 @@ def test_the_ids_of_the_source_decide_before_links_and_titles() -> None:
     before = [replace(A, id="7"), replace(B, id="8")]
     now = [replace(B, id="7"), replace(A, id="8")]
     assert Story(before, now).told() == ["0", "1"]
+
+
+def test_of_two_that_say_the_same_the_one_on_the_page_goes_before_the_one_that_left() -> None:
+    twice = item("Report", text=CRANES)
+    assert Story([twice, *STEADY, twice], [*STEADY, twice], frozenset({0})).told()[-1] == "4"
+    assert Story([twice, *STEADY, twice], [*STEADY, twice], frozenset({4})).told()[-1] == "0"
+
+
+class TestNeighbours:
+    """A title with a typo mended, alone: neither text, day nor address tell who it was."""
+
+    before, after = item("Rail shutle opens today"), item("Rail shuttle opens today")
+    news = (item("Wine sells"), item("Museum buys a ferry"))
+
+    def test_below_the_one_above(self) -> None:
+        before = [A, self.before, *map(item, BARE[:2])]
+        assert Story(before, [*self.news, A, self.after, C]).told() == [None, None, "0", "1", None]
+
+    def test_above_the_one_below(self) -> None:
+        before = [*map(item, BARE[:2]), self.before, A]
+        assert Story(before, [self.after, A, *self.news[:1]]).told() == ["2", "3", None]
+
+    def test_not_where_another_stood_between(self) -> None:
+        before = [item(BARE[0]), self.before, item(BARE[1]), A]
+        assert Story(before, [self.after, A, *self.news]).told() == [None, "3", None, None]
+
+    def test_not_in_another_row_among_others(self) -> None:
+        assert Story([A, C, self.before], [self.after, A, C, *self.news]).told() == [None, "0", "1", None, None]
+
+    def test_the_first_of_a_page_has_no_neighbour_above_that_a_new_one_could_be(self) -> None:
+        now = [self.news[0], item("Report", "2"), self.news[1], A]
+        assert Story([item("Report", "1"), A], now).told() == [None, None, None, "1"]
+        assert Story([item("Report", "1"), A], [*now[:2], A]).told() == [None, "0", "1"]
+
+
+class TestDoTextsStay:
+    """Half of them is enough, and then another story is another item: here "Report" moved and tells another one."""
+
+    before = (item("Report", text=CRANES), STEADY[0], item("Jam"), item("Wine"), STEADY[1])
+    moved = item("Report", text=FERRY)
+
+    def test_one_of_two(self) -> None:
+        assert Story(list(self.before), [STEADY[0], self.moved]).told() == ["1", None]
+
+    def test_one_of_three(self) -> None:
+        changed = replace(STEADY[1], summary="Another text.")
+        assert Story(list(self.before), [STEADY[0], self.moved, changed]).told() == ["1", "0", "4"]
+
+    def test_new_items_and_bare_ones_are_not_counted(self) -> None:
+        now = [STEADY[0], self.moved, item("Jam"), item("Wine"), STEADY[2], item("A new one", text=BARGES)]
+        assert Story(list(self.before), now).told() == ["1", None, "2", "3", None, None]
+
+
+def test_a_page_that_states_no_days_any_more_has_not_moved_them() -> None:
+    before = [*(item(title, day="2026-03-05") for title in BARE), item("Board meeting", day="2026-03-01")]
+    now = [item("Board meeting", day="2026-04-01"), *map(item, BARE)]
+    assert Story(before, now).told() == [None, "0", "1", "2"]
+
+
+def test_a_text_that_several_share_proves_nothing_under_another_title() -> None:
+    one, other = item("Harbour grows", text=CRANES), item("Six arrive", text=CRANES)
+    assert Story([one, other], [item("Great day", text=CRANES)]).told() == [None]
+    assert Story([B, one], [item("Great day", text=CRANES), item("What a day", text=CRANES)]).told() == [None, None]
+    assert Story([B, one], [item("Great day", text=CRANES)], frozenset({1})).told() == [None]
+    assert Story([B, one], [item("Great day", text=CRANES)]).told() == ["1"]
+
+
+def test_of_two_that_tell_an_old_story_the_one_that_has_more_of_it_is_the_old_one() -> None:
+    before = [item("Report", text="one two three four five six seven eight nine ten")]
+    most = item("Report", text="one two three four five six seven eight nine more")
+    some = item("Report", text="one two three four five six seven and others")
+    assert Story(before, [most, some]).told() == ["0", None]
+    assert Story(before, [some, most]).told() == [None, "0"]
+
+
+def test_each_of_two_gets_its_own_though_both_are_like_one() -> None:
+    before = [
+        item("Report", text="one two three four five six seven eight nine ten"),
+        item("Report", text="one two three four five six red green blue white"),
+    ]
+    now = [
+        item("Report", text="one two three four five six red green blue black"),
+        item("Report", text="one two three four five six seven eight nine more"),
+    ]
+    assert Story(before, now).told() == ["1", "0"]
+
+
+items = st.lists(
+    st.builds(
+        item,
+        st.sampled_from(["Report", "Report 2", "Weekly report", "Weekly reports"]),
+        st.sampled_from([None, "a", "b", "https://moved.example/a"]),
+        st.sampled_from([None, CRANES, f"{CRANES} More.", FERRY, "Read on."]),
+        st.sampled_from([None, "2026-03-05", "2026-05-03", "2026-04-01"]),
+    ),
+    max_size=6,
+).map(lambda found: list(merge_repeats(found, page=PAGE)))
+
+
+@given(items, items, st.frozensets(st.integers(0, 5)), st.frozensets(st.integers(0, 5)))
+def test_law_no_stored_item_is_two_items(
+    before: list[RawItem], now: list[RawItem], gone: frozenset[int], pruned: frozenset[int]
+) -> None:
+    found = [known for known in Story(before, now, gone, pruned).told() if known is not None]
+    assert len(found) == len(set(found))
+
+
+@given(items)
+def test_law_a_page_that_stays_has_no_news(page: list[RawItem]) -> None:
+    assert set(Story(page, page).told()) == set(map(str, range(len(page))))
 
 
 class TestSameStories:
