@@ -150,8 +150,7 @@ class Evidence:
 
     @property
     def _same_path(self) -> bool:
-        path = self.draft.keys.path
-        return path is not None and path in self.known.keys
+        return self.draft.keys.path in self.known.keys
 
     @property
     def _same_day(self) -> bool:
@@ -255,7 +254,7 @@ def _same_numbers(a: str, b: str) -> bool:
 
 def _likeness(a: str, b: str) -> float:
     """0 to 1; 1 where one of the two is the other one cut short, or with something before or behind it."""
-    a, b = sorted((fold(a).rstrip(".…"), fold(b).rstrip(".…")), key=len)
+    a, b = sorted((fold(a), fold(b)), key=len)
     if len(_words(a)) >= _SOME_OF_TITLE and (b.startswith(a) or b.endswith(a)):
         return 1.0
     matcher = SequenceMatcher(None, a, b, autojunk=False)

@@ -21,6 +21,7 @@ from feedpub.identity.keys import (
     mint,
     raw_item,
     renewals,
+    text_of,
 )
 from feedpub.model import DateSource, Enclosure, Item, RawItem
 
@@ -59,6 +60,16 @@ def test_if_these_keys_change_every_reader_sees_every_item_again() -> None:
     )
     assert list(islice(found.minting(), 6)) == [*found.all()[:4], *(f"nth:{n}:{found.title}" for n in (1, 2))]
     assert [is_number(key) for key in islice(found.minting(), 3, 5)] == [False, True]
+
+
+def test_an_item_of_a_title_only_has_one_key() -> None:
+    assert keys(RawItem(title="Rail"))[0].all() == ("title:news:rail",)
+
+
+def test_the_words_of_an_item_are_its_summary_or_else_its_content_without_markup() -> None:
+    assert text_of(RawItem(title="T", content="<p>It runs &amp; <b>runs</b>.</p>")).strip() == "It runs & runs."
+    assert text_of(RawItem(title="T", summary="A teaser.", content="<p>It runs.</p>")) == "A teaser."
+    assert text_of(RawItem(title="T")) == ""
 
 
 def test_if_this_sum_changes_every_item_seems_edited_after_an_upgrade() -> None:
@@ -316,6 +327,14 @@ class TestRepeats:
 
     def test_items_of_two_ids_are_two_whatever_else_is_alike(self) -> None:
         assert len(merge_repeats([RawItem(title="A", id="7"), RawItem(title="A", id="8"), RawItem(title="A")])) == 3
+
+    def test_items_of_two_titles_are_two_though_neither_says_anything_else(self) -> None:
+        assert len(merge_repeats([RawItem(title="A"), RawItem(title="B")])) == 2
+
+    def test_one_id_is_one_item_whatever_it_says(self) -> None:
+        assert (
+            len(merge_repeats([RawItem(title="A", id="7", summary="a"), RawItem(title="A", id="7", summary="b")])) == 1
+        )
 
     def test_one_id_is_one_item(self) -> None:
         assert len(merge_repeats([RawItem(title="A", id="7"), RawItem(title="B", id="7")])) == 1
