@@ -8,6 +8,7 @@ run can still be called off; then all are renamed (`Outbox.release`).  A reader 
 import os
 from collections.abc import Mapping
 from contextlib import suppress
+from errno import EISDIR
 from hashlib import sha256
 from pathlib import Path
 
@@ -48,7 +49,7 @@ class Outbox:
     def __exit__(self, *_exc: object) -> None:
         for temporary in self._staged:
             with suppress(OSError):  # a disk that can't be written; what stays is swept by the next run
-                temporary.unlink(missing_ok=True)
+                temporary.unlink()
 
     def stage(self, files: Mapping[str, bytes]) -> None:
         """Write the files beside their places.
@@ -89,7 +90,7 @@ class Outbox:
 
     def _write(self, place: Path, data: bytes) -> None:
         if place.is_dir():
-            raise IsADirectoryError(21, "is a folder; a feed wants this name", str(place))
+            raise IsADirectoryError(EISDIR, "is a folder; a feed wants this name", str(place))
         temporary = place.with_name(f".{len(self._staged)}{_MARK}")  # its own name may be as long as a disk allows
         self._staged[temporary] = place
         with temporary.open("wb") as stream:

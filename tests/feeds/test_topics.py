@@ -33,6 +33,10 @@ def taken(rule: Rule, title: str = "", text: str = "", *categories: str) -> str 
         ("b2b贸易", "XB2B贸易区", False),
         ("物流 port", "国际物流 Port", True),
         ("port 物流", "Export 物流", False),
+        ("物流 port", "物流 ports", False),
+        ("a股", "A股上涨", True),
+        ("a股", "XA股上涨", False),
+        ("股b", "股bc", False),
         ("物流*", "国际物流知识", True),
         ("c++", "Learn C++ today", True),
         ("e-commerce", "The E‑Commerce rules", True),
@@ -100,6 +104,22 @@ def test_without_rules_every_category_is_a_topic() -> None:
     ],
 )
 def test_slugs(name: str, expected: str) -> None:
+    assert slug(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("C++", "c-cedb1b"),
+        ("All", "all-5ef5ef"),
+        ("(News)", "news-4b5423"),
+        ("- News: -", "news"),
+        ("???", "topic-a03b22"),
+        ("/", "topic-8a5eda"),
+        ("x" * 59 + " y" * 9, f"{'x' * 59}-c49ae4"),
+    ],
+)
+def test_if_these_slugs_change_the_addresses_of_feeds_are_dead(name: str, expected: str) -> None:
     assert slug(name) == expected
 
 

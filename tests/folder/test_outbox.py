@@ -2,6 +2,7 @@
 """A reader of the output folder sees the old file or the new one, and never what feedpub writes on the way."""
 
 import os
+from errno import EBADF, EISDIR, ELOOP
 from pathlib import Path
 from stat import S_ISREG
 
@@ -37,13 +38,13 @@ class TestDiffering:
         (tmp_path / "round").symlink_to(tmp_path / "round")
         with pytest.raises(PublishError, match=r"round.*all.rss: .") as caught:
             differing(tmp_path, {"round/all.rss": digest(NEW)})
-        assert caught.value.advice
+        assert (caught.value.fault, bool(caught.value.advice)) == (os.strerror(ELOOP), True)
 
 
 class TestOnTheWay:
     def test_nothing_is_seen_before_the_release_and_all_of_it_after(self, tmp_path: Path) -> None:
         folder = tmp_path / "site" / "feeds"
-        files = {"all.rss": NEW, "all.atom": OLD, "archive/all-1.atom": NEW}
+        files = {"all.rss": NEW, "all.atom": OLD, "archive/2026/all-1.atom": NEW}
         with Outbox(folder) as box:
             box.stage(files)
             assert all(Path(name).name.startswith(".") for name in everything(folder))
@@ -95,10 +96,12 @@ class TestOnTheWay:
         what, and which names were there by then.
         """
         asked: list[tuple[int, int | None, bool]] = []
+        descriptors: list[int] = []
         ask = os.fsync
 
         def noted(descriptor: int) -> None:
             ask(descriptor)
+            descriptors.append(descriptor)
             seen = os.fstat(descriptor)
             size = seen.st_size if S_ISREG(seen.st_mode) else None
             asked.append((seen.st_ino, size, (tmp_path / "a" / "all.rss").exists()))
@@ -109,6 +112,9 @@ class TestOnTheWay:
             box.release()
         file, folder = (tmp_path / "a" / "all.rss").stat(), (tmp_path / "a").stat()
         assert asked == [(file.st_ino, len(NEW), False), (folder.st_ino, None, True)]
+        for descriptor in descriptors:
+            with pytest.raises(OSError, match=os.strerror(EBADF)):
+                os.fstat(descriptor)
 
 
 class TestTrouble:
@@ -135,6 +141,7 @@ class TestTrouble:
             (tmp_path / "b.rss").mkdir()
             box.release()
         assert caught.value.subject == str(tmp_path / "b.rss")
+        assert caught.value.fault == os.strerror(EISDIR)
         assert "Run again" in caught.value.advice
         assert everything(tmp_path) == {"a.rss": NEW}
 
