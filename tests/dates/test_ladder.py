@@ -167,6 +167,16 @@ class TestFuture:
         assert found.held
         assert found.published == self.later.at
 
+    def test_an_hour_to_come_today_is_kept_clamped_or_held_as_well(self) -> None:
+        tonight = moment("2026-03-20T20:00:00+00:00")
+        assert published(tonight) == ["2026-03-20T20:00:00"]
+        assert published(tonight, future="clamp") == ["2026-03-20T08:00:00"]
+        assert [[d.held for d in fill(tonight, future=f) if d] for f in ("keep", "clamp", "hold")] == [
+            [False],
+            [False],
+            [True],
+        ]
+
     def test_a_day_to_come_is_kept_clamped_or_held_as_well(self) -> None:
         later = [day("2026-03-25"), day("2026-03-25")]
         assert published(*later) == ["2026-03-25T12:00:00", "2026-03-25T11:59:59"]

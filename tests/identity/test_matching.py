@@ -414,6 +414,13 @@ def test_of_two_that_say_the_same_the_one_on_the_page_goes_before_the_one_that_l
     assert Story([twice, *STEADY, twice], [*STEADY, twice], frozenset({4})).told()[-1] == "0"
 
 
+def test_of_two_titles_that_one_item_had_in_turn_the_lower_on_the_page_is_its_own() -> None:
+    now = Story([], []).drafts([item("Rail shuttle opens"), item("Rail shuttle runs")])
+    had = frozenset(key for draft in now for key in draft.keys.all())
+    stored = Known(id="0", keys=had, title="Rail shuttle opens", link=None, text=None, day=None, position=0)
+    assert match(now, [stored]) == (None, "0")
+
+
 class TestNeighbours:
     """A title with a typo mended, alone: neither text, day nor address tell who it was."""
 
@@ -423,6 +430,10 @@ class TestNeighbours:
     def test_below_the_one_above(self) -> None:
         before = [A, self.before, *map(item, BARE[:2])]
         assert Story(before, [*self.news, A, self.after, C]).told() == [None, None, "0", "1", None]
+
+    def test_below_the_first_of_the_page(self) -> None:
+        before = [*map(item, BARE[:2]), A, self.before, item(BARE[2])]
+        assert Story(before, [A, self.after]).told() == ["2", "3"]
 
     def test_above_the_one_below(self) -> None:
         before = [*map(item, BARE[:2]), self.before, A]
@@ -481,16 +492,49 @@ def test_of_two_that_tell_an_old_story_the_one_that_has_more_of_it_is_the_old_on
     assert Story(before, [some, most]).told() == [None, "0"]
 
 
+EIGHT = "one two three four five six seven eight"
+
+
 def test_each_of_two_gets_its_own_though_both_are_like_one() -> None:
-    before = [
-        item("Report", text="one two three four five six seven eight nine ten"),
-        item("Report", text="one two three four five six red green blue white"),
-    ]
-    now = [
-        item("Report", text="one two three four five six red green blue black"),
-        item("Report", text="one two three four five six seven eight nine more"),
-    ]
+    before = [item("Report", text=f"{EIGHT} nine ten"), item("Report", text=f"{EIGHT} red green")]
+    now = [item("Report", text=f"{EIGHT} red black"), item("Report", text=f"{EIGHT} nine more")]
     assert Story(before, now).told() == ["1", "0"]
+
+
+def test_of_two_that_are_equally_like_an_old_story_the_lower_is_the_old_one() -> None:
+    now = [item("Report", text=f"{EIGHT} nine more"), item("Report", text=f"{EIGHT} nine others")]
+    assert Story([item("Report", text=f"{EIGHT} nine ten"), A], [*now, C]).told() == [None, "0", None]
+
+
+def test_where_two_old_ones_are_equally_like_it_the_neighbours_tell() -> None:
+    twice = item("Report", text=f"{EIGHT} nine ten")
+    assert Story([twice, A, B, twice], [item("Report", text=f"{EIGHT} nine more"), A]).told() == ["0", "1"]
+
+
+def test_nearly_the_same_words_of_another_day_are_the_next_of_a_series() -> None:
+    before = [item("Report", text=f"{EIGHT} nine ten", day="2026-03-01"), *STEADY]
+    now = [*STEADY, item("Report", text=f"{EIGHT} nine more", day="2026-03-08")]
+    assert Story(before, now).told() == ["1", "2", "3", None]
+
+
+def test_one_that_came_back_takes_nothing_from_one_that_stayed() -> None:
+    before = [STEADY[0], item("Report", text=FERRY), *STEADY[1:], item("Report", text=CRANES)]
+    now = [*STEADY, item("Report", text=CRANES), item("Report", text=f"{FERRY} More inside.")]
+    assert Story(before, now, frozenset({4})).told() == ["0", "2", "3", "4", "1"]
+
+
+def test_what_is_found_already_is_not_found_again_however_like_it_is() -> None:
+    before = [item("Report", text=CRANES), A, item("Report", text=FERRY)]
+    now = [item("Report", text=CRANES), item("Report", text=f"{CRANES} More inside.")]
+    assert Story(before, now).told() == ["0", None]
+
+
+def test_a_headline_written_anew_is_of_an_item_that_was_there_at_the_last_run() -> None:
+    before, now = [B, item("Rail shuttle opens", text=CRANES)], [item("Rail shuttles open", text=CRANES)]
+    assert Story(before, now).told() == ["1"]
+    assert Story(before, now, frozenset({1})).told() == [None]
+    twice = [item("Harbour grows", text=CRANES), B, item("Six arrive", text=CRANES)]
+    assert Story(twice, [item("Great day", text=CRANES)], frozenset({0})).told() == ["2"]
 
 
 items = st.lists(
