@@ -216,6 +216,11 @@ class TestNeighbours:
     def test_several_in_a_row_are_a_second_apart_where_there_is_room(self) -> None:
         found = published(day("2026-03-05"), None, None, day("2026-03-03"), day("2026-03-01"))
         assert found[1:3] == ["2026-03-05T11:59:59", "2026-03-05T11:59:58"]
+        told = fill(day("2026-03-05"), None, None, day("2026-03-03"), day("2026-03-01"))
+        assert [d.text for d in told[1:3] if d] == [
+            "between 2026-03-03 and 2026-03-05",
+            "between 2026-03-03 and 2026-03-05",
+        ]
         tight = [moment(f"2026-03-05T12:00:0{n}+00:00") for n in (3, 2, 1)]
         assert published(tight[0], None, None, *tight[1:])[1:3] == ["2026-03-05T12:00:02", "2026-03-05T12:00:02"]
 
@@ -276,9 +281,14 @@ class TestFirstSeen:
         assert published(old, None, None) == ["frozen", "2026-03-20T08:00:00", "2026-03-20T07:59:59"]
 
     def test_two_runs_within_seconds_do_not_mix(self) -> None:
-        old = Candidate(frozen=NOW - timedelta(seconds=1))
-        found = published(None, None, None, old)
-        assert min(found[:3]) >= "2026-03-20T07:59:59"
+        old = [Candidate(frozen=NOW - timedelta(seconds=1)), Candidate(frozen=NOW - timedelta(hours=1))]
+        found = published(None, None, None, *old)
+        assert found[:3] == ["2026-03-20T08:00:00", "2026-03-20T07:59:59", "2026-03-20T07:59:59"]
+        assert published(None, None, Candidate(frozen=NOW))[:2] == ["2026-03-20T08:00:00"] * 2
+
+    def test_what_the_page_states_of_another_new_item_holds_nothing_up(self) -> None:
+        found = published(moment("2026-03-20T07:59:59+00:00"), None, None, None)
+        assert found[1:] == ["2026-03-20T08:00:00", "2026-03-20T07:59:59", "2026-03-20T07:59:58"]
 
     def test_after_a_rebuild_from_full_feeds_what_is_below_was_there_before(self) -> None:
         oldest = datetime(2026, 1, 1, tzinfo=UTC)
