@@ -499,6 +499,7 @@ def test_each_of_two_gets_its_own_though_both_are_like_one() -> None:
     before = [item("Report", text=f"{EIGHT} nine ten"), item("Report", text=f"{EIGHT} red green")]
     now = [item("Report", text=f"{EIGHT} red black"), item("Report", text=f"{EIGHT} nine more")]
     assert Story(before, now).told() == ["1", "0"]
+    assert Story([*before, item("Report", text=f"{EIGHT} blue white")], now).told() == ["1", "0"]
 
 
 def test_of_two_that_are_equally_like_an_old_story_the_lower_is_the_old_one() -> None:
@@ -508,7 +509,8 @@ def test_of_two_that_are_equally_like_an_old_story_the_lower_is_the_old_one() ->
 
 def test_where_two_old_ones_are_equally_like_it_the_neighbours_tell() -> None:
     twice = item("Report", text=f"{EIGHT} nine ten")
-    assert Story([twice, A, B, twice], [item("Report", text=f"{EIGHT} nine more"), A]).told() == ["0", "1"]
+    now = [item("Report", text=f"{EIGHT} nine more"), A, item("Report", text=FERRY)]
+    assert Story([twice, A, B, twice], now).told() == ["0", "1", "3"]
 
 
 def test_nearly_the_same_words_of_another_day_are_the_next_of_a_series() -> None:
