@@ -10,8 +10,10 @@ import time
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from feedpub import __version__
+from feedpub.cli import cli
 from feedpub.cli.build import _with_progress
 from feedpub.cli.options import Moment, site_for
 from feedpub.fetch import files as fetch
@@ -40,12 +42,15 @@ def test_version() -> None:
 
 
 def test_help_lists_every_command_and_each_has_a_manual() -> None:
-    listed = re.findall(r"^  (\w+) ", feedpub("--help").stdout.decode().partition("Commands:")[2], re.MULTILINE)
+    def manual(*words: str) -> str:
+        done = CliRunner().invoke(cli, [*words, "--help"])
+        assert done.exit_code == 0
+        return done.stdout
+
+    listed = re.findall(r"^  (\w+) ", manual().partition("Commands:")[2], re.MULTILINE)
     assert "build" in listed
     for name in listed:
-        done = feedpub(name, "--help")
-        assert done.returncode == 0
-        assert len(done.stdout.splitlines()) > 8, name
+        assert len(manual(name).splitlines()) > 8, name
 
 
 @pytest.mark.parametrize(
@@ -81,6 +86,7 @@ def test_trouble_is_one_line(site: Site) -> None:
     assert len(feedpub("build", "--quiet", "x.txt").stderr.splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_neither_environment_locale_zone_nor_umask_make_a_difference(site: Site, tmp_path: Path) -> None:
     site.write(ITEMS)
     made = []
@@ -198,6 +204,7 @@ class TestCharsets:
         assert "cut-short" in ran.err
 
 
+@pytest.mark.slow
 def test_watch_builds_again_when_the_listing_changes(site: Site) -> None:
     site.write(ITEMS)
     with subprocess.Popen(

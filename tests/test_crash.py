@@ -21,6 +21,8 @@ from feedpub.state.lock import lock_path
 from tests.conftest import Site
 from tests.replay.kill import command, kill_many, listing
 
+pytestmark = pytest.mark.slow
+
 Stamp = dict[str, tuple[int, bytes]]
 Ran = subprocess.CompletedProcess[str]
 _AS_USER = """

@@ -6,6 +6,8 @@ import pytest
 from tests.replay.judge import Verdict
 from tests.replay.play import Share, play
 
+pytestmark = pytest.mark.slow
+
 SEEDS = (3, 14, 15)
 
 

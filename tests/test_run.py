@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import NOW, Site
 
-ITEMS = [
+ITEMS: list[str | tuple[str, ...]] = [
     ("Rail shuttle opens between depot and sea", "", "03/18/2026 Logistics"),
     "Port orders six electric carriers",
     ("Tariffs on small parcels rise again", "", "03/12/2026 Customs"),

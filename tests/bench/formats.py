@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from time import perf_counter
 
 from feedgen.feed import FeedGenerator
@@ -88,9 +89,9 @@ def measure(count: int) -> dict[str, float]:
     for name, style in FORMATS.items():
         data = style.render(feed)
         pieces = [style.item(item) for item in feed.items]
-        result[f"write {name}"] = seconds(lambda style=style: style.render(feed)) / count * 1e6
-        result[f"splice {name}"] = seconds(lambda s=style, p=pieces: s.feed(feed, p)) / count * 1e6
-        check = seconds(lambda data=data: check_bytes(data))
+        result[f"write {name}"] = seconds(partial(style.render, feed)) / count * 1e6
+        result[f"splice {name}"] = seconds(partial(style.feed, feed, pieces)) / count * 1e6
+        check = seconds(partial(check_bytes, data))
         result[f"check {name}, ms for 10 kB"] = check * 1e3 / (len(data) / 1e4)
     atom = FORMATS["atom"].render(feed)
     result["read back atom"] = seconds(lambda: read_feed(atom)) / count * 1e6

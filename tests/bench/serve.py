@@ -81,22 +81,24 @@ def publish(folder: Path, version: int) -> None:
 def nginx(folder: Path, feeds: Path) -> Iterator[int]:
     port = free_port()
     (folder / "nginx.conf").write_text(NGINX.format(folder=folder, feeds=feeds, port=port))
-    yield from _running(["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf")], port)
+    with _running(["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf")], port):
+        yield port
 
 
 @contextmanager
 def feedpub(feeds: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     port = free_port()
     command = [sys.executable, "-c", "from feedpub.cli import main; main()", "serve", str(feeds), "--port", str(port)]
-    for process in _running(command, port, give_process=True):
+    with _running(command, port) as process:
         yield port, process
 
 
-def _running(command: list[str], port: int, *, give_process: bool = False) -> Iterator:
+@contextmanager
+def _running(command: list[str], port: int) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait(port)
-        yield process if give_process else port
+        yield process
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -115,7 +117,8 @@ def _wait(port: int) -> None:
 
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
+        port: int = probe.getsockname()[1]
+    return port
 
 
 def wrk(port: int, seconds: int, *lines: str, script: Path | None = None) -> str:

@@ -3,7 +3,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.bench import runs
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_measurement_runs(tmp_path: Path) -> None:

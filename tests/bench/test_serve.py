@@ -7,7 +7,10 @@ import pytest
 
 from tests.bench import serve
 
-pytestmark = pytest.mark.skipif(not (shutil.which("nginx") and shutil.which("wrk")), reason="needs nginx and wrk")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not (shutil.which("nginx") and shutil.which("wrk")), reason="needs nginx and wrk"),
+]
 
 
 def test_the_comparison_runs(capsys: pytest.CaptureFixture[str]) -> None:

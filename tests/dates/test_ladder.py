@@ -334,7 +334,9 @@ pages = st.lists(st.builds(Candidate, frozen=frozen, stated=stated), max_size=12
 
 
 @given(pages)
-def test_law_every_new_item_gets_a_date_that_is_not_in_the_future_and_no_known_one_gets_any(page: list) -> None:
+def test_law_every_new_item_gets_a_date_that_is_not_in_the_future_and_no_known_one_gets_any(
+    page: list[Candidate],
+) -> None:
     for candidate, found in zip(page, fill_dates(page, now=NOW), strict=True):
         assert (found is None) == (candidate.frozen is not None)
         if found is not None:
@@ -344,7 +346,7 @@ def test_law_every_new_item_gets_a_date_that_is_not_in_the_future_and_no_known_o
 
 
 @given(st.lists(stated, max_size=12))
-def test_law_a_stated_day_is_never_left(page: list) -> None:
+def test_law_a_stated_day_is_never_left(page: list[Stated | None]) -> None:
     for wanted, found in zip(page, fill_dates([Candidate(stated=s) for s in page], now=NOW), strict=True):
         if wanted is not None and found is not None:
             assert found.published.astimezone(wanted.at.tzinfo).date() == wanted.at.date()

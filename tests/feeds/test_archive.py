@@ -50,7 +50,7 @@ def test_a_reader_finds_its_way_from_the_feed_to_the_oldest_page_and_back(name: 
     pages = {f"archive/all-{n:04}": archive.page(CURRENT, n, ITEMS[n : n + 2]) for n in (1, 2, 3)}
     files = {f"https://example.org/feeds/{slug}.{name}": FORMATS[name].render(page) for slug, page in pages.items()}
     here, way = FORMATS[name].render(CURRENT), []
-    while links := {link.get("rel"): link.get("href") for link in etree.fromstring(here).iter(f"{ATOM}link")}:
+    while links := {link.get("rel", ""): link.get("href", "") for link in etree.fromstring(here).iter(f"{ATOM}link")}:
         if "prev-archive" not in links:
             break
         assert links["next"] == links["prev-archive"]

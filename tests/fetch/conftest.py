@@ -25,10 +25,24 @@ LISTING = Path(__file__).parents[1].joinpath("listings/sample/listing.txt").read
 SECRET = "s3cr3t-0f-th3-t3st"
 
 
+class Httpd(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.asked: list[tuple[str, dict[str, str]]] = []
+        self.plays: dict[str, Callable[[Handler], None]] = {}
+
+    def handle_error(self, *arguments: object) -> None:
+        """A client that hangs up is what many of the tests are about."""
+
+
 class Handler(BaseHTTPRequestHandler):
+    server: Httpd
     protocol_version = "HTTP/1.1"
 
-    def log_message(self, *arguments) -> None:
+    def log_message(self, *arguments: object) -> None:
         pass
 
     def do_GET(self) -> None:
@@ -51,10 +65,10 @@ class Handler(BaseHTTPRequestHandler):
 class Server:
     """Where the server is, what it was asked, and what it plays: a function for each path."""
 
-    def __init__(self, httpd: ThreadingHTTPServer, scheme: str) -> None:
+    def __init__(self, httpd: Httpd, scheme: str) -> None:
         self.address = f"{scheme}://127.0.0.1:{httpd.server_address[1]}"
-        self.asked: list[tuple[str, dict[str, str]]] = httpd.asked
-        self._plays: dict[str, Callable[[Handler], None]] = httpd.plays
+        self.asked = httpd.asked
+        self._plays = httpd.plays
 
     def play(self, path: str, play: Callable[[Handler], None]) -> str:
         self._plays[path] = play
@@ -69,15 +83,7 @@ class Server:
 
 @contextmanager
 def serving(context: ssl.SSLContext | None = None) -> Iterator[Server]:
-    class Httpd(ThreadingHTTPServer):
-        daemon_threads = True
-        block_on_close = False
-
-        def handle_error(self, *arguments) -> None:
-            """A client that hangs up is what many of the tests are about."""
-
-    with Httpd(("127.0.0.1", 0), Handler) as httpd:
-        httpd.asked, httpd.plays = [], {}
+    with Httpd() as httpd:
         if context is not None:
             httpd.socket = context.wrap_socket(httpd.socket, server_side=True)
         thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.01})
@@ -130,18 +136,31 @@ def drip_head(handler: Handler) -> None:
         time.sleep(0.05)
 
 
-def bombs() -> dict[str, bytes]:
-    """A gigabyte of nothing, in each coding."""
-    plain, size = bytes(1 << 20), 1024
-    deflate = zlib.compressobj(9)
-    packed = b"".join([*(deflate.compress(plain) for _ in range(size)), deflate.flush()])
-    gz = zlib.compressobj(9, wbits=31)
-    gzipped = b"".join([*(gz.compress(plain) for _ in range(size)), gz.flush()])
-    br = brotli.Compressor(quality=5)
-    brotlied = b"".join([*(br.process(plain) for _ in range(size)), br.finish()])
-    zs = zstd.ZstdCompressor()
-    zstded = b"".join([*(zs.compress(plain) for _ in range(size)), zs.flush()])
-    return {"deflate": packed, "gzip": gzipped, "br": brotlied, "zstd": zstded, "gzip, gzip": gzip.compress(gzipped)}
+def bomb(coding: str) -> bytes:
+    """A gigabyte of nothing, in one of the `BOMBS`' codings.  It takes seconds to make."""
+    if coding == "gzip, gzip":
+        return gzip.compress(bomb("gzip"))
+    press, end = BOMBS[coding]()
+    return b"".join([*(press(bytes(1 << 20)) for _ in range(1024)), end()])
+
+
+def _zlib(wbits: int) -> tuple[Callable[[bytes], bytes], Callable[[], bytes]]:
+    made = zlib.compressobj(9, wbits=wbits)
+    return made.compress, made.flush
+
+
+def _br() -> tuple[Callable[[bytes], bytes], Callable[[], bytes]]:
+    made = brotli.Compressor(quality=5)
+    return made.process, made.finish
+
+
+def _zstd() -> tuple[Callable[[bytes], bytes], Callable[[], bytes]]:
+    made = zstd.ZstdCompressor()
+    return made.compress, made.flush
+
+
+BOMBS = {"deflate": lambda: _zlib(15), "gzip": lambda: _zlib(31), "br": _br, "zstd": _zstd}
+"""Each coding with what makes a function that packs a piece, and one that ends."""
 
 
 CODINGS: dict[str, Callable[[bytes], bytes]] = {

@@ -5,7 +5,9 @@ import resource
 import socket
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import trustme
@@ -13,10 +15,10 @@ import trustme
 from feedpub.errors import SourceError
 from feedpub.fetch.http import Limits, Secrets, request, user_agent
 from feedpub.fetch.network import Watch, kind
-from tests.fetch.conftest import CODINGS, LISTING, SECRET, Handler, Server, bombs, drip, drip_head
+from tests.fetch.conftest import BOMBS, CODINGS, LISTING, SECRET, Handler, Server, bomb, drip, drip_head
 
 
-def fault(url: str, limits: Limits | None = None, **more) -> str:
+def fault(url: str, limits: Limits | None = None, **more: Any) -> str:
     with pytest.raises(SourceError) as caught:
         request("GET", url, limits=limits, **more)
     assert caught.value.subject == url or "://" in caught.value.subject
@@ -34,10 +36,11 @@ def test_every_coding_is_read(server: Server, coding: str) -> None:
     assert all(name in offered for name in ("gzip", "br", "zstd"))
 
 
-@pytest.mark.parametrize(("coding", "bomb"), bombs().items(), ids=lambda v: v if isinstance(v, str) else "")
-def test_a_bomb_does_not_go_off(server: Server, coding: str, bomb: bytes) -> None:
+@pytest.mark.slow
+@pytest.mark.parametrize("coding", [*BOMBS, "gzip, gzip"])
+def test_a_bomb_does_not_go_off(server: Server, coding: str) -> None:
+    url = server.gives("/", bomb(coding), Content_Encoding=coding)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    url = server.gives("/", bomb, Content_Encoding=coding)
     assert fault(url, Limits(size=1_000_000)) == "has more than 1,000,000 bytes"
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 * 1024, "in KiB"
 
@@ -51,7 +54,7 @@ def test_damaged_compression_has_a_name(server: Server) -> None:
 
 
 @pytest.mark.parametrize("play", [drip, drip_head])
-def test_a_server_that_drips_is_left(server: Server, play) -> None:
+def test_a_server_that_drips_is_left(server: Server, play: Callable[[Handler], None]) -> None:
     assert "timeout" in fault(server.play("/", play), Limits(step=5, whole=0.5))
 
 

@@ -7,13 +7,14 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from feedpub.cli.options import source_of
 from feedpub.errors import ConfigError
 from feedpub.fetch.polite import wait_until
-from tests.conftest import Site
+from tests.conftest import Ran, Site
 from tests.fetch.conftest import LISTING, SECRET, Handler, Server
 
 NOW = datetime(2026, 3, 20, 8, tzinfo=UTC)
@@ -23,12 +24,13 @@ def config(site: Site, url: str, *lines: str) -> None:
     site.config("\n".join(["[[sources]]", 'name = "news"', "delay = 0", f'url = "{url}"', *lines]) + "\n")
 
 
-def run(site: Site, *, hours: float = 0, more: str = "--json"):
+def run(site: Site, *, hours: float = 0, more: str = "--json") -> Ran:
     return site.run(f"build --now {(NOW + timedelta(hours=hours)).isoformat()} {more}")
 
 
-def source(ran) -> dict:
-    return ran.json["sources"][0]
+def source(ran: Ran) -> dict[str, Any]:
+    found: dict[str, Any] = ran.json["sources"][0]
+    return found
 
 
 def titles(text: str) -> list[str]:

@@ -23,7 +23,7 @@ def test_each_feed_stands_in_it_once_and_each_topic_is_a_group() -> None:
     assert all_items.get("xmlUrl") == "https://example.org/feeds/log%20%26%20x.atom"
     assert group.get("text") == "Ports & <piers>"
     (outline,) = group
-    assert dict(outline.attrib) == {
+    assert {str(name): value for name, value in outline.items()} == {
         "type": "rss",
         "text": "Ports & <piers>",
         "title": "Ports & <piers>",

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 from urllib.request import urlopen
@@ -19,7 +19,7 @@ from feedpub.serve import create_app
 
 
 @contextmanager
-def running(server) -> Iterator[str]:
+def running(server: HTTPServer) -> Iterator[str]:
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
@@ -30,8 +30,20 @@ def running(server) -> Iterator[str]:
         thread.join()
 
 
+class Server(ThreadingHTTPServer):
+    """What its handlers are to remember stands with it."""
+
+    def __init__(self, handler: type[BaseHTTPRequestHandler]) -> None:
+        super().__init__(("127.0.0.1", 0), handler)
+        self.callbacks: dict[str, list[str]] = {}
+        self.pings: list[str] = []
+        self.received: list[bytes] = []
+
+
 class Handler(BaseHTTPRequestHandler):
-    def log_message(self, *arguments) -> None:
+    server: Server
+
+    def log_message(self, *arguments: object) -> None:
         pass
 
     def answer(self, status: int, body: bytes = b"") -> None:
@@ -76,14 +88,13 @@ class Subscriber(Handler):
 
 
 class Quiet(WSGIRequestHandler):
-    def log_message(self, *arguments) -> None:
+    def log_message(self, *arguments: object) -> None:
         pass
 
 
 @pytest.fixture
 def hub() -> Iterator[tuple[str, list[str]]]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Hub)
-    server.callbacks, server.pings = {}, []
+    server = Server(Hub)
     with running(server) as address:
         yield address, server.pings
 
@@ -92,8 +103,7 @@ def test_a_subscriber_gets_the_feed_that_changed_and_no_other(hub: tuple[str, li
     address, pings = hub
     (tmp_path / "logistics.atom").write_bytes(b"<feed>new</feed>")
     (tmp_path / "customs.atom").write_bytes(b"<feed/>")
-    listener = ThreadingHTTPServer(("127.0.0.1", 0), Subscriber)
-    listener.received = []
+    listener = Server(Subscriber)
     feeds = make_server("127.0.0.1", 0, create_app(tmp_path), handler_class=Quiet)
     with running(listener) as callback, running(feeds) as base:
         for topic in ("logistics.atom", "customs.atom"):
@@ -120,7 +130,7 @@ def test_only_what_may_pass_is_tried_again(status: int, again: bool) -> None:
             self.form()
             self.answer(status)
 
-    with running(ThreadingHTTPServer(("127.0.0.1", 0), Refuses)) as address:
+    with running(Server(Refuses)) as address:
         (told,) = ping(address, ["https://example.org/a.atom"])
     assert told.again is again
     assert f"the hub answered {status}" in (told.fault or "")

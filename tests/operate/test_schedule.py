@@ -302,6 +302,7 @@ def test_install_and_remove(site: Path) -> None:
     assert table() == before
 
 
+@pytest.mark.slow
 @needs_cron
 @pytest.mark.usefixtures("own_crontab")
 def test_a_real_cron_publishes_the_feeds(site: Path) -> None:

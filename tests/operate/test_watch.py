@@ -11,9 +11,11 @@ import pytest
 from feedpub.errors import SourceError
 from feedpub.operate.watch import watch
 
+Watching = Callable[..., Callable[[int], bool]]
+
 
 @pytest.fixture
-def watching(tmp_path: Path) -> Iterator[Callable[..., Callable[[int], bool]]]:
+def watching(tmp_path: Path) -> Iterator[Watching]:
     """Watches in a thread; gives a function that waits until there were so many runs."""
     stop, threads = threading.Event(), []
 
@@ -39,7 +41,7 @@ def watching(tmp_path: Path) -> Iterator[Callable[..., Callable[[int], bool]]]:
         thread.join()
 
 
-def test_a_change_in_place_and_a_replaced_file_each_lead_to_a_run(watching, tmp_path: Path) -> None:
+def test_a_change_in_place_and_a_replaced_file_each_lead_to_a_run(watching: Watching, tmp_path: Path) -> None:
     listing = tmp_path / "listing.txt"
     listing.write_text("one")
     came = watching(listing)
@@ -50,7 +52,7 @@ def test_a_change_in_place_and_a_replaced_file_each_lead_to_a_run(watching, tmp_
     assert came(2)
 
 
-def test_other_files_do_not(watching, tmp_path: Path) -> None:
+def test_other_files_do_not(watching: Watching, tmp_path: Path) -> None:
     came = watching(tmp_path / "listing.txt")
     (tmp_path / "feeds").mkdir()
     (tmp_path / "feeds" / "all.rss").write_text("x")
@@ -58,7 +60,7 @@ def test_other_files_do_not(watching, tmp_path: Path) -> None:
     assert came(0)
 
 
-def test_a_glob_gains_files_at_any_depth(watching, tmp_path: Path) -> None:
+def test_a_glob_gains_files_at_any_depth(watching: Watching, tmp_path: Path) -> None:
     (tmp_path / "posts").mkdir()
     came = watching(tmp_path / "posts" / "**" / "*.md")
     (tmp_path / "posts" / "a.md").write_text("x")
@@ -71,7 +73,7 @@ def test_a_glob_gains_files_at_any_depth(watching, tmp_path: Path) -> None:
     assert came(2)
 
 
-def test_a_flat_glob_means_one_folder(watching, tmp_path: Path) -> None:
+def test_a_flat_glob_means_one_folder(watching: Watching, tmp_path: Path) -> None:
     (tmp_path / "deep").mkdir()
     came = watching(tmp_path / "*.txt")
     (tmp_path / "deep" / "a.txt").write_text("x")

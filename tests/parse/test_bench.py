@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: MIT
 """The benchmark runs, small, so that it can't rot.  No time is asserted."""
 
+import pytest
+
 from feedpub.parse.text import read_text
 from tests.bench import parse_text as bench
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_benchmark_of_text_listings_runs() -> None:

@@ -10,6 +10,8 @@ from feedpub.dates import find as datetext
 from feedpub.parse.text import byline as meta
 from feedpub.parse.text import lines, physical, read_text
 
+pytestmark = pytest.mark.slow
+
 SHAPES = {
     "short lines": "Line number {n}\n",
     "one line again and again": "a b c\n",

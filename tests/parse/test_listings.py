@@ -22,7 +22,8 @@ def read(path: Path) -> Listing:
 
 
 def expected(path: Path) -> dict[str, Any]:
-    return json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    return found
 
 
 @pytest.mark.parametrize("path", LISTINGS, ids=lambda p: f"{p.parent.name}/{p.stem}")

@@ -44,7 +44,8 @@ def understood(case: Path) -> dict[str, Any]:
             for key in ("authors", "enclosures")
         }
         items.append({key: value for key, value in shape.items() if value})
-    return json.loads(json.dumps({"items": items, "notes": [note.code for note in reading.notes]}))
+    found: dict[str, Any] = json.loads(json.dumps({"items": items, "notes": [note.code for note in reading.notes]}))
+    return found
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}-{case.name}")

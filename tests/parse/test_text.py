@@ -150,12 +150,14 @@ def test_joiners_stay_because_words_and_emoji_are_made_with_them() -> None:
     assert [item.title for item in read_text(page).items] == ["ثبت‌نام آغاز شد", "👩‍🚀 در ایستگاه"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", ["{}\n", "Crane {}\n\n", "Crane {}\n12 May 2023\n", "Crane {} lifts.\n"])
 @pytest.mark.parametrize("size", [501, 750, 1200])
 def test_a_long_page_on_which_every_line_comes_back_is_read_in_peace(shape: str, size: int) -> None:
     check(read_text("".join(shape.format(n % (size // 2)) for n in range(size))))
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from(LINES) | st.text(max_size=30), min_size=1, max_size=12), st.integers(10, 100))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_record_over_many_lines_is_read_in_peace(record: list[str], period: int) -> None:

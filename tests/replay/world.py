@@ -3,6 +3,7 @@
 
 import shutil
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from difflib import SequenceMatcher
@@ -287,7 +288,7 @@ def _alike(a: str, b: str) -> bool:
     return matcher.quick_ratio() > 0.68 and matcher.ratio() > 0.65
 
 
-def _as_toml(table: dict[str, object]) -> bytes:
+def _as_toml(table: Mapping[str, object]) -> bytes:
     """TOML's inline values are JSON's, but for the sign between key and value."""
     lines = []
     for key, value in table.items():

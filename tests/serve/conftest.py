@@ -8,10 +8,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote_to_bytes
 from wsgiref.validate import validator
 
@@ -111,7 +113,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return fill(site / "feeds")
 
 
-def start(*arguments: str | Path, status: int = 200, **options: object) -> tuple[subprocess.Popen[bytes], int]:
+def start(*arguments: str | Path, status: int = 200, **options: Any) -> tuple[subprocess.Popen[bytes], int]:
     """Run `feedpub serve` on a free port; the process, and the port that it says it has."""
     command = [sys.executable, "-c", "from feedpub.cli import main; main()", "serve", *map(str, arguments)]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, **options)
@@ -180,13 +182,13 @@ def over_socket(port: int) -> Ask:
     return ask
 
 
-def in_process(folder: Path, **options: object) -> Ask:
+def in_process(folder: Path, **options: Any) -> Ask:
     """Ask the application itself, watched by the standard library's WSGI validator."""
     application = validator(create_app(folder, **options))
 
     def ask(target: str, *lines: str, method: str = "GET") -> Reply:
         path, _, query = target.partition("?")
-        environ = {
+        environ: dict[str, Any] = {
             "REQUEST_METHOD": method,
             "SCRIPT_NAME": "",
             "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
@@ -208,13 +210,14 @@ def in_process(folder: Path, **options: object) -> Ask:
             key = "HTTP_" + name.upper().replace("-", "_")
             environ[key] = ",".join(filter(None, [environ.get(key), value.strip()]))
         told: list[tuple[str, list[tuple[str, str]]]] = []
-        result = application(
-            environ, lambda status, headers, error=None: told.append((status, headers)) or (lambda _: None)
-        )
-        try:
+
+        def start_response(status: str, headers: list[tuple[str, str]], error: object = None) -> Callable[..., object]:
+            told.append((status, headers))
+            return lambda _: None
+
+        result: Any = application(environ, start_response)  # an iterable with a close(), as the validator demands
+        with closing(result):
             body = b"".join(result)
-        finally:
-            result.close()
         return Reply(int(told[0][0][:3]), told[0][1], body)
 
     return ask

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import threading
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from feedpub.serve.shelf import Shelf
 from tests.serve.conftest import fill, in_process, rss
 
 
-def call(application, **environ: str) -> str:
+def call(application: Callable[..., Iterable[bytes]], **environ: str) -> str:
     """The status of an answer to a request that says no more than it must."""
     told: list[str] = []
     request = {"REQUEST_METHOD": "GET", "PATH_INFO": "/logistics.rss", "SERVER_PROTOCOL": "HTTP/1.1", "HTTP_HOST": "a"}

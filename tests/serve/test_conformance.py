@@ -3,6 +3,7 @@
 
 import gzip
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
@@ -336,7 +337,7 @@ def test_health(ask: Ask) -> None:
 @pytest.mark.parametrize(("name", "make", "tag"), [("d.atom", atom, "entry"), ("d.rss", rss, "item")])
 @pytest.mark.parametrize("coding", ["identity", "gzip"])
 def test_who_asks_for_the_difference_gets_the_new_entries_alone(
-    ask: Ask, folder: Path, name, make, tag, coding
+    ask: Ask, folder: Path, name: str, make: Callable[..., bytes], tag: str, coding: str
 ) -> None:
     wish = (f"Accept-Encoding: {coding}", "A-IM: feed")
     _replace(folder / name, make(*NAMES))

@@ -2,6 +2,7 @@
 """Header texts of any kind: nothing raises, and what is well formed is read for what it says."""
 
 import string
+from collections.abc import Callable
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,7 +48,9 @@ def test_a_file_of_any_bytes_can_be_described(data: bytes, suffix: str) -> None:
 @given(
     st.lists(st.text(string.ascii_letters, min_size=1), unique=True), st.sampled_from([("atom", atom), ("rss", rss)])
 )
-def test_less_all_entries_there_is_none_and_less_none_there_are_all(titles: list[str], kind) -> None:
+def test_less_all_entries_there_is_none_and_less_none_there_are_all(
+    titles: list[str], kind: tuple[str, Callable[..., bytes]]
+) -> None:
     suffix, make = kind
     date, marks = inspect(suffix, make(*titles))
     assert date == int(UPDATED.timestamp())

@@ -121,6 +121,7 @@ def test_the_date_and_the_connection(server: int) -> None:
     )
 
 
+@pytest.mark.slow
 def test_others_are_served_beside_slow_and_idle_clients_and_those_are_dropped(server: int) -> None:
     with ExitStack() as stack:
         connections = [
@@ -142,6 +143,7 @@ def test_others_are_served_beside_slow_and_idle_clients_and_those_are_dropped(se
                 pass
 
 
+@pytest.mark.slow
 def test_two_hundred_clients_keep_their_connections(server: int) -> None:
     with ExitStack() as stack:
         connections = [
@@ -154,6 +156,7 @@ def test_two_hundred_clients_keep_their_connections(server: int) -> None:
                 assert connection.recv(4096).startswith(b"HTTP/1.1 200 OK")
 
 
+@pytest.mark.slow
 def test_clients_that_leave_early_do_no_harm(server: int) -> None:
     for _ in range(200):
         with socket.create_connection(("127.0.0.1", server), timeout=5) as connection:
@@ -161,6 +164,7 @@ def test_clients_that_leave_early_do_no_harm(server: int) -> None:
     assert over_socket(server)("/logistics.rss").status == 200
 
 
+@pytest.mark.slow
 def test_no_answer_is_torn_while_feeds_are_replaced(server: int, folder: Path) -> None:
     """Four clients read on while the feed is replaced every few milliseconds; each answer is one whole version."""
     versions = [rss(*[f"{letter}{n}" for n in range(500)]) for letter in "ABC"]
@@ -229,6 +233,7 @@ def test_health_is_what_status_says(tmp_path: Path) -> None:
     assert stop(process) == 0
 
 
+@pytest.mark.slow
 def test_sigterm_ends_it_cleanly_with_clients_connected(site: Path) -> None:
     process, port = start(site, "--port", "0")
     with socket.create_connection(("127.0.0.1", port)) as idle, socket.create_connection(("127.0.0.1", port)) as half:
@@ -307,6 +312,7 @@ def test_the_access_log_has_one_line_a_request_that_nobody_can_forge(site: Path)
     assert len(lines) == 3
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium here")
 def test_a_real_browser_shows_a_feed_in_our_style(site: Path, tmp_path: Path) -> None:
     """Neither the type nor the security policy stands in the way of the text and of the stylesheet."""
