@@ -12,7 +12,7 @@ __version__ = "0.1.0"
 
 TYPE_CHECKING = False  # type checkers know it by its name; typing itself would cost more than all else here
 if TYPE_CHECKING:
-    from feedpub.config import Site, Source, from_table, load
+    from feedpub.config import Keep, Serve, Site, Source, Topic, from_table, load
     from feedpub.errors import ConfigError, Exit, FeedpubError, PublishError, SourceError, StateError
     from feedpub.formats import FORMATS, Format
     from feedpub.model import (
@@ -28,12 +28,15 @@ if TYPE_CHECKING:
         Note,
         Origin,
         ParseOptions,
+        RawDate,
         RawItem,
+        Selectors,
         Tombstone,
         TopicMatch,
+        Visit,
     )
     from feedpub.parse import parse as read
-    from feedpub.report import Report, SourceReport
+    from feedpub.report import FeedReport, Report, SourceReport
     from feedpub.run import Order, build, feeds_once
 
 __all__ = [
@@ -46,25 +49,32 @@ __all__ = [
     "Enclosure",
     "Exit",
     "Feed",
+    "FeedReport",
     "FeedpubError",
     "Format",
     "Hints",
     "Item",
+    "Keep",
     "Listing",
     "Note",
     "Order",
     "Origin",
     "ParseOptions",
     "PublishError",
+    "RawDate",
     "RawItem",
     "Report",
+    "Selectors",
+    "Serve",
     "Site",
     "Source",
     "SourceError",
     "SourceReport",
     "StateError",
     "Tombstone",
+    "Topic",
     "TopicMatch",
+    "Visit",
     "__version__",
     "build",
     "feeds_once",
@@ -74,11 +84,11 @@ __all__ = [
 ]
 
 _HOMES = {
-    "feedpub.config": ("Site", "Source", "from_table", "load"),
+    "feedpub.config": ("Keep", "Serve", "Site", "Source", "Topic", "from_table", "load"),
     "feedpub.errors": ("ConfigError", "Exit", "FeedpubError", "PublishError", "SourceError", "StateError"),
     "feedpub.formats": ("FORMATS", "Format"),
     "feedpub.parse": ("read",),
-    "feedpub.report": ("Report", "SourceReport"),
+    "feedpub.report": ("FeedReport", "Report", "SourceReport"),
     "feedpub.run": ("Order", "build", "feeds_once"),
 }
 """Where a name lives; all others are shapes of :mod:`feedpub.model`."""
@@ -86,15 +96,17 @@ _INSIDE = {"read": "parse"}
 """What a name is called at home: as `parse` it would stand where the room of that name stands."""
 
 
-def __getattr__(name: str) -> object:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
+if not TYPE_CHECKING:  # which would take any name for one of ours
 
-    home = next((module for module, names in _HOMES.items() if name in names), "feedpub.model")
-    value: object = getattr(import_module(home), _INSIDE.get(name, name))
-    globals()[name] = value
-    return value
+    def __getattr__(name: str) -> object:
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        home = next((module for module, names in _HOMES.items() if name in names), "feedpub.model")
+        value = getattr(import_module(home), _INSIDE.get(name, name))
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

@@ -96,7 +96,7 @@ def run(
     first += f"{_AS_USER.format(user=user) if user else ''}{_LIMITED.format(limit=limit) if limit else ''}"
     program[2] = first + program[2]
     # Coverage could not write its own file there either, and would say so in our place.
-    around = {name: value for name, value in os.environ.items() if not name.startswith("COV")} | (env or {})
+    around = {name: value for name, value in os.environ.items() if not name.startswith("COV")} | dict(env or {})
     return subprocess.run(program, capture_output=True, text=True, timeout=120, check=False, env=around)
 
 
