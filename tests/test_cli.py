@@ -106,6 +106,7 @@ def test_no_colour_where_nobody_looks(site: Site) -> None:
     assert b"\x1b" not in feedpub("build", "listing.txt").stdout
 
 
+@pytest.mark.slow
 def test_output_that_nobody_reads_any_more_is_no_error(site: Site) -> None:
     site.write([f"Notice of the harbour office about matter {n} of many" for n in range(3000)])
     with subprocess.Popen(

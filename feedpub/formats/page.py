@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -100,7 +101,11 @@ def render(
     return {name: page.encode() for name, page in pages.items()}
 
 
+@lru_cache(maxsize=4)
 def _environment(folder: Path | None, zone: tzinfo) -> "Environment":
+    """It keeps the templates that it has compiled: that takes longer than all else in a small site's run, and
+    `build --watch` shall not pay for it at each change.  A template that was edited meanwhile is read again.
+    """
     from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
 
     ours = PackageLoader("feedpub.formats")

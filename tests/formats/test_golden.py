@@ -53,6 +53,7 @@ def test_the_bytes_are_those_of_the_golden_files() -> None:
         assert data.decode() == GOLDEN.joinpath(name).read_text("utf-8"), name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "surroundings",
     [

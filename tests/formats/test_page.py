@@ -2,6 +2,7 @@
 """The pages for people: what stands on them, that they are safe, and that a real browser shows them well."""
 
 import json
+import os
 import shutil
 import subprocess
 from dataclasses import replace
@@ -140,6 +141,14 @@ def test_a_site_replaces_a_template_and_keeps_the_others(tmp_path: Path) -> None
     files = render_site(SITE, templates=tmp_path)
     assert files["index.html"] == b"<p>Logistics &amp; &lt;more&gt;</p>\n"
     assert files["page.css"] == FILES["page.css"]
+
+
+def test_a_template_that_was_edited_is_read_again(tmp_path: Path) -> None:
+    template = tmp_path / "index.html"
+    for second, told in enumerate(("before", "afterwards")):
+        template.write_text(told, encoding="utf-8")
+        os.utime(template, (second, second))  # the clock of a file system may be slow
+        assert render_site(SITE, templates=tmp_path)["index.html"].decode() == told
 
 
 @pytest.mark.parametrize("template", ["{% if %}", "{{ nothing.here }}"])

@@ -60,6 +60,7 @@ def test_a_bomb_of_aliases_is_not_opened() -> None:
     assert read(f"---\n{bomb}\n---\n# B\n\nText\n").notes[0].code == "front-matter"
 
 
+@pytest.mark.slow
 def test_long_and_deep_documents_end() -> None:
     start = time.process_time()
     assert read("# A\n\n" + "> " * 5_000 + "deep\n").items

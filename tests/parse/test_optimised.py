@@ -19,6 +19,7 @@ def read(page: str, *flags: str) -> str:
     return subprocess.run(command, input=page, capture_output=True, text=True, check=True).stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [20, 600], ids=["short", "longer than the sample that a record is found in"])
 def test_a_page_has_as_many_items_as_ever(size: int) -> None:
     page = "".join(f"Berth {n} gets a crane\n12/11/2023 Logistics by Name{n}\n" for n in range(size))
