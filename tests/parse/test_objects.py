@@ -84,6 +84,7 @@ def test_wrong_paths_are_told() -> None:
         listing([ITEM], items="data.posts")
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(
     st.recursive(
