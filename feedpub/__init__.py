@@ -33,7 +33,6 @@ if TYPE_CHECKING:
         Selectors,
         Tombstone,
         TopicMatch,
-        Visit,
     )
     from feedpub.parse import parse as read
     from feedpub.report import FeedReport, Report, SourceReport
@@ -74,7 +73,6 @@ __all__ = [
     "Tombstone",
     "Topic",
     "TopicMatch",
-    "Visit",
     "__version__",
     "build",
     "feeds_once",
