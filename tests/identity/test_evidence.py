@@ -69,7 +69,9 @@ class TestThePageAsAWhole:
             ([SAME] * 3, False),
         ],
     )
-    def test_its_days_have_moved_where_most_of_three_or_more_did(self, days: list, moved: bool) -> None:
+    def test_its_days_have_moved_where_most_of_three_or_more_did(
+        self, days: list[tuple[date, date]], moved: bool
+    ) -> None:
         assert look_at_days(days)[0] is moved
 
     @pytest.mark.parametrize(
@@ -84,7 +86,7 @@ class TestThePageAsAWhole:
             ([], False),
         ],
     )
-    def test_its_days_are_turned_where_more_are_than_stay(self, days: list, turned: bool) -> None:
+    def test_its_days_are_turned_where_more_are_than_stay(self, days: list[tuple[date, date]], turned: bool) -> None:
         assert look_at_days(days)[1] is turned
 
     def test_a_day_that_has_no_other_reading_stays(self) -> None:
@@ -102,7 +104,9 @@ class TestThePageAsAWhole:
             ((1, 1, 1, 0, 0), True),
         ],
     )
-    def test_its_titles_have_moved_where_most_of_three_or_more_did(self, moved: tuple, expected: bool) -> None:
+    def test_its_titles_have_moved_where_most_of_three_or_more_did(
+        self, moved: tuple[int, ...], expected: bool
+    ) -> None:
         assert look_at_titles([bool(m) for m in moved]) is expected
 
     def test_six_words_are_a_texts_own(self) -> None:

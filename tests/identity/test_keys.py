@@ -322,7 +322,9 @@ class TestRepeats:
             ({"link": PAGE}, {"link": "https://x.org/1"}),
         ],
     )
-    def test_what_one_says_and_the_other_does_not_keeps_nobody_apart(self, first: dict, second: dict) -> None:
+    def test_what_one_says_and_the_other_does_not_keeps_nobody_apart(
+        self, first: dict[str, Any], second: dict[str, Any]
+    ) -> None:
         assert len(merge_repeats([RawItem(title="T", **first), RawItem(title="T.", **second)], page=PAGE)) == 1
 
     def test_a_third_joins_the_one_that_it_repeats(self) -> None:
@@ -360,8 +362,8 @@ class TestFingerprint:
         [
             {"title": "  Port   opens"},
             {"summary": "Another teaser beside the same content."},
-            {"content": base.content.replace("https://x.org/map", "http://www.x.org/map/")},
-            {"content": base.content.replace("It opened.", "It&#32;opened.")},
+            {"content": content.replace("https://x.org/map", "http://www.x.org/map/")},
+            {"content": content.replace("It opened.", "It&#32;opened.")},
             {"link": "http://www.x.org/1/?utm_campaign=z"},
             {"content": content.replace("utm_source=a", "utm_source=b").replace("Ad 3 of 9", "Ad 5 of 9")},
             {"content": content.replace("</p><p>", "</p>\n\n<p>")},
@@ -377,7 +379,7 @@ class TestFingerprint:
         [
             {"title": "Port closes"},
             {"content": None},
-            {"content": base.content.replace("opened.</p>", "opened. See https://x.org/?p=1</p>")},
+            {"content": content.replace("opened.</p>", "opened. See https://x.org/?p=1</p>")},
             {"link": "https://x.org/2"},
             {"content": content.replace("It opened.", "It did not open.")},
             {"content": content.replace("x.org/map", "x.org/plan")},
