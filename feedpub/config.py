@@ -361,6 +361,7 @@ def _check_address(value: str | None, key: str, subject: str) -> None:
     try:
         parts = urlsplit(value)
         good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        good = good and value.isprintable() and not re.search(r"""[\s<>"]""", value)
     except ValueError:
         good = False
     if not good:

@@ -22,6 +22,8 @@ LARGE = 1_000_000
 """Bytes.  A feed is fetched whole, again and again, by everybody."""
 _ROOTS = {"rss": rss.check, f"{{{atom.NAMESPACE}}}feed": atom.check, "opml": opml.check}
 _FEED_TYPE = re.compile(r"(application|text)/([\w.-]+\+)?(xml|json|x-opml)")
+_REFERENCE = re.compile(rb"&#(?:x0*([0-9a-f]+)|0*([0-9]+));", re.IGNORECASE)
+_CHARACTERS = ((9, 10, 13), range(0x20, 0xD800), range(0xE000, 0xFFFE), range(0x10000, 0x110000))
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)""")
 
 
@@ -84,7 +86,7 @@ def _xml(data: bytes, *, url: str | None, now: datetime | None) -> Iterator[Find
 
 def _judged(checked: entries.Checked, now: datetime | None) -> Iterator[Finding]:
     yield from checked.findings
-    yield from entries.check(checked.entries, now)
+    yield from entries.check(checked, now)
 
 
 def _parse(data: bytes) -> tuple[etree._Element | None, list[Finding]]:
@@ -93,14 +95,21 @@ def _parse(data: bytes) -> tuple[etree._Element | None, list[Finding]]:
         return etree.fromstring(data, _parser(recover=False)), []
     except etree.XMLSyntaxError as error:
         finding = Finding("not-well-formed", error.lineno or 0, str(error.msg))
-    try:
-        root = etree.fromstring(data, _parser(recover=True))
+    try:  # a character that is none would be taken for text, which nothing can read then
+        root = etree.fromstring(_REFERENCE.sub(_legal, data), _parser(recover=True))
     except etree.XMLSyntaxError:
         root = None
     if root is not None and str(root.tag).lower() == "html":
         finding = Finding("not-a-feed", 1, "it is a web page")
         root = None
     return root, [finding]
+
+
+def _legal(reference: re.Match[bytes]) -> bytes:
+    """The reference, or a sign in its place where it names no character (XML 1.0, 4.1)."""
+    digits = reference[1] or reference[2]
+    number = int(digits, 16 if reference[1] else 10) if len(digits) < 8 else 0
+    return reference[0] if any(number in legal for legal in _CHARACTERS) else b"?"
 
 
 def _parser(*, recover: bool) -> etree.XMLParser:

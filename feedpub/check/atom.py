@@ -7,7 +7,7 @@ from datetime import datetime
 
 from lxml import etree
 
-from feedpub.check.entries import Checked, Entry, is_absolute, line_of, local, read_date, single
+from feedpub.check.entries import Checked, Entry, address, is_absolute, line_of, local, media, read_date, single
 from feedpub.check.findings import Finding
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
@@ -15,6 +15,8 @@ _A = f"{{{NAMESPACE}}}"
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _ONCE = tuple(_A + n for n in ("id", "title", "updated", "published", "summary", "content", "subtitle", "generator"))
+_TEXTS = tuple(_A + n for n in ("title", "subtitle", "summary", "rights"))
+_DIV = "{http://www.w3.org/1999/xhtml}div"
 _DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 _LANGUAGE = re.compile("([A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*)?")
 
@@ -28,7 +30,8 @@ def check(root: etree._Element, url: str | None) -> Checked:
     if root.find(f"{_A}author") is None:
         lonely = (e for e in entries if e.find(f"{_A}author") is None and e.find(f"{_A}source/{_A}author") is None)
         found += [Finding("missing-element", line_of(e), "neither feed nor entry has an author") for e in lonely]
-    return Checked(findings=found, entries=[_entry(entry) for entry in entries])
+    updated = read_date(root.findtext(f"{_A}updated"), datetime.fromisoformat)
+    return Checked(findings=found, entries=[_entry(entry) for entry in entries], updated=updated)
 
 
 def _required(parent: etree._Element) -> Iterator[Finding]:
@@ -48,9 +51,23 @@ def _required(parent: etree._Element) -> Iterator[Finding]:
     language = parent.get(_LANG)
     if language is not None and not _LANGUAGE.fullmatch(language):
         yield Finding("language", line, f"xml:lang {language!r}")
+    yield from _constructs(parent)
     for author in parent.iterfind(f"{_A}author"):
         if not (author.findtext(f"{_A}name") or "").strip():
             yield Finding("missing-element", line_of(author), "author has no name")
+
+
+def _constructs(parent: etree._Element) -> Iterator[Finding]:
+    """Categories need a term; text is of one of three types, and XHTML in one div (RFC 4287, 4.2.2 and 3.1)."""
+    for category in parent.iterfind(f"{_A}category"):
+        if not category.get("term"):
+            yield Finding("missing-element", line_of(category), "category has no term")
+    for element in parent:
+        kind = element.get("type", "text")
+        if element.tag in _TEXTS and kind not in ("text", "html", "xhtml"):
+            yield Finding("invalid-value", line_of(element), f"type {kind!r} of {local(element)}")
+        elif element.tag in (*_TEXTS, f"{_A}content") and kind == "xhtml" and [x.tag for x in element] != [_DIV]:
+            yield Finding("invalid-value", line_of(element), f"{local(element)} is XHTML that is not in one div")
 
 
 def _date(parent: etree._Element, name: str) -> Iterator[Finding]:
@@ -68,8 +85,10 @@ def _links(parent: etree._Element) -> Iterator[Finding]:
         line, href = line_of(link), link.get("href")
         if not href:
             yield Finding("missing-element", line, "link has no href")
-        elif not is_absolute(href) and not based:
-            yield Finding("link-relative", line, f"link {href!r}")
+        else:  # an IRI may stand there (RFC 4287, 2)
+            yield from address(line, "link", href, based=based, ascii_only=False)
+        if link.get("type"):
+            yield from media(line, "link", "", link.get("type", ""))
         if link.get("rel") == "enclosure" and not link.get("type"):
             yield Finding("enclosure", line, f"enclosure {href!r} has no type")
         if not (link.get("length") or "0").isdecimal():

@@ -35,16 +35,20 @@ def expand(name: str) -> Iterator[str]:
     yield from (str(path) for path in sorted(folder.rglob("*")) if path.suffix in ENDINGS and path.is_file())
 
 
-def collect(name: str) -> Delivered:
-    """Read a file, or fetch an address.
+def collect(name: str, *, private: bool = False) -> Delivered:
+    """Read a file, or fetch an address; `private`: redirects may lead from a public into a private network.
 
     Raises:
         SourceError: It can't be read.
     """
     if _is_address(name):
-        return _fetch(name)
+        return _fetch(name, private=private)
     try:
-        return Delivered(name=name, data=Path(name).read_bytes())
+        with Path(name).open("rb") as stream:
+            data = stream.read(LIMIT + 1)
+        if len(data) > LIMIT:
+            raise SourceError(name, f"has more than {LIMIT:,} bytes", "Is it a feed?")
+        return Delivered(name=name, data=data)
     except OSError as error:
         raise SourceError(name, error.strerror or "can't be read", "Check the path.") from error
 
@@ -53,11 +57,11 @@ def _is_address(name: str) -> bool:
     return name.lower().startswith(("http://", "https://"))
 
 
-def _fetch(url: str) -> Delivered:
+def _fetch(url: str, *, private: bool) -> Delivered:
     from feedpub.fetch.faults import refused
     from feedpub.fetch.http import Limits, request
 
-    answer = request("GET", url, limits=Limits(step=TIMEOUT, whole=2 * TIMEOUT, size=LIMIT))
+    answer = request("GET", url, limits=Limits(step=TIMEOUT, whole=2 * TIMEOUT, size=LIMIT, private=private))
     if not 200 <= answer.status < 300:
         raise refused(url, answer.status)
     media_type = answer.media_type or "no media type at all"

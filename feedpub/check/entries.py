@@ -13,11 +13,17 @@ from lxml import etree
 from feedpub.check.findings import Finding
 
 STALE = timedelta(days=365)
+SLACK = timedelta(days=1)
+"""Clocks and zones differ by so much."""
 _TAG = re.compile(r"</?(?:a|abbr|b|br|code|div|em|i|img|p|script|span|strong|sub|sup|u)\b[^<>]*>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|amp|lt|gt|quot|apos|nbsp|[lr][sd]quo|[nm]dash|hellip);", re.IGNORECASE)
+_STRAY = re.compile(r"<(?![A-Za-z/!?])")
 _TWICE = re.compile(r"&amp;(?:#\d+|#x[0-9a-f]+|amp|lt|gt|quot|apos|nbsp);", re.IGNORECASE)
 _ADDRESS = re.compile(r"""<[a-z][^<>]*?\s(?:src|href)\s*=\s*["']?\s*([^"'>\s]+)""", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:.", re.IGNORECASE)
+_NO_ADDRESS = re.compile(r"""[\s<>"\x00-\x20\x7f]""")
+_UNESCAPED = re.compile(r"[\\^`{|}]|%(?![0-9A-Fa-f]{2})")
+_MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(?:\s*;.*)?")
 _SCRIPT = re.compile(r"<script\b|<[a-z][^<>]*\son[a-z]+\s*=", re.IGNORECASE)
 
 
@@ -45,15 +51,19 @@ class Checked:
 
     findings: Sequence[Finding]
     entries: Sequence[Entry] = ()
+    updated: datetime | None = None
+    """The feed's own date."""
 
 
-def check(entries: Sequence[Entry], now: datetime | None) -> Iterator[Finding]:
-    """What is wrong with the items, each by itself and all together."""
-    for entry in entries:
+def check(checked: Checked, now: datetime | None) -> Iterator[Finding]:
+    """What is wrong with the items, each by itself and all together, and with the feed's own date."""
+    for entry in checked.entries:
         yield from _words(entry)
         yield from _dates(entry, now)
-    yield from _ids(entries)
-    yield from _order(entries, now)
+    yield from _ids(checked.entries)
+    yield from _order(checked.entries, now)
+    if now is not None and checked.updated is not None and checked.updated > now + SLACK:
+        yield Finding("date-future", 0, f"the feed is dated {checked.updated.isoformat()}")
 
 
 def _words(entry: Entry) -> Iterator[Finding]:
@@ -62,6 +72,8 @@ def _words(entry: Entry) -> Iterator[Finding]:
         yield Finding("html-in-title", entry.line, f"title {title!r}")
     elif entry.title_is_text and _ENTITY.search(title) and "<" not in title:
         yield Finding("double-escaped", entry.line, f"title {title!r}")
+    if not entry.title_is_text and _STRAY.search(title):
+        yield Finding("html-stray", entry.line, f"title {title!r}")
     for markup in entry.markup:
         twice = _TWICE.search(markup)
         if twice and "<code" not in markup and "<pre" not in markup:
@@ -83,7 +95,7 @@ def _dates(entry: Entry, now: datetime | None) -> Iterator[Finding]:
         return
     if entry.published.year < 1990:
         yield Finding("date-old", entry.line, f"published {entry.published.isoformat()}")
-    if now is not None and entry.published > now + timedelta(days=1):
+    if now is not None and entry.published > now + SLACK:
         yield Finding("date-future", entry.line, f"published {entry.published.isoformat()}")
     if entry.updated is not None and entry.updated < entry.published:
         yield Finding("date-order", entry.line, f"updated {entry.updated.isoformat()}, before it was published")
@@ -118,6 +130,33 @@ def _pairs(entries: Sequence[Entry]) -> Iterator[tuple[datetime, datetime]]:
 def is_absolute(address: str) -> bool:
     """Whether it is a full address, or another full URI."""
     return _ABSOLUTE.match(address.strip()) is not None
+
+
+def address(line: int, name: str, words: str, *, based: bool = False, ascii_only: bool = True) -> Iterator[Finding]:
+    """What is wrong with an address (RFC 3986, 2): it is not whole, or has characters that stand in none.
+
+    Args:
+        line: Where it stands.
+        name: What it is the address of.
+        words: As it stands there.
+        based: A relative one can be resolved.
+        ascii_only: Letters of all the world are not allowed there.
+    """
+    words = words.strip()
+    if not is_absolute(words) and not based:
+        yield Finding("link-relative", line, f"{name} {words!r}")
+    if _NO_ADDRESS.search(words):
+        yield Finding("link-invalid", line, f"{name} {words!r}")
+    elif _UNESCAPED.search(words) or (ascii_only and not words.isascii()):
+        yield Finding("link-unescaped", line, f"{name} {words!r}")
+
+
+def media(line: int, name: str, url: str, kind: str) -> Iterator[Finding]:
+    """What is wrong with a file's address and media type (RFC 6838, 4.2), where they are given."""
+    if url:
+        yield from address(line, name, url)
+    if kind and not _MEDIA_TYPE.fullmatch(kind.strip()):
+        yield Finding("enclosure", line, f"{kind!r} is no media type")
 
 
 def line_of(element: etree._Element) -> int:

@@ -46,6 +46,7 @@ def is_error(finding: Finding) -> bool:
 _E, _W = Severity.ERROR, Severity.WARNING
 RULES: dict[str, Rule] = {
     "author-mail": Rule(_W, "RSS wants a mail address there; some readers show none.", "Use dc:creator for a name."),
+    "byte-order-mark": Rule(_W, "JSON must not begin with one; strict parsers refuse it.", "Write UTF-8 without it."),
     "charset": Rule(_W, "Not every reader knows other charsets than UTF-8.", "Write the feed in UTF-8."),
     "charset-conflict": Rule(_E, "Readers believe one or the other, and letters come out wrong.", "Say UTF-8 in both."),
     "content-relative": Rule(
@@ -61,6 +62,7 @@ RULES: dict[str, Rule] = {
     "date-missing": Rule(_W, "Many readers show the time of each fetch instead.", "Give each item a date, once."),
     "date-old": Rule(_W, "It looks like a clock that was never set.", "Leave the date out if it is not known."),
     "date-order": Rule(_W, "An item can't change before it appears.", "Correct updated, or published."),
+    "date-weekday": Rule(_W, "One of the two is wrong, and some readers drop the date.", "Let a library write it."),
     "doctype": Rule(_W, "Careful parsers refuse a DOCTYPE: it can be an attack.", "Remove it."),
     "double-escaped": Rule(_W, "Readers show the code instead of the sign.", "Escape the text once only."),
     "duplicate-element": Rule(_E, "Readers take one of them, not all the same.", "Keep one."),
@@ -70,14 +72,20 @@ RULES: dict[str, Rule] = {
         _E, "Readers take the guid for an address.", 'Add isPermaLink="false", or use a full address as guid.'
     ),
     "html-in-title": Rule(_W, "A title is plain text: readers show the tags, or eat them.", "Remove the tags."),
+    "html-stray": Rule(_W, "Readers take a bare < for the start of a tag: the rest is gone.", "Write &lt; in HTML."),
     "id-duplicate": Rule(_E, "Readers show only one of the items.", "Give each item an id of its own."),
     "id-missing": Rule(_W, "Readers guess, and show an item again when it changes.", "Give each item an id, for ever."),
     "invalid-value": Rule(_E, "Readers ignore it, or the whole feed.", "Write it as the specification says."),
     "large": Rule(_W, "Everybody fetches all of it, again and again; some readers give up.", "Keep fewer items in it."),
+    "item-outside": Rule(_E, "No reader looks for items there.", "Put it into the channel."),
     "language": Rule(_W, "Readers can't choose voice, font and direction.", "Use a tag such as en or de-AT."),
+    "link-invalid": Rule(_E, "It is no address: readers drop the link or the episode.", "Write %20 for a blank."),
     "link-missing": Rule(_W, "There is nowhere to go on reading.", "Give a link, or the full text."),
     "link-relative": Rule(_E, "Readers resolve it in different ways, or not at all.", "Write the address in full."),
     "link-self": Rule(_W, "The feed's page is meant, not the feed.", "Link to the page that people read."),
+    "link-unescaped": Rule(
+        _W, "Some readers and directories refuse such letters in an address.", "Write them percent-encoded (RFC 3986)."
+    ),
     "media-type": Rule(
         _W, "Some readers and browsers don't take it for a feed.", "Serve application/rss+xml, atom+xml or feed+json."
     ),

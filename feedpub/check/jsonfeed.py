@@ -3,11 +3,12 @@
 
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from feedpub.check.entries import Checked, Entry, is_absolute, read_date
+from feedpub.check.entries import Checked, Entry, address, media, read_date
 from feedpub.check.findings import Finding
 
 _VERSION = re.compile(r"https?://(www\.)?jsonfeed\.org/version/1(\.1)?")
@@ -25,11 +26,15 @@ def check(data: bytes, url: str | None) -> Checked:
         return Checked(findings=[Finding("not-well-formed", line, f"no UTF-8: {error.reason}")])
     except json.JSONDecodeError as error:
         return Checked(findings=[Finding("not-well-formed", error.lineno, f"no JSON: {error.msg}")])
-    except RecursionError:
-        return Checked(findings=[Finding("not-well-formed", 1, "no JSON that anybody could read: nested too deep")])
+    except (RecursionError, ValueError) as error:  # Python, too, reads no number of more than 4,300 digits
+        deep = isinstance(error, RecursionError)
+        fault = "nested too deep" if deep else "a number of too many digits"
+        return Checked(findings=[Finding("not-well-formed", 1, f"no JSON that anybody could read: {fault}")])
     if not isinstance(feed, dict) or not _VERSION.fullmatch(str(feed.get("version"))):
         return Checked(findings=[Finding("not-a-feed", 1, "JSON, with no version of JSON Feed")])
     found = [*_head(feed, url)]
+    if data.startswith(BOM_UTF8):
+        found.append(Finding("byte-order-mark", 1, "the file begins with a byte order mark"))
     lines = _lines(text)
     items = [item for item in _list(feed.get("items")) if isinstance(item, dict)]
     placed = [(item, next(lines.get(str(item.get("id")), iter(())), 0)) for item in items]
@@ -41,7 +46,7 @@ def check(data: bytes, url: str | None) -> Checked:
 def _lines(text: str) -> dict[str, Iterator[int]]:
     """Where each id stands: JSON parsers don't tell, so the words are looked for."""
     places: dict[str, list[int]] = {}
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         for found in re.finditer(r'"id"\s*:\s*("(?:[^"\\]|\\.)*"|[\d.]+)', line):
             places.setdefault(str(json.loads(found[1])), []).append(number)
     return {name: iter(numbers) for name, numbers in places.items()}
@@ -53,8 +58,8 @@ def _head(feed: Mapping[str, Any], url: str | None) -> Iterator[Finding]:
     if not isinstance(feed.get("items"), list):
         yield Finding("missing-element", 1, "the feed has no list of items")
     for name in ("home_page_url", "feed_url", "next_url", "icon", "favicon"):
-        if name in feed and not is_absolute(_words(feed[name])):
-            yield Finding("link-relative", 1, f"{name} {feed[name]!r}")
+        if name in feed:
+            yield from address(1, name, _words(feed[name]))
     own = _words(feed.get("feed_url"))
     if not own:
         yield Finding("self-missing", 1, "the feed has no feed_url")
@@ -72,14 +77,15 @@ def _item(item: Mapping[str, Any], line: int) -> Iterator[Finding]:
     if not (_words(item.get("content_html")) or _words(item.get("content_text"))):
         yield Finding("missing-element", line, "an item has neither content_html nor content_text")
     for name in _ADDRESSES:
-        if name in item and not is_absolute(_words(item[name])):
-            yield Finding("link-relative", line, f"{name} {item[name]!r}")
+        if name in item:
+            yield from address(line, name, _words(item[name]))
     yield from _item_dates(item, line)
     for attachment in _list(item.get("attachments")):
         known = attachment if isinstance(attachment, dict) else {}
         missing = [name for name in ("url", "mime_type") if not _words(known.get(name))]
         if missing:
             yield Finding("enclosure", line, f"attachment has no {', '.join(missing)}")
+        yield from media(line, "attachment", _words(known.get("url")), _words(known.get("mime_type")))
 
 
 def _item_dates(item: Mapping[str, Any], line: int) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from feedpub.check.entries import Checked, is_absolute, line_of
+from feedpub.check.entries import Checked, address, line_of
 from feedpub.check.findings import Finding
 
 
@@ -27,14 +27,14 @@ def _frame(root: etree._Element) -> Iterator[Finding]:
 def _outlines(root: etree._Element) -> Iterator[Finding]:
     counts: Counter[str] = Counter()
     for outline in root.iterfind("body//outline"):
-        line, address = line_of(outline), outline.get("xmlUrl") or ""
+        line, feed = line_of(outline), outline.get("xmlUrl") or ""
         if outline.get("text") is None:
             yield Finding("missing-element", line, "outline has no text")
-        if outline.get("type") == "rss" and not address:
+        if outline.get("type") == "rss" and not feed:
             yield Finding("missing-element", line, "outline of a feed has no xmlUrl")
         for name in ("xmlUrl", "htmlUrl"):
-            if outline.get(name) and not is_absolute(outline.get(name, "")):
-                yield Finding("link-relative", line, f"{name} {outline.get(name)!r}")
-        counts[address] += 1
-        if address and counts[address] > 1:
-            yield Finding("id-duplicate", line, f"{address!r} stands in it twice")
+            if outline.get(name):
+                yield from address(line, name, outline.get(name, ""))
+        counts[feed] += 1
+        if feed and counts[feed] > 1:
+            yield Finding("id-duplicate", line, f"{feed!r} stands in it twice")

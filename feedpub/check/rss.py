@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 
 from lxml import etree
 
-from feedpub.check.entries import Checked, Entry, is_absolute, line_of, read_date, single
+from feedpub.check.entries import Checked, Entry, address, is_absolute, line_of, media, read_date, single
 from feedpub.check.findings import Finding
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
@@ -17,10 +17,11 @@ _DC = "{http://purl.org/dc/elements/1.1/}"
 _ONCE_IN_CHANNEL = ("title", "link", "description", "language", "pubDate", "lastBuildDate", "ttl", "image", "skipHours")
 _ONCE_IN_ITEM = ("title", "link", "description", _CONTENT, "guid", "pubDate", "author", "comments", "source")
 _DATE = re.compile(
-    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?\d\d? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4}"
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?\d\d? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (?:\d\d)?\d\d"
     r" \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|UT|GMT|[ECMP][SD]T|Z)"
 )
 _LANGUAGE = re.compile("[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DAYS = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}
 
 
@@ -33,7 +34,10 @@ def check(root: etree._Element, url: str | None) -> Checked:
     found = [*_channel(root, channel), *_self(channel, url)]
     for item in items:
         found += _item(item)
-    return Checked(findings=found, entries=[_entry(item) for item in items])
+    outside = (item for item in root.iter("item") if item.getparent() is not channel)
+    found += [Finding("item-outside", line_of(item), "an item stands outside of the channel") for item in outside]
+    built = read_date(channel.findtext("lastBuildDate"), parsedate_to_datetime)
+    return Checked(findings=found, entries=[_entry(item) for item in items], updated=built)
 
 
 def _channel(root: etree._Element, channel: etree._Element) -> Iterator[Finding]:
@@ -61,7 +65,7 @@ def _polling(channel: etree._Element) -> Iterator[Finding]:
 
 
 def _is_hour(words: str) -> bool:
-    return words.isdecimal() and int(words) < 24
+    return words.isdecimal() and len(words) <= 2 and int(words) < 24
 
 
 def _self(channel: etree._Element, url: str | None) -> Iterator[Finding]:
@@ -118,8 +122,8 @@ def _guid(item: etree._Element) -> Iterator[Finding]:
 def _address(parent: etree._Element, name: str) -> Iterator[Finding]:
     element = parent.find(name)
     words = "" if element is None else (element.text or "").strip()
-    if element is not None and words and not is_absolute(words):
-        yield Finding("link-relative", line_of(element), f"{name} {words!r}")
+    if element is not None and words:
+        yield from address(line_of(element), name, words)
 
 
 def _date(parent: etree._Element, name: str) -> Iterator[Finding]:
@@ -127,8 +131,11 @@ def _date(parent: etree._Element, name: str) -> Iterator[Finding]:
     if element is None:
         return
     words = (element.text or "").strip()
-    if not _DATE.fullmatch(words) or read_date(words, parsedate_to_datetime) is None:
+    when = read_date(words, parsedate_to_datetime)
+    if not _DATE.fullmatch(words) or when is None:
         yield Finding("date-format", line_of(element), f"{name} {words!r}")
+    elif words[:3] in _WEEKDAYS and words[:3] != _WEEKDAYS[parsedate_to_datetime(words).weekday()]:
+        yield Finding("date-weekday", line_of(element), f"{name} {words!r}")  # RFC 5322, 3.3
 
 
 def _enclosure(enclosure: etree._Element) -> Iterator[Finding]:
@@ -138,8 +145,7 @@ def _enclosure(enclosure: etree._Element) -> Iterator[Finding]:
         yield Finding("enclosure", line, f"enclosure has no {', '.join(missing)}")
     if not (enclosure.get("length") or "0").isdecimal():
         yield Finding("enclosure", line, f"length {enclosure.get('length')!r}")
-    if enclosure.get("url") and not is_absolute(enclosure.get("url", "")):
-        yield Finding("link-relative", line, f"enclosure {enclosure.get('url')!r}")
+    yield from media(line, "enclosure", enclosure.get("url", ""), enclosure.get("type", ""))
 
 
 def _entry(item: etree._Element) -> Entry:

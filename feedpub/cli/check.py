@@ -21,11 +21,19 @@ SHOWN = 3
 @click.argument("feeds", nargs=-1, required=True, metavar="FEED...")
 @click.option("--json", "as_json", is_flag=True, help="Print all findings as JSON.")
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@click.option("--allow-private", is_flag=True, help="Follow redirects that lead into a private network.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every finding, not the first few of a kind.")
 @now_option
 @click.pass_context
 def check(
-    ctx: click.Context, feeds: tuple[str, ...], *, as_json: bool, strict: bool, verbose: bool, now: datetime
+    ctx: click.Context,
+    feeds: tuple[str, ...],
+    *,
+    as_json: bool,
+    strict: bool,
+    allow_private: bool,
+    verbose: bool,
+    now: datetime,
 ) -> None:
     """Say what is wrong or risky with feeds: RSS, Atom, JSON Feed, OPML; ours or anybody's.
 
@@ -39,7 +47,7 @@ def check(
       feedpub check --strict https://example.org/news.rss
       feedpub check --json feeds/all.atom
     """
-    found = {name: _check(name, now) for feed in feeds for name in expand(feed)}
+    found = {name: _check(name, now, private=allow_private) for feed in feeds for name in expand(feed)}
     if as_json:
         emit_json([_as_json(name, finding) for name, findings in found.items() for finding in findings])
     else:
@@ -49,9 +57,9 @@ def check(
         ctx.exit(int(Exit.FAILED))
 
 
-def _check(name: str, now: datetime) -> tuple[Finding, ...]:
+def _check(name: str, now: datetime, *, private: bool) -> tuple[Finding, ...]:
     try:
-        feed = collect(name)
+        feed = collect(name, private=private)
     except SourceError as error:
         return (Finding("unreadable", 0, error.fault),)
     return check_bytes(feed.data, now=now, url=feed.url, media_type=feed.media_type, charset=feed.charset)

@@ -81,6 +81,17 @@ def test_whatever_the_words_are_what_feedpub_writes_has_no_error(feed: Feed) -> 
         (' length="123"', ' length="big"', "enclosure"),
         ('url="https://example.org/a.mp3"', 'url="a.mp3"', "link-relative"),
         ("<rss ", "<!DOCTYPE rss><rss ", "doctype"),
+        ("<title>Plain</title>", "<title>a&#55357;&#56841;</title>", "not-well-formed"),
+        ("<title>Plain</title>", "<title>a&#xD83D;</title>", "not-well-formed"),
+        ("<title>Plain</title>", f"<title>a&#{'9' * 9_999};</title>", "not-well-formed"),
+        ("<ttl>60</ttl>", f"<skipHours><hour>{'1' * 9_999}</hour></skipHours>", "invalid-value"),
+        ('url="https://example.org/a.mp3"', 'url="https://example.org/a b.mp3"', "link-invalid"),
+        ('url="https://example.org/a.mp3"', 'url="https://example.org/ж.mp3"', "link-unescaped"),
+        ('type="audio/mpeg"', 'type="mp3"', "enclosure"),
+        ("<link>https://example.org/plain</link>", "<link>https://example.org/a b</link>", "link-invalid"),
+        ("<link>https://example.org/plain</link>", "<link>https://example.org/100%</link>", "link-unescaped"),
+        (f"{DATE}\n    </item>", "<pubDate>Mon, 07 Nov 2023 12:00:00 GMT</pubDate></item>", "date-weekday"),
+        ("</channel>", "</channel><item><title>x</title></item>", "item-outside"),
         ("<channel>", "<other>", "not-well-formed"),
         ('encoding="UTF-8"', 'encoding="ISO-8859-1"', "charset"),
     ],
@@ -119,6 +130,12 @@ def test_rss(old: str, new: str, code: str) -> None:
         (' type="audio/mpeg" length="123"', "", "enclosure"),
         (' length="123"', ' length="many"', "enclosure"),
         ("<summary>A summary", "<summary><b/>A summary", "invalid-value"),
+        ("<summary>A summary", '<summary type="text/html">A summary', "invalid-value"),
+        ("<summary>A summary", '<summary type="xhtml">A summary', "invalid-value"),
+        ("<title>Plain</title>", '<title type="html">&lt;3 Plain</title>', "html-stray"),
+        ("<title>Plain</title>", "<title>Plain</title><category>x</category>", "missing-element"),
+        ("<title>Plain</title>", "<title>a&#xDE09;</title>", "not-well-formed"),
+        ('<link href="https://example.org/plain"/>', '<link href="https://example.org/a b"/>', "link-invalid"),
     ],
 )
 def test_atom(old: str, new: str, code: str) -> None:
@@ -158,6 +175,9 @@ def test_atom_resolves_addresses_where_it_has_a_base() -> None:
         ('"date_published": "2023-11-07T12:00:00+00:00"', '"date_published": "7.11.2023"', "date-format"),
         ('"mime_type": "audio/mpeg"', '"_type": 1', "enclosure"),
         ('"items": [', '"items": [,', "not-well-formed"),
+        ('"items": [', f'"x": {"9" * 9_999}, "items": [', "not-well-formed"),
+        ('"mime_type": "audio/mpeg"', '"mime_type": "mp3"', "enclosure"),
+        ('"url": "https://example.org/plain"', '"url": "https://example.org/a b"', "link-invalid"),
     ],
 )
 def test_jsonfeed(old: str, new: str, code: str) -> None:
@@ -225,6 +245,25 @@ def test_a_finding_says_where_why_and_how_to_mend_it() -> None:
     assert finding.rule.mend
 
 
+def test_a_year_of_two_digits_is_one() -> None:
+    short = RSS.replace(DATE, "<pubDate>Tue, 07 Nov 23 12:00:00 GMT</pubDate>")
+    assert codes(short) == set()
+
+
+def test_json_does_not_begin_with_a_byte_order_mark() -> None:
+    assert codes("\ufeff" + JSON) == {"byte-order-mark"}
+
+
+def test_atom_may_have_letters_of_all_the_world_in_an_address() -> None:
+    assert codes(ATOM.replace('href="https://example.org/plain"', 'href="https://example.org/ж"')) == set()
+
+
+def test_a_feed_is_not_of_the_future() -> None:
+    before, after = RSS.split("<lastBuildDate>")[0], RSS.split("</lastBuildDate>")[1]
+    late = f"{before}<lastBuildDate>Mon, 25 May 2099 04:45:26 +0000</lastBuildDate>{after}"
+    assert codes(late) == {"date-future"}
+
+
 def test_every_rule_speaks_in_whole_sentences() -> None:
     for code, rule in RULES.items():
         assert rule.why.endswith((".", "?")), code
@@ -234,6 +273,12 @@ def test_every_rule_speaks_in_whole_sentences() -> None:
 @given(data=st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
 def test_no_bytes_make_it_fail(data: bytes) -> None:
     assert check_bytes(data, now=NOW)
+
+
+@given(number=st.integers(0, 0x11FFFF), form=st.sampled_from(["&#{};", "&#x{:x};", "&#X{:X};"]), name=st.booleans())
+def test_no_reference_makes_it_fail(number: int, form: str, name: bool) -> None:
+    old, data = ("<title>Plain", RSS) if name else ('term="', ATOM)
+    check_bytes(data.replace(old, old + form.format(number)).encode(), now=NOW)
 
 
 @example(name="atom", place=103, noise=b"}")

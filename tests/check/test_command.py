@@ -37,9 +37,10 @@ def folder(tmp_path: Path) -> Path:
 def server() -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            if self.path == "/moved":
+            if self.path in ("/moved", "/elsewhere"):
                 self.send_response(301)
-                self.send_header("Location", "/feed")
+                there = "http://169.254.0.1:9/" if self.path == "/elsewhere" else "/feed"
+                self.send_header("Location", there)
                 self.end_headers()
                 return
             self.send_response(200 if self.path == "/feed" else 404)
@@ -101,6 +102,18 @@ def test_what_cannot_be_read_is_a_finding(server: str, tmp_path: Path) -> None:
     done = run(f"{server}/gone", str(tmp_path / "missing.rss"), "http://127.0.0.1:1/", "http://[")
     assert done.exit_code == 1
     assert done.output.count("[unreadable]") == 4
+
+
+def test_a_redirect_into_another_private_network_is_not_followed(server: str) -> None:
+    assert "leads to a private address" in run(f"{server}/elsewhere").output
+    assert "leads to a private address" not in run("--allow-private", f"{server}/elsewhere").output
+
+
+@pytest.mark.parametrize(
+    "address", ["http://a..b/feed", f"http://{'a' * 70}.example/", "http://[::bad/", "http://h:99999/"]
+)
+def test_what_is_no_address_is_a_finding(address: str) -> None:
+    assert "[unreadable]" in run(address).output
 
 
 def test_what_is_far_too_long_is_not_read_to_its_end(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
