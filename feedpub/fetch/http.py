@@ -85,17 +85,19 @@ def request(
     headers: Mapping[str, str] | None = None,
     secrets: Secrets | None = None,
     form: Mapping[str, str] | None = None,
+    insist: bool = False,
     contact: str | None = None,
 ) -> Answer:
     """Ask, and follow redirects.
 
     Args:
-        method: ``GET`` or ``POST``; a redirect other than 307 and 308 goes on with ``GET``.
+        method: ``GET`` or ``POST``; a redirect other than 307 and 308 goes on with ``GET``, unless `insist`.
         url: Absolute, http or https.
         limits: What it may take.
         headers: For every host on the way.
         secrets: For the host of `url` alone.
         form: Body of a ``POST``.
+        insist: The method stays at every redirect; 303, which asks for another one, is an answer like any other.
         contact: Address of our site, for the User-Agent.
 
     Raises:
@@ -113,7 +115,8 @@ def request(
             for name, value in (secrets.cookies if secrets else {}).items():
                 client.cookies.set(name, value, domain=start.host)
             told = secrets.headers if secrets else {}
-            return _follow(client, client.build_request(method, start, data=form, headers=told), limits, told)
+            asked = client.build_request(method, start, data=form, headers=told)
+            return _follow(client, asked, limits, told, insist=insist)
     except faults.LIBRARY as error:
         raise faults.named(url, error) from error
 
@@ -156,12 +159,14 @@ def _judge_literal(host: str, watch: Watch) -> None:
         watch.allowed([IPv4Address("1.1.1.1")])  # a name: held to be public
 
 
-def _follow(client: httpx2.Client, asked: httpx2.Request, limits: Limits, secrets: Mapping[str, str]) -> Answer:
+def _follow(
+    client: httpx2.Client, asked: httpx2.Request, limits: Limits, secrets: Mapping[str, str], *, insist: bool
+) -> Answer:
     first, seen, moved, for_good = asked.url, set(), None, True
     for _ in range(_HOPS + 1):
         response = client.send(asked, stream=True)
         try:
-            following = _next(response)
+            following = None if insist and response.status_code == 303 else _next(response)
             if following is None:
                 return _answer(response, limits, moved)
         finally:
@@ -172,7 +177,7 @@ def _follow(client: httpx2.Client, asked: httpx2.Request, limits: Limits, secret
         if step in seen:
             raise faults.circle(str(first), str(following))
         seen.add(step)
-        asked = _redirected(client, asked, following, response.status_code)
+        asked = _redirected(client, asked, following, 307 if insist else response.status_code)
         if _origin(following) == _origin(first) or _is_upgrade(first, following):
             asked.headers.update(secrets)
     raise faults.endless(str(first), _HOPS)

@@ -81,13 +81,14 @@ def _ping(hub: str, topic: str, *, timeout: float) -> Ping:
     if not _is_address(hub):
         return Ping(topic=topic, fault=f"{hub!r} is no web address")
     try:
-        answer = request("POST", hub, form=form, limits=Limits(step=timeout, whole=timeout, size=LIMIT))
+        answer = request("POST", hub, form=form, insist=True, limits=Limits(step=timeout, whole=timeout, size=LIMIT))
     except SourceError as error:
         return Ping(topic=topic, fault=f"the hub can't be asked: {error.fault}", again=True)
     if 200 <= answer.status < 300:
         return Ping(topic=topic)
     again = answer.status >= 500 or answer.status in LATER
-    return Ping(topic=topic, fault=f"the hub answered {answer.status}", again=again)
+    elsewhere = f" and names {answer.headers['location']}" if "location" in answer.headers else ""
+    return Ping(topic=topic, fault=f"the hub answered {answer.status}{elsewhere}", again=again)
 
 
 def _is_address(hub: str) -> bool:

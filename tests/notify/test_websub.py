@@ -136,6 +136,37 @@ def test_only_what_may_pass_is_tried_again(status: int, again: bool) -> None:
     assert f"the hub answered {status}" in (told.fault or "")
 
 
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_hub_that_has_moved_is_told_where_it_is_now_and_never_in_vain(status: int) -> None:
+    """A redirect that makes a GET of the ping tells nobody, and its 200 says nothing."""
+    pings: list[str] = []
+
+    class Moved(Handler):
+        def do_POST(self) -> None:
+            form = self.form()
+            if self.path == "/":
+                self.send_response(status)
+                self.send_header("Location", "/moved")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+            else:
+                pings.append(form["hub.topic"])
+                self.answer(202)
+
+        def do_GET(self) -> None:
+            self.answer(200)
+
+    topic = "https://example.org/a.atom"
+    with running(ThreadingHTTPServer(("127.0.0.1", 0), Moved)) as address:
+        (told,) = ping(address, [topic])
+    if status == 303:  # asks for a GET, and so can't be obeyed
+        assert "303 and names /moved" in (told.fault or "")
+        assert not told.again
+    else:
+        assert told == Ping(topic=topic)
+        assert pings == [topic]
+
+
 def test_a_hub_that_is_away_does_not_raise() -> None:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
