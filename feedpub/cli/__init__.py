@@ -11,6 +11,7 @@ from typing import NoReturn
 import click
 
 from feedpub import __version__
+from feedpub.cli.say import say, settle_streams
 from feedpub.errors import Exit, FeedpubError
 
 COMMANDS: tuple[str, ...] = (
@@ -41,6 +42,7 @@ def cli() -> None:
 
 def main() -> NoReturn:
     """Run the command line and leave with an exit code of `feedpub.errors.Exit`; never with a traceback."""
+    settle_streams()
     try:
         code = cli(prog_name="feedpub", standalone_mode=False)
     except FeedpubError as error:
@@ -49,10 +51,12 @@ def main() -> NoReturn:
         complain(error)
         code = error.exit_code
     except click.ClickException as error:
-        error.show()
+        if isinstance(error, click.UsageError) and error.ctx is not None:
+            click.echo(f"{error.ctx.get_usage()}\nTry '{error.ctx.command_path} --help' for help.\n", err=True)
+        say(f"Error: {error.format_message()}", err=True)
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("feedpub: interrupted; what was published stays as it was", err=True)
+        say("feedpub: interrupted; what was published stays as it was", err=True)
         code = 130
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output has gone; Python would complain once more at its exit

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from feedpub.cli.options import config_option, now_option, output_option, site_for, verbosity_options
+from feedpub.cli.say import say
 from feedpub.config import Site
 from feedpub.errors import ConfigError, Exit, FeedpubError
 from feedpub.report import Report
@@ -105,7 +106,7 @@ def _watch(site: Site, run: Callable[[], int]) -> None:
             complain(error)
 
     paths = [Path(site.folder, source.path) for source in site.sources if source.path not in ("", "-")]
-    click.echo("Watching for changes; Ctrl+C ends it.", err=True)
+    say("Watching for changes; Ctrl+C ends it.", err=True)
     watch(paths, again)
 
 

@@ -10,7 +10,8 @@ import click
 from feedpub.check import Finding, check_bytes, is_error
 from feedpub.check.collect import collect, expand
 from feedpub.cli.options import now_option
-from feedpub.cli.render import emit_json, heading
+from feedpub.cli.render import emit_json
+from feedpub.cli.say import say
 from feedpub.errors import Exit, SourceError
 
 SHOWN = 3
@@ -80,22 +81,22 @@ def _as_json(name: str, finding: Finding) -> dict[str, str | int]:
 
 def _show(found: dict[str, tuple[Finding, ...]], *, limit: int | None) -> None:
     if not found:
-        click.echo("feedpub: no feed there", err=True)
+        say("feedpub: no feed there", err=True)
         return
     for name, findings in found.items():
         if not findings:
-            click.echo(f"{heading(name)}: clean")
+            say(": clean", lead=name)
         for code in dict.fromkeys(finding.code for finding in findings):
             _show_code(name, [finding for finding in findings if finding.code == code], limit)
     counts = Counter(finding.rule.severity.value for findings in found.values() for finding in findings)
-    click.echo(f"{len(found)} checked, {counts['error']} errors, {counts['warning']} warnings")
+    say(f"{len(found)} checked, {counts['error']} errors, {counts['warning']} warnings")
 
 
 def _show_code(name: str, findings: Sequence[Finding], limit: int | None) -> None:
     rule = findings[0].rule
     for finding in findings[:limit]:
         place = f"{name}:{finding.line}" if finding.line else name
-        click.echo(f"{heading(place)}: {rule.severity}: {finding.text} [{finding.code}]")
+        say(f": {rule.severity}: {finding.text} [{finding.code}]", lead=place)
     if limit is not None and len(findings) > limit:
-        click.echo(f"{heading(name)}: … and {len(findings) - limit} more of these")
-    click.echo(f"    {rule.why} {rule.mend}")
+        say(f": … and {len(findings) - limit} more of these", lead=name)
+    say(f"    {rule.why} {rule.mend}")

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import click
 
 from feedpub.cli.options import config_option, open_state, output_option, site_for
-from feedpub.cli.render import emit_json, heading
+from feedpub.cli.render import emit_json
+from feedpub.cli.say import say
 from feedpub.operate.amend import find
 from feedpub.operate.explain import Story
 from feedpub.operate.explain import explain as tell
@@ -41,9 +42,9 @@ def explain(
 
 
 def _show(story: Story, zone: ZoneInfo) -> None:
-    click.echo(heading(story.title))
+    say("", lead=story.title)
     for name, value in _facts(story, zone):
-        click.echo(f"  {name:<10} {value}")
+        say(f"  {name:<10} {value}")
 
 
 def _facts(story: Story, zone: ZoneInfo) -> list[tuple[str, str]]:

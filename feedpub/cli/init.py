@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from feedpub.cli.say import say
 from feedpub.config import find_config
 from feedpub.errors import ConfigError
 from feedpub.model import Listing
@@ -37,8 +38,8 @@ def init(listing: str | None, force: bool) -> None:
     found = _look_at(listing) if listing else None
     target.write_text(configuration(found, listing or "listing.txt"), encoding="utf-8")
     for sentence in summary(found, listing) if found and listing else ():
-        click.echo(sentence)
-    click.echo(f"Wrote {target}.  Look at it, then run 'feedpub build'.")
+        say(sentence)
+    say(f"Wrote {target}.  Look at it, then run 'feedpub build'.")
 
 
 def _look_at(listing: str) -> Listing:

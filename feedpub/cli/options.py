@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from feedpub import config
+from feedpub.cli.say import say
 from feedpub.errors import ConfigError, StateError
 from feedpub.report import Report
 from feedpub.run import Order
@@ -197,5 +198,5 @@ def show_amended(report: Report) -> None:
     for feed in report.feeds:
         for sign, titles in (("+", feed.new), ("-", feed.gone)):
             for title in titles:
-                click.echo(f"{feed.slug}: {sign} {title}")
-    click.echo(f"Files: {', '.join(report.files) or 'none changes'}")
+                say(f"{feed.slug}: {sign} {title}")
+    say(f"Files: {', '.join(report.files) or 'none changes'}")

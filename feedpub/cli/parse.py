@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from feedpub.cli.options import config_option, now_option, site_for, verbosity_options
+from feedpub.cli.say import say, say_json
 from feedpub.dates.resolve import told_by_page
 from feedpub.fetch.shapes import Caller
 from feedpub.fetch.sources import fetch_one
@@ -60,7 +61,7 @@ def parse(
             for raw, stated in zip(reading.items, reading.stated, strict=True)
         ]
         for raw, at, rung in rows:
-            click.echo(_as_json(raw, at, rung) if as_json else _as_line(raw, at, rung))
+            say_json(_as_json(raw, at, rung)) if as_json else say(_as_line(raw, at, rung))
         if verbose:
             _explain(reading, err=as_json)
         if not quiet:
@@ -95,5 +96,5 @@ def _explain(reading: Reading, *, err: bool) -> None:
 
     for listing in reading.listings:
         if listing.record:
-            click.echo(f"understood as: {listing.record}", err=err)
+            say(f"understood as: {listing.record}", err=err)
         render.show_dropped(listing.dropped, err=err)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from feedpub.cli.options import Moment, amend_options, amend_site, show_amended
+from feedpub.cli.say import say
 from feedpub.operate.amend import find
 from feedpub.operate.amend import redate as move
 from feedpub.state.store import Store
@@ -36,8 +37,8 @@ def redate(
 
     def change(store: Store) -> tuple[str, ...]:
         record = find(store, item)
-        click.echo(f"{record.item.title}: published {record.item.published.isoformat()} -> {published.isoformat()}")
-        click.echo("Readers that sort by date move it; its id stays, so none shows it as new.")
+        say(f"{record.item.title}: published {record.item.published.isoformat()} -> {published.isoformat()}")
+        say("Readers that sort by date move it; its id stays, so none shows it as new.")
         move(store, record, published, now=now)
         return ()
 

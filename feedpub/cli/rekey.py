@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from feedpub.cli.options import amend_options, amend_site, show_amended
+from feedpub.cli.say import say
 from feedpub.operate.amend import find
 from feedpub.operate.amend import rekey as give_new_id
 from feedpub.state.store import Store
@@ -40,8 +41,8 @@ def rekey(
         record = find(store, item)
         target = find(store, into) if into is not None else None
         new = give_new_id(store, record, into=target, now=now)
-        click.echo(f"{record.item.title}: id {record.item.id} -> {new}")
-        click.echo(
+        say(f"{record.item.title}: id {record.item.id} -> {new}")
+        say(
             "The entry under the old id goes."
             if target
             else "Every reader shows the item once more, as a new one; the entry under the old id goes."

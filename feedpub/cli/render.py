@@ -4,9 +4,9 @@
 from collections import Counter
 from collections.abc import Iterable
 
-import click
 import msgspec
 
+from feedpub.cli.say import say, say_json
 from feedpub.errors import FeedpubError
 from feedpub.model import Dropped, Note
 from feedpub.report import FeedReport, Report, SourceReport
@@ -17,24 +17,19 @@ _SHOWN = 20
 
 def complain(error: FeedpubError) -> None:
     """An error on standard error, with what to do next: one line, because cron mails lines."""
-    click.echo(f"feedpub: {error}. {error.advice}".rstrip(), err=True)
+    say(f"feedpub: {error}. {error.advice}".rstrip(), err=True)
 
 
 def emit_json(value: object) -> None:
     """One JSON value on standard output, for a program or an eye."""
     data = msgspec.json.format(msgspec.json.encode(value, enc_hook=_plain), indent=2)
-    click.echo(data.decode())
+    say_json(data.decode())
 
 
 def _plain(value: object) -> object:
     if isinstance(value, FeedpubError):
         return {"subject": value.subject, "fault": value.fault, "advice": value.advice}
     raise NotImplementedError
-
-
-def heading(text: str) -> str:
-    """A line that the eye shall find; plain where colour is not wanted (NO_COLOR) or nobody looks."""
-    return click.style(text, bold=True)
 
 
 def show_source(source: SourceReport, *, verbose: bool) -> None:
@@ -47,18 +42,18 @@ def show_source(source: SourceReport, *, verbose: bool) -> None:
         if source.unread
         else _counts(new=source.new, changed=source.changed, left=source.left)
     )
-    click.echo(f"{heading(source.name)}: {source.items} items, {state}")
+    say(f": {source.items} items, {state}", lead=source.name)
     show_notes(source.notes)
     if verbose:
         if source.record:
-            click.echo(f"  understood as: {source.record}")
+            say(f"  understood as: {source.record}")
         show_dropped(source.dropped)
 
 
 def show_notes(notes: Iterable[Note]) -> None:
     """Notes, one a line, on standard error."""
     for note in notes:
-        click.echo(f"note: {note.text} [{note.code}]", err=True)
+        say(f"note: {note.text} [{note.code}]", err=True)
 
 
 def show_dropped(dropped: Iterable[Dropped], *, err: bool = False) -> None:
@@ -67,9 +62,9 @@ def show_dropped(dropped: Iterable[Dropped], *, err: bool = False) -> None:
     if not found:
         return
     counts = Counter(d.reason for d in found)
-    click.echo(f"  left out: {', '.join(f'{n} {reason}' for reason, n in counts.most_common())}", err=err)
+    say(f"  left out: {', '.join(f'{n} {reason}' for reason, n in counts.most_common())}", err=err)
     for drop in found:
-        click.echo(f"    line {drop.line}: {drop.reason}: {drop.text[:100]}", err=err)
+        say(f"    line {drop.line}: {drop.reason}: {drop.text[:100]}", err=err)
 
 
 def show_report(report: Report, *, folder: str, base_url: str | None, dry_run: bool, verbose: bool) -> None:
@@ -79,18 +74,17 @@ def show_report(report: Report, *, folder: str, base_url: str | None, dry_run: b
     show_notes(report.notes)
     if not report.feeds:
         return
-    click.echo("What readers would see:" if dry_run else "Feeds:")
+    say("What readers would see:" if dry_run else "Feeds:")
     for feed in report.feeds:
-        click.echo(
-            f"  {heading(feed.slug)}: {feed.items} items, {_counts(new=feed.new, changed=feed.changed, gone=feed.gone)}"
-        )
+        counts = _counts(new=feed.new, changed=feed.changed, gone=feed.gone)
+        say(f": {feed.items} items, {counts}", lead=f"  {feed.slug}")
         if dry_run or verbose or feed is report.feeds[0]:
             _show_titles(feed, limit=None if dry_run or verbose else _SHOWN)
-    click.echo(f"{report.untaken} of {report.total} items are in no topic.")
+    say(f"{report.untaken} of {report.total} items are in no topic.")
     verb = "Would write" if dry_run else "Wrote"
-    click.echo(f"{verb} {len(report.files)} files to {folder}." if report.files else "No file needed to change.")
+    say(f"{verb} {len(report.files)} files to {folder}." if report.files else "No file needed to change.")
     if not dry_run:
-        click.echo(f"Point a reader at {base_url or folder + '/'}all.atom")
+        say(f"Point a reader at {base_url or folder + '/'}all.atom")
 
 
 def _show_titles(feed: FeedReport, *, limit: int | None) -> None:
@@ -98,9 +92,9 @@ def _show_titles(feed: FeedReport, *, limit: int | None) -> None:
     signs = (("+", feed.new), ("~", feed.changed), ("-", feed.gone))
     lines = [f"    {sign} {title}" for sign, titles in signs for title in titles]
     for shown in lines[:limit]:
-        click.echo(shown)
+        say(shown)
     if limit is not None and len(lines) > limit:
-        click.echo(f"    … and {len(lines) - limit} more")
+        say(f"    … and {len(lines) - limit} more")
 
 
 def show_troubles(report: Report) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from feedpub.cli.options import amend_options, amend_site, show_amended
+from feedpub.cli.say import say
 from feedpub.operate.amend import find, restore
 from feedpub.operate.amend import retract as take_out
 from feedpub.state.store import Store
@@ -33,7 +34,7 @@ def retract(
     def change(store: Store) -> tuple[str, ...]:
         record = find(store, item)
         (restore if undo else take_out)(store, record, now=now)
-        click.echo(f"{record.item.title}: {'back in its feeds' if undo else 'out of all feeds'}")
+        say(f"{record.item.title}: {'back in its feeds' if undo else 'out of all feeds'}")
         return (record.item.id,) if undo else ()
 
     show_amended(amend_site(change, config_path=config_path, output=output, state=state, dry_run=dry_run, now=now))

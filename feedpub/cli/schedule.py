@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from feedpub.cli.options import config_option
+from feedpub.cli.say import say_file, visible
 from feedpub.config import Site, find_config, load
 from feedpub.errors import ConfigError, FeedpubError
 from feedpub.operate import schedule as plan
@@ -45,12 +46,12 @@ def schedule(kind: str, config_path: Path | None, every: int | None, action: str
     if kind == "github":
         if action:
             raise ConfigError("github", "can't be installed from here", "Commit what 'feedpub schedule github' prints.")
-        click.echo(_workflow(job, site), nl=False)
+        say_file(_workflow(job, site))
     elif action:
         _ACTIONS[kind, action](job)
     else:
         units = (f"# {_unit_folder() / name}\n{text}" for name, text in plan.systemd_units(job).items())
-        click.echo(plan.crontab(job) if kind == "cron" else "\n".join(units), nl=False)
+        say_file(plan.crontab(job) if kind == "cron" else "\n".join(units))
 
 
 def _job(path: Path, site: Site, every: int) -> plan.Job:
@@ -58,6 +59,8 @@ def _job(path: Path, site: Site, every: int) -> plan.Job:
     program = beside or shutil.which("feedpub")
     if program is None:
         raise ConfigError("feedpub", "is not installed as a command", "Install it, for instance with pipx.")
+    if visible(str(path.absolute())) != str(path.absolute()):
+        raise ConfigError(str(path), "can't stand in a schedule: its path has control characters", "Rename the folder.")
     flock = shutil.which("flock")
     carried = {n: v for name in plan.CARRIED for n in (name, name.upper()) if (v := os.environ.get(n))}
     return plan.Job(

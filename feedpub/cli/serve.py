@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from feedpub.cli.say import say
 from feedpub.config import Site, find_config, load
 from feedpub.errors import ConfigError
 
@@ -41,7 +42,7 @@ def serve(
     )
     address = listener.getsockname()
     where = f"http://{_host(address[0])}:{address[1]}/" if isinstance(address, tuple) else str(address)
-    click.echo(f"feedpub: serving {site.output_path} at {where}", err=True)
+    say(f"feedpub: serving {site.output_path} at {where}", err=True)
     run(listener, partial(_application, site, site.serve.access_log if access_log is None else access_log))
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from feedpub.cli.options import config_option, now_option, open_state, output_option, site_for
-from feedpub.cli.render import emit_json, heading
+from feedpub.cli.render import emit_json
+from feedpub.cli.say import say
 from feedpub.errors import Exit
 from feedpub.operate.health import SourceHealth, health, in_words
 from feedpub.state.lock import read_note
@@ -30,22 +31,22 @@ def status(config_path: Path | None, output: Path | None, state: Path | None, as
         emit_json({"ok": found.ok, "troubles": found.troubles, "sources": found.sources})
     else:
         for trouble in found.troubles:
-            click.echo(f"! {trouble}")
+            say(f"! {trouble}")
         for source in found.sources:
             _show(source)
     return Exit.DONE if found.ok else Exit.PARTLY
 
 
 def _show(source: SourceHealth) -> None:
-    click.echo(heading(source.name))
-    click.echo(f"  last run   {_when(source.last_run)}")
-    click.echo(f"  last news  {_when(source.last_news)}")
+    say("", lead=source.name)
+    say(f"  last run   {_when(source.last_run)}")
+    say(f"  last news  {_when(source.last_news)}")
     shares = f"{_percent(source.dated)} dated, {_percent(source.linked)} linked"
-    click.echo(f"  items      {source.items} on the page, {shares}")
+    say(f"  items      {source.items} on the page, {shares}")
     if source.rhythm is not None:
-        click.echo(f"  rhythm     news every {in_words(source.rhythm)}")
+        say(f"  rhythm     news every {in_words(source.rhythm)}")
     for trouble in source.troubles:
-        click.echo(f"  ! {trouble}")
+        say(f"  ! {trouble}")
 
 
 def _when(moment: datetime | None) -> str:
