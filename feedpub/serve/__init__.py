@@ -10,6 +10,7 @@ RFC 9110, 14.2 allows: a feed is read whole.
 """
 
 import json
+import re
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 Health = Callable[[], tuple[bool, Mapping[str, Any]]]
 """Tells whether all is well, and what there is to say about it."""
 
+_HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[\w.~!$&'()*+;=%-]+)(?::\d*)?", re.ASCII)
 METHODS = "GET, HEAD, OPTIONS"
 
 
@@ -109,6 +111,8 @@ def create_app(
 def _answer(service: _Service, environ: "WSGIEnvironment") -> Answer:
     if not _has_one_host(environ):
         return in_words("400 Bad Request", "A request names one host.")
+    if not _has_a_target(environ):
+        return in_words("400 Bad Request", "What is asked for begins with a slash.")
     name = _name(environ)
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
         return _other_method(service, name, environ["REQUEST_METHOD"])
@@ -124,9 +128,22 @@ def _answer(service: _Service, environ: "WSGIEnvironment") -> Answer:
 
 
 def _has_one_host(environ: "WSGIEnvironment") -> bool:
-    """RFC 9112, 3.2.  Servers leave the check to us; two lines arrive as one with a comma."""
+    """RFC 9112, 3.2: a name or an address, with or without a port.  Servers leave the check to us; two lines arrive as
+    one with a comma.
+    """
     host = environ.get("HTTP_HOST", "")
-    return "," not in host if host else environ.get("SERVER_PROTOCOL") != "HTTP/1.1"
+    return _HOST.fullmatch(host) is not None if host else environ.get("SERVER_PROTOCOL") != "HTTP/1.1"
+
+
+def _has_a_target(environ: "WSGIEnvironment") -> bool:
+    """RFC 9112, 3.2: a path, which the server has taken out of a whole address; ``*`` is for OPTIONS alone, and a bare
+    name for CONNECT: it arrives as no path.
+    """
+    path: str = environ.get("PATH_INFO", "")
+    method = environ["REQUEST_METHOD"]
+    if not path:
+        return method == "CONNECT" or bool(environ.get("SCRIPT_NAME"))
+    return path.startswith("/") or (path == "*" and method == "OPTIONS")
 
 
 def _name(environ: "WSGIEnvironment") -> str:

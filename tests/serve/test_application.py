@@ -74,7 +74,15 @@ def test_what_health_cannot_tell_is_an_answer_too(site: Path) -> None:
 
 @pytest.mark.parametrize(
     ("protocol", "host", "status"),
-    [("HTTP/1.1", "", "400"), ("HTTP/1.1", "a,b", "400"), ("HTTP/1.0", "", "200"), ("HTTP/1.1", "a", "200")],
+    [
+        ("HTTP/1.1", "", "400"),
+        ("HTTP/1.1", "a,b", "400"),
+        ("HTTP/1.0", "", "200"),
+        ("HTTP/1.1", "a", "200"),
+        ("HTTP/1.1", "[::1]:8000", "200"),
+        ("HTTP/1.1", "xn--h_x.example:80", "200"),
+        ("HTTP/1.1", "a b", "400"),
+    ],
 )
 def test_a_request_names_one_host(site: Path, protocol: str, host: str, status: str) -> None:
     assert call(create_app(site / "feeds"), SERVER_PROTOCOL=protocol, HTTP_HOST=host) == status

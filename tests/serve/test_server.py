@@ -39,6 +39,14 @@ def others_are_served(server: int) -> Iterator[None]:
         b"GET\r\n\r\n",
         b"GET /logistics.rss\r\n\r\n",
         b"GET /a b HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"GET logistics.rss HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"GET ?a HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"GET * HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\tb\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a/b\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: me@a\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a:http\r\n\r\n",
         b"GET / HTTP/9.9\r\nHost: a\r\n\r\n",
         b"GET /\x00 HTTP/1.1\r\nHost: a\r\n\r\n",
         b"G\xc3\xa9T / HTTP/1.1\r\nHost: a\r\n\r\n",
@@ -66,8 +74,9 @@ def test_malformed_requests_are_refused(server: int, request_: bytes) -> None:
         (GET + b"X: " + b"a" * 1_000_000 + b"\r\n\r\n", 431),
         (GET + b"X: a\r\n" * 5_000 + b"\r\n", 431),
         (b"GET /" + b"a" * 1_000_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 414),
+        (b"GET /" + b"a" * 50_000_000, 431),
     ],
-    ids=["one huge header", "many headers", "huge address"],
+    ids=["one huge header", "many headers", "huge address", "no end of an address"],
 )
 def test_what_is_too_large_is_refused(server: int, request_: bytes, status: int) -> None:
     try:
