@@ -9,10 +9,11 @@ error with a suggestion, because a misspelt `timezone` would otherwise move ever
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from unicodedata import normalize
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -21,8 +22,16 @@ import msgspec
 from feedpub.errors import ConfigError
 from feedpub.model import Author, Hints, Selectors
 
-RESERVED_SLUGS = frozenset({"all", "index", "feed", "feeds", "archive"})
-"""File names that are not a topic's."""
+_DEVICES = (
+    *("con", "prn", "aux", "nul", "conin$", "conout$"),
+    *(f"{port}{n}" for port in ("com", "lpt") for n in "0123456789¹²³"),
+)
+"""What Windows takes for a device, whatever its ending
+(https://learn.microsoft.com/windows/win32/fileio/naming-a-file)."""
+RESERVED_SLUGS = frozenset({"all", "index", "feed", "feeds", "archive", "healthz", *_DEVICES})
+"""Names, in lower case, that are not a topic's: other files have them, or no file can on some system."""
+SLUG_BYTES = 200
+"""The longest name of a topic: a file's name has 255 bytes, and ours add an ending, a page's number, a mark."""
 FILE_NAMES = ("feedpub.toml", "pyproject.toml")
 _SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
 Kind = Literal["calendar", "changelog", "feed", "html", "json", "mail", "markdown", "opml", "sitemap", "table", "text"]
@@ -300,19 +309,27 @@ def _checked(site: Site, subject: str) -> Site:
     if not site.formats or len(set(site.formats)) < len(site.formats):
         fault = "names one twice" if site.formats else "is empty"
         raise ConfigError(subject, f"formats {fault}", "Name at least one, each once: atom, rss, json.")
-    for slug in site.topics:
-        if not re.fullmatch(r"\w[\w-]*", slug) or slug in RESERVED_SLUGS:
-            raise ConfigError(
-                subject,
-                f"{slug!r} is no name for a topic",
-                "Use letters, digits and dashes; 'all' and 'index' are taken.",
-            )
+    _check_slugs(site.topics, subject)
     base = site.base_url
     return replace(
         site,
         base_url=base if base is None or base.endswith("/") else base + "/",
         sources=named(site.sources, subject),
     )
+
+
+def _check_slugs(slugs: Iterable[str], subject: str) -> None:
+    """Topics are names of files, here or on a disk that knows no capitals (macOS, Windows)."""
+    seen: dict[str, str] = {}
+    for slug in slugs:
+        same = normalize("NFC", normalize("NFKC", slug).casefold())
+        if not re.fullmatch(r"\w[\w-]*", slug) or same in RESERVED_SLUGS or len(slug.encode()) > SLUG_BYTES:
+            advice = "Use letters, digits and dashes, not too many; names such as 'all', 'index' and 'con' are taken."
+            raise ConfigError(subject, f"{slug!r} is no name for a topic", advice)
+        if same in seen:
+            fault = f"topics {seen[same]!r} and {slug!r} are one file where capitals make no difference"
+            raise ConfigError(subject, fault, "Give one of them another name; its title may stay.")
+        seen[same] = slug
 
 
 def _check_places(site: Site, subject: str) -> None:

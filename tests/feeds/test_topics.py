@@ -1,8 +1,13 @@
 # SPDX-License-Identifier: MIT
 """Topics: words, prefixes, phrases, categories, in every script."""
 
-import pytest
+from unicodedata import normalize
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedpub.config import RESERVED_SLUGS
 from feedpub.config import Topic as Rule
 from feedpub.feeds.topics import match_topics, slug, topics_of
 
@@ -129,6 +134,19 @@ def test_names_that_would_come_out_alike_are_kept_apart() -> None:
     assert slug("x" * 60) == "x" * 60
     assert slug("x" * 61).startswith(f"{'x' * 60}-")
     assert all(len(slug(name).encode()) < 100 for name in ("x" * 300, "物" * 300))
+
+
+@pytest.mark.parametrize("name", ["ALL", "con", "NUL", "Com1", "LPT³", "Index", "aux", "…", "x" * 300, "港" * 99])
+def test_a_category_s_feed_can_be_a_file_on_every_system(name: str) -> None:
+    assert slug(name).casefold() == slug(name)
+    assert slug(name).partition(".")[0] not in RESERVED_SLUGS
+    assert len(slug(name).encode()) < 100
+
+
+@given(st.text(max_size=20), st.text(max_size=20))
+def test_two_categories_are_one_file_only_where_they_are_one_topic(one: str, other: str) -> None:
+    first, second = (normalize("NFD", slug(name).casefold()) for name in (one, other))
+    assert (first == second) == (slug(one) == slug(other))
 
 
 def test_the_first_spelling_names_the_feed() -> None:
