@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from feedpub.errors import PublishError
+from feedpub.feeds.archive import FOLDER
 
 _MARK = ".feedpub-new"
 
@@ -60,6 +61,7 @@ class Outbox:
         place = self._folder
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
+            self._folder.mkdir(parents=True, exist_ok=True)
             self._sweep()
             for name, data in files.items():
                 place = self._folder / name
@@ -100,9 +102,12 @@ class Outbox:
         temporary.chmod(0o644)  # a server of another user reads it, whatever the umask of cron is
 
     def _sweep(self) -> None:
-        """Take away what a killed run left.  Only called while the lock is held."""
-        for left in self._folder.rglob(f".*{_MARK}"):
-            left.unlink(missing_ok=True)
+        """Take away what a killed run left.  Only called while the lock is held, and only where files of this site go
+        to: any other folder below may be another site's, which has a lock of its own and may be about to publish.
+        """
+        for folder in (self._folder, self._folder / FOLDER):
+            for left in folder.glob(f".*{_MARK}"):
+                left.unlink(missing_ok=True)
 
 
 def _flush(folder: Path) -> None:

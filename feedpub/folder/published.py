@@ -4,7 +4,8 @@
 Atom is read before RSS, and that before JSON; the feed with everything before the topics, archive pages last.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
@@ -18,6 +19,8 @@ from feedpub.folder.outbox import digest
 from feedpub.formats.readback import MARK, is_whole, read_feed
 from feedpub.model import ALL, DateSource, Feed, Item, Published
 
+_PAGE = re.compile(r"[^.].*-\d{4,}")
+"""Name of an archive page (`feedpub.feeds.archive.page_name`)."""
 _ENDINGS = (".atom", ".rss", ".json")
 """Of what is read, the most telling first."""
 
@@ -111,8 +114,14 @@ def _title(feed: Feed, slug: str) -> str:
 
 
 def _files(folder: Path) -> list[Path]:
-    found = [path for ending in _ENDINGS for path in sorted(folder.rglob(f"*{ending}"), key=_by_rank)]
-    return [path for path in found if not path.name.startswith(".") and path.is_file()]
+    """The feeds of the folder itself and their archive pages.  Any other folder in it is another site's."""
+    found = [path for path in (*folder.glob("*"), *_pages(folder)) if not path.name.startswith(".") and path.is_file()]
+    return [p for ending in _ENDINGS for p in sorted(found, key=_by_rank) if p.name.endswith(ending)]
+
+
+def _pages(folder: Path) -> Iterator[Path]:
+    pages = (folder / FOLDER).glob("*")
+    return (path for path in pages if _PAGE.fullmatch(path.stem) and path.is_file())
 
 
 def _bytes(path: Path) -> bytes:
@@ -150,5 +159,4 @@ def _by_rank(path: Path) -> tuple[bool, bool, str]:
 
 def _archive_files(folder: Path) -> dict[str, str]:
     """Archive pages are not written again by themselves."""
-    files = [path for path in (folder / FOLDER).glob("*.*") if path.is_file() and not path.name.startswith(".")]
-    return {str(path.relative_to(folder)): digest(path.read_bytes()) for path in files}
+    return {str(path.relative_to(folder)): digest(path.read_bytes()) for path in _pages(folder)}

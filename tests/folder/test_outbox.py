@@ -71,6 +71,15 @@ class TestOnTheWay:
             box.stage({})
             assert everything(tmp_path) == mine
 
+    def test_another_site_below_it_is_left_alone(self, tmp_path: Path) -> None:
+        """That one may stand between staging and release."""
+        with Outbox(tmp_path / "b") as other, Outbox(tmp_path) as box:
+            other.stage({"all.rss": NEW})
+            box.stage({"all.rss": OLD})
+            box.release()
+            other.release()
+        assert everything(tmp_path) == {"all.rss": OLD, "b/all.rss": NEW}
+
     def test_a_server_of_another_user_may_read_whatever_the_umask_is(self, tmp_path: Path) -> None:
         before = os.umask(0o077)
         try:
