@@ -11,7 +11,7 @@ from datetime import datetime
 
 from feedpub import config
 from feedpub.dates.resolve import Stated
-from feedpub.errors import SourceError
+from feedpub.errors import PublishError, SourceError
 from feedpub.identity.evidence import Draft, Known, other_way_round
 from feedpub.identity.keys import Keys, is_number, keys_of, mint, own_link, raw_item, text_digest, text_key, text_of
 from feedpub.identity.matching import match, same_stories
@@ -143,9 +143,12 @@ def former_name(
 
     Raises:
         SourceError: The feeds belong to other sources altogether, and nobody said to accept this one.
+        PublishError: So they do, and it came by standard input with nothing to tell it by.
     """
     known = store.sources()
     orphans = [name for name in known if name not in configured]
+    if source.name in known and not accept and _is_nameless(source) and known[source.name].digest is not None:
+        _refuse_another_page(store, source, reading)
     if source.name in known or not orphans:
         return None
     share, name = max((_share(store, source, reading, name), name) for name in orphans)
@@ -158,6 +161,20 @@ def former_name(
             f"Give another folder with --output, or publish both together with --accept {source.name}.",
         )
     return None
+
+
+def _is_nameless(source: config.Source) -> bool:
+    """Whether every page that is piped in looks like this source: nobody gave it a name or an address."""
+    return source == config.Source(path="-", name=source.name, encoding=source.encoding)
+
+
+def _refuse_another_page(store: Store, source: config.Source, reading: Reading) -> None:
+    if not _share(store, source, reading, source.name):
+        raise PublishError(
+            "-",
+            "the output folder holds the feeds of another page that was piped in, with none of its items",
+            f"Give another folder with --output.  If it is the same page, run it with --accept {source.name} once.",
+        )
 
 
 def _share(store: Store, source: config.Source, reading: Reading, name: str) -> float:
