@@ -336,7 +336,7 @@ class Feed:
     base_url: str | None
     """Where the output folder is served, ending in a slash; None when that is not known, and then no self link."""
     updated: datetime
-    """The newest `updated` in it or the newest removal from it; never the clock."""
+    """When what it says changed last.  Of an archive page: the newest `updated` in it, or removal from it."""
     items: tuple[Item, ...]
     tombstones: tuple[Tombstone, ...] = ()
     language: str | None = None

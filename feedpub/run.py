@@ -139,7 +139,7 @@ def _attempt_again(site: Site, fetched: Sequence[Fetched], order: Order) -> Repo
 
 def _run(store: Store, site: Site, fetched: Sequence[Fetched], order: Order, notes: tuple[Note, ...]) -> Report:
     """All of it, or nothing: while the transaction is open, any error leaves state and files as they were."""
-    with outbox.Outbox(site.output_path) as box:
+    with outbox.Outbox(site.output_path, now=order.now) as box:
         with store.transaction() as transaction:
             changes = _take_in_all(store, site, fetched, order, notes)
             report, files = follow(store, site, changes, now=order.now)
@@ -261,7 +261,14 @@ def feeds_once(site: Site, order: Order) -> list[Feed]:
             if report.error is not None:
                 raise report.error
         assign(store, store.every(), site.topics)
-        return [assembled.feed for assembled in assemble(store, site, now=order.now, reconfigured=True)]
+        feeds = [assembled.feed for assembled in assemble(store, site, now=order.now, reconfigured=True)]
+        return [replace(feed, updated=_newest(feed, order.now)) for feed in feeds]
+
+
+def _newest(feed: Feed, now: datetime) -> datetime:
+    """The date of a feed that is made anew each time: with it the same page gives the same bytes."""
+    past = [item.updated for item in feed.items if item.updated <= now]
+    return max(past, default=feed.updated)
 
 
 # --- what the steps above are made of ---

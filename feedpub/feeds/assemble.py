@@ -6,13 +6,16 @@ because time has passed; it leaves when another one comes in and there are too m
 site asked for one, takes it out by itself.  What a cap has taken out never comes back: whoever reads the feed has seen
 it.  All this is remembered in the state, so that a clock that was set wrong, or right again, changes nothing.
 
-A feed's own date is the newest `updated` that was ever in it, or of a removal from it; the clock enters only as the
-moment of a removal.
+A feed's own date is the moment of the run that last changed what it says: items, their words, its head.  It never goes
+back, whatever the clock does.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+import msgspec
 
 from feedpub import config
 from feedpub.feeds.archive import cut, with_archive
@@ -64,6 +67,7 @@ class Assembled:
 
 
 _NONE = News()
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def assemble(
@@ -120,7 +124,9 @@ def _feed(
     slug = None if topic.slug == ALL else topic.slug
     anew = reconfigured or topic.slug not in store.feeds()
     shift = _shift(store, site.keep, topic.slug, now=now, anew=anew, news=news)
-    record = _record(store, site, topic, shift, now=now)
+    known = store.feeds().get(topic.slug)
+    record = replace(known or _new_feed(store, site, topic, now), title=topic.title)
+    store.save_feed(record)  # entries refer to it
     store.leave(topic.slug, shift.went.difference(shift.strangers), now)
     store.forget_entries(topic.slug, shift.strangers)
     store.enter(topic.slug, shift.came, now)
@@ -137,6 +143,8 @@ def _feed(
         tombstones=tuple(store.tombstones(slug, site.keep.items)),
         **{name: getattr(site, name) for name in _SHARED},
     )
+    moved = known is None or bool(shift.came or shift.went) or not news.changed.isdisjoint(shift.ids)
+    feed = replace(feed, updated=_own_date(store, record, feed, now=now, moved=moved, first=known is None))
     report = _report(topic, shift, news.changed, gone=store.in_order(shift.went))
     pages = _archive(store, feed, slug, size=site.keep.items) if site.keep.archive and site.base_url else {}
     return Assembled(feed=with_archive(feed, len(pages)), pages=pages, report=report)
@@ -167,18 +175,29 @@ def _archive(store: Store, feed: Feed, slug: str | None, *, size: int) -> Mappin
     return store.pages(feed.slug)
 
 
-def _record(store: Store, site: config.Site, topic: Topic, shift: "_Shift", *, now: datetime) -> FeedRecord:
-    """What is kept of the feed.  A removal is noted as a date of its own where no arrival pushed the item out."""
-    known = store.feeds().get(topic.slug)
-    record = known or _new_feed(store, site, topic, now)
-    moments = [shift.records[i].item.updated for i in shift.ids]
-    if known or not moments:
-        moments.append(record.updated)
-    if shift.went and (not shift.came or shift.strangers):
-        moments.append(now)
-    record = replace(record, title=topic.title, updated=max(moments))
-    store.save_feed(record)
-    return record
+def _own_date(store: Store, record: FeedRecord, feed: Feed, *, now: datetime, moved: bool, first: bool) -> datetime:
+    """When what the feed says changed last; noted in the state.
+
+    Args:
+        record: What the state has of it.
+        feed: What it will say.
+        now: The moment of the run.
+        moved: Whether its items changed in this run: that has to do where the state was lost, and with it what it said.
+        first: It was never published.
+    """
+    says = _sum(feed)
+    changed = moved if record.says is None else says != record.says
+    updated = record.updated
+    if changed and not first:
+        updated = now if now > updated else updated + timedelta(seconds=1)
+    store.save_feed(replace(record, updated=updated, says=says))
+    return updated
+
+
+def _sum(feed: Feed) -> str:
+    """Stands for all that a reader sees of the feed but its own date."""
+    items = tuple(replace(item, topics=()) for item in feed.items)  # they are the feeds, and stand in none
+    return sha256(msgspec.json.encode(replace(feed, updated=_NEVER, items=items))).hexdigest()
 
 
 def _new_feed(store: Store, site: config.Site, topic: Topic, now: datetime) -> FeedRecord:

@@ -8,6 +8,7 @@ run can still be called off; then all are renamed (`Outbox.release`).  A reader 
 import os
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import datetime
 from errno import EISDIR
 from hashlib import sha256
 from pathlib import Path
@@ -38,10 +39,15 @@ def _digest(path: Path) -> str | None:
 
 
 class Outbox:
-    """Files on their way to one folder.  A context: what was not released by its end is taken away."""
+    """Files on their way to one folder.  A context: what was not released by its end is taken away.
 
-    def __init__(self, folder: Path) -> None:
+    The time of a file is the moment `now` of the run that made its bytes (None: that of the disk), and always later
+    than that of the bytes before it: a server that compares whole seconds (Last-Modified) then knows them apart.
+    """
+
+    def __init__(self, folder: Path, *, now: datetime | None = None) -> None:
         self._folder = folder
+        self._now = now
         self._staged: dict[Path, Path] = {}
 
     def __enter__(self) -> "Outbox":
@@ -99,7 +105,15 @@ class Outbox:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
+        self._date(temporary, place)
         temporary.chmod(0o644)  # a server of another user reads it, whatever the umask of cron is
+
+    def _date(self, temporary: Path, place: Path) -> None:
+        if self._now is None:
+            return
+        before = place.stat().st_mtime if place.is_file() else 0.0
+        made = max(int(self._now.timestamp()), int(before) + 1)
+        os.utime(temporary, (made, made))
 
     def _sweep(self) -> None:
         """Take away what a killed run left.  Only called while the lock is held, and only where files of this site go

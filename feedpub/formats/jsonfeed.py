@@ -2,8 +2,9 @@
 """JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/).
 
 Keys whose value is not known are left out.  An item's content is HTML: the full text, or the summary, or the title.
-The format has no place for a feed's own id and date.  Where a date came from stands in an extension of ours,
-``_feedpub``: ``date_source``, one of `feedpub.model.DateSource`, and ``date_text``, the words that it was read from.
+The format has no place for a feed's own id and date.  In an extension of ours, ``_feedpub``, stands the feed's date
+(``updated``), and of each item where its date came from: ``date_source``, one of `feedpub.model.DateSource`, and
+``date_text``, the words that it was read from.
 """
 
 import json
@@ -54,6 +55,7 @@ def feed(value: Feed, items: Sequence[bytes]) -> bytes:
         "favicon": text.address(value.icon or ""),
         "authors": _authors((value.author,) if value.author else ()),
         "language": text.language(value.language),
+        "_feedpub": {"updated": value.updated.isoformat()},
         "hubs": [{"type": "WebSub", "url": text.address(value.hub)}] if value.hub else None,
     }
     head = _dump(members).removesuffix("\n}").encode()

@@ -206,7 +206,8 @@ def _json_feed(root: dict[str, Any]) -> Feed | None:
         description=root.get("description") or "",
         link=root.get("home_page_url") or "",
         base_url=f"{base_url}/" if base_url else None,
-        updated=max(item.updated for item in items),
+        updated=_date((root.get("_feedpub") or {}).get("updated"), datetime.fromisoformat)
+        or max(item.updated for item in items),
         items=items,
         language=root.get("language"),
         author=next(iter(_json_authors(root)), None),

@@ -34,7 +34,11 @@ def amend(site: Site, order: Order, change: Callable[[Store], Iterable[str]]) ->
     """
     if not site.state_path.exists():
         raise StateError(str(site.state_path), "there is no state", "Run 'feedpub build' first.")
-    with hold_state(site, order) as lock, open_store(site.state_path) as store, Outbox(site.output_path) as box:
+    with (
+        hold_state(site, order) as lock,
+        open_store(site.state_path) as store,
+        Outbox(site.output_path, now=order.now) as box,
+    ):
         with store.transaction() as transaction:
             try:
                 changes = Changes(shown=frozenset(change(store)))

@@ -23,7 +23,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple
 
-from feedpub.serve.feedfile import inspect
+from feedpub.serve.feedfile import fingerprints
 
 SUFFIXES = ("rss", "atom", "json", "html", "opml", "css")
 SIDECARS = {".br": "br", ".zst": "zstd"}
@@ -52,7 +52,7 @@ class File:
     tags: Mapping[str, str]
     """The opaque part of the strong entity tag under each coding: a hash of those very bytes."""
     modified: int
-    """The feed's own date, or the file's where it states none: seconds since 1970, UTC, never in the future."""
+    """When its bytes were made: seconds since 1970, UTC, never in the future."""
     codings: tuple[str, ...]
     """The keys of `bodies`."""
     past: Mapping[str, bytes]
@@ -201,7 +201,7 @@ def _file(name: str, path: Path, read: Mapping[Path, tuple[bytes, Stamp]], now: 
     if old is not None and bodies == old.bodies:
         return old
     suffix = name.rpartition(".")[2]
-    date, marks = inspect(suffix, bodies["identity"])
+    marks = fingerprints(suffix, bodies["identity"])
     tags = {coding: _tag(body) for coding, body in bodies.items()}
     past = {**dict.fromkeys(tags.values(), marks), **(old.past if old else {})} if marks else {}
     return File(
@@ -210,7 +210,7 @@ def _file(name: str, path: Path, read: Mapping[Path, tuple[bytes, Stamp]], now: 
         bodies=bodies,
         codings=tuple(bodies),
         tags=tags,
-        modified=min(read[path][1][3] // 10**9 if date is None else date, now // 10**9),
+        modified=min(read[path][1][3] // 10**9, now // 10**9),
         past=dict(islice(past.items(), VERSIONS * len(tags))),
     )
 

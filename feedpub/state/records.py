@@ -82,7 +82,9 @@ class FeedRecord:
     id: str
     title: str
     updated: datetime
-    """Its own date, which never goes back."""
+    """Its own date: when what it says changed last.  It never goes back."""
+    says: str | None = None
+    """Sum of all that it says but its date; None: not known since a rebuild."""
 
 
 def to_record(row: sqlite3.Row, topics: list[TopicMatch], seen: list[sqlite3.Row]) -> Record:

@@ -159,6 +159,10 @@ MIGRATIONS = (
         retired    INTEGER NOT NULL          -- 1: it is not asked any more
     ) STRICT;
     """,
+    """
+    -- A feed's own date moves when what it says does.
+    ALTER TABLE feed ADD COLUMN says TEXT;   -- sum of all that it says but its date; NULL: not known
+    """,
 )
 """Each step leads from one version to the next; a file's version is ``PRAGMA user_version``.  Append, never edit."""
 

@@ -399,7 +399,7 @@ class Store:
         return [row["id"] for row in sorted(rows, key=lambda row: (row["published"], row["seq"]), reverse=True)]
 
     def feeds(self) -> dict[str, FeedRecord]:
-        rows = self._db.execute("SELECT slug, id, title, updated FROM feed")
+        rows = self._db.execute("SELECT slug, id, title, updated, says FROM feed")
         return {row["slug"]: FeedRecord(**with_times(row, "updated")) for row in rows}
 
     def new_feed_id(self, address: str | None, slug: str) -> str:

@@ -66,6 +66,7 @@ def test_the_head_names_the_page_the_file_and_the_hub() -> None:
         "favicon": "https://example.org/i.png",
         "authors": [{"name": "Ed"}],
         "language": "en",
+        "_feedpub": {"updated": FEED.updated.isoformat()},
         "hubs": [{"type": "WebSub", "url": "https://hub.example/"}],
     }
 

@@ -2,6 +2,7 @@
 """A folder of feeds, and two ways to ask for them: the real server over a raw socket, and the application itself."""
 
 import io
+import os
 import re
 import socket
 import subprocess
@@ -103,6 +104,8 @@ def fill(folder: Path) -> Path:
     (folder / "inside.rss").symlink_to("logistics.rss")
     (folder / "parent").symlink_to(folder.parent)
     (folder / "folder.rss").mkdir()
+    for name in ("logistics.rss", "logistics.atom", "logistics.json", "logistics.html", "feeds.opml"):
+        os.utime(folder / name, (UPDATED.timestamp(), UPDATED.timestamp()))
     return folder
 
 
