@@ -36,7 +36,7 @@ class Limits:
     size: int = LIMIT
     """Bytes, after decompression."""
     private: bool = False
-    """Whether a redirect may lead from a public into a private network."""
+    """Whether a redirect may lead to another host in a private network."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

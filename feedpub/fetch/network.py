@@ -26,14 +26,10 @@ class LookupFailedError(httpcore2.ConnectError):
     """The host's name has no address."""
 
 
-def kind(address: Address) -> str:
-    """To which part of the world an address belongs: ``public``, ``loopback`` or ``private`` (all the rest)."""
+def is_public(address: Address) -> bool:
+    """Whether everybody can reach it: it is of no home, office, machine or link."""
     mapped = getattr(address, "ipv4_mapped", None)
-    if mapped is not None:
-        return kind(mapped)
-    if address.is_loopback:
-        return "loopback"
-    return "public" if address.is_global and not address.is_multicast else "private"
+    return is_public(mapped) if mapped is not None else address.is_global and not address.is_multicast
 
 
 class Watch:
@@ -49,7 +45,7 @@ class Watch:
         self._step = step
         self._end = monotonic() + whole
         self._private = private
-        self._kinds: frozenset[str] | None = None
+        self._first: frozenset[Address] | None = None
 
     def left(self) -> float:
         """Seconds for the next step.
@@ -64,7 +60,7 @@ class Watch:
 
     def allowed(self, addresses: Iterable[Address]) -> list[Address]:
         """Those that may be connected to.  The first host sets the rule: it was named by the user, so it may be
-        private; from there on the way may lead to public addresses and to its own kind.
+        private; from there on the way may lead to public addresses and back to its own.
 
         Raises:
             PrivateError: None of them.
@@ -72,9 +68,9 @@ class Watch:
         found = list(addresses)
         if self._private:
             return found
-        if self._kinds is None:
-            self._kinds = frozenset({"public", *map(kind, found)})
-        good = [address for address in found if kind(address) in self._kinds]
+        if self._first is None:
+            self._first = frozenset(found)
+        good = [address for address in found if is_public(address) or address in self._first]
         if not good:
             raise PrivateError("a private address")
         return good

@@ -39,7 +39,7 @@ _COUNTRIES = {
     "cs": "cz",
     "da": "dk",
     "el": "gr",
-    "en": "com",
+    "en": "us",
     "et": "ee",
     "fa": "ir",
     "he": "il",

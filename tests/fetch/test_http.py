@@ -14,7 +14,7 @@ import trustme
 
 from feedpub.errors import SourceError
 from feedpub.fetch.http import Limits, Secrets, request, user_agent
-from feedpub.fetch.network import Watch, kind
+from feedpub.fetch.network import Watch, is_public
 from tests.fetch.conftest import BOMBS, CODINGS, LISTING, SECRET, Handler, Server, bomb, drip, drip_head
 
 
@@ -153,9 +153,18 @@ def test_the_first_host_says_where_the_way_may_lead() -> None:
     from ipaddress import ip_address as ip
 
     public, home, own = ip("93.184.216.34"), ip("192.168.0.1"), ip("127.0.0.1")
-    assert [kind(each) for each in (public, home, own, ip("::1"), ip("::ffff:10.0.0.1"), ip("169.254.1.1"))] == [
-        *("public", "private", "loopback", "loopback", "private", "private")
-    ]
+    inside = (
+        home,
+        own,
+        ip("::1"),
+        ip("::ffff:10.0.0.1"),
+        ip("169.254.1.1"),
+        ip("fd00::1"),
+        ip("224.0.0.1"),
+        ip("0.0.0.0"),
+    )
+    assert is_public(public)
+    assert not any(map(is_public, inside))
     from_outside = Watch(step=1, whole=1, private=False)
     assert from_outside.allowed([public]) == [public]
     for each in (home, own):
@@ -164,8 +173,9 @@ def test_the_first_host_says_where_the_way_may_lead() -> None:
     from_home = Watch(step=1, whole=1, private=False)
     assert from_home.allowed([home]) == [home]
     assert from_home.allowed([public, home]) == [public, home]
-    with pytest.raises(Exception, match="private"):
-        from_home.allowed([own])
+    for each in (own, ip("192.168.0.2"), ip("127.0.0.2")):
+        with pytest.raises(Exception, match="private"):
+            from_home.allowed([each])
     with_consent = Watch(step=1, whole=1, private=True)
     assert with_consent.allowed([public]) and with_consent.allowed([home]) == [home]
 
