@@ -69,6 +69,8 @@ class Answer:
     def charset(self) -> str | None:
         """As the header says; None when it does not."""
         kind = self.headers.get("content-type", "")
+        if not kind.isascii():  # no charset has such a name
+            return None
         return httpx2.Response(200, headers={"content-type": kind}).charset_encoding
 
 

@@ -83,7 +83,7 @@ def open_socket(host: str, port: int) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
         listener.listen(BACKLOG)
-    except (OSError, OverflowError) as error:
+    except (OSError, OverflowError, TypeError, ValueError) as error:  # TypeError: a NUL in the name
         listener.close()
         fault = getattr(error, "strerror", None) or str(error)
         raise ConfigError(

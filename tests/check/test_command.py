@@ -43,8 +43,10 @@ def server() -> Iterator[str]:
                 self.send_header("Location", there)
                 self.end_headers()
                 return
-            self.send_response(200 if self.path == "/feed" else 404)
-            self.send_header("Content-Type", "text/html; charset=iso-8859-1")
+            self.send_response(200 if self.path in ("/feed", "/orders") else 404)
+            odd = self.path == "/orders"
+            kind = "text/html\x9b31m; charset=\x9d0;owned\x9c" if odd else "text/html; charset=iso-8859-1"
+            self.send_header("Content-Type", kind)
             self.end_headers()
             self.wfile.write(GOOD)
 
@@ -96,6 +98,12 @@ def test_many_findings_of_a_kind_are_summed_up(folder: Path) -> None:
 def test_over_http_the_delivery_is_checked_too(server: str) -> None:
     found = {finding["code"] for finding in json.loads(run("--json", f"{server}/moved").output)}
     assert found == {"media-type", "charset-conflict", "self-differs"}
+
+
+def test_a_header_gives_no_orders_to_the_terminal(server: str) -> None:
+    said = run(f"{server}/orders").output
+    assert "\\x9b31m" in said
+    assert "\x9b" not in said
 
 
 def test_what_cannot_be_read_is_a_finding(server: str, tmp_path: Path) -> None:

@@ -19,6 +19,8 @@ import pytest
 
 from feedpub.cli.serve import _health
 from feedpub.config import load
+from feedpub.errors import ConfigError
+from feedpub.serve.server import open_socket
 from tests.serve.conftest import fill, over_socket, raw, read_reply, rss, start, stop
 
 GET = b"GET /logistics.rss HTTP/1.1\r\nHost: a\r\n"
@@ -337,3 +339,9 @@ def test_a_real_browser_shows_a_feed_in_our_style(site: Path, tmp_path: Path) ->
     log = process.stdout.read().decode()
     stop(process)
     assert '"GET /feed.css HTTP/1.1" 200' in log
+
+
+@pytest.mark.parametrize("host", ["127\0", "a..b", "\x1b[31m", "x" * 300, "999.0.0.1"])
+def test_a_host_that_is_none_is_a_clear_error(host: str) -> None:
+    with pytest.raises(ConfigError, match="can't listen there"):
+        open_socket(host, 0)
