@@ -5,7 +5,6 @@ A run over files imports nothing of HTTP.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -59,6 +58,8 @@ def fetch_all(
     if len(hosts) == 1:
         found.update(host(hosts[0]))
     elif hosts:
+        from concurrent.futures import ThreadPoolExecutor
+
         with ThreadPoolExecutor(min(_HOSTS, len(hosts))) as pool:
             for results in pool.map(host, hosts):
                 found.update(results)

@@ -107,6 +107,18 @@ def below_date(lines: Sequence[Line]) -> list[int]:
     return _below(lines, [x.kind == "D" for x in lines])
 
 
+def closed_by_date(lines: Sequence[Line]) -> list[int]:
+    """The same with the first item, which has no date above it where dates close the items."""
+    return _with_first(lines, below_date(lines)) if _closing(lines) else []
+
+
+def _closing(lines: Sequence[Line]) -> bool:
+    """Whether dates are the last thing of items: below texts, and no text below the last."""
+    dates = [i for i, x in enumerate(lines) if x.kind == "D"]
+    below = sum(i > 0 and lines[i - 1].kind in "PM" for i in dates)
+    return bool(dates) and below > 0.6 * len(dates) and not any(x.kind == "P" for x in lines[dates[-1] :])
+
+
 def _below(lines: Sequence[Line], marks: Sequence[bool]) -> list[int]:
     found, wanted = [], False
     often = _again(lines)
@@ -261,6 +273,7 @@ STARTS: tuple[Start, ...] = (
     Start("The line below a short line that comes back word for word", below_label, 0.15),
     Start("The line above a date", above_date, 0.12),
     Start("The first line below a date", below_date, 0.15),
+    Start("The first line below a date, and the first of all", closed_by_date, 0.15),
     Start("A line that stands further out than the lines below it", outdented, 0.12),
     Start("The first line of a block that stands between blank lines", first_of_block, 0.08),
     Start("A short line above running text", above_text, 0.10),
