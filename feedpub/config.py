@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A `feedpub.toml`, or `[tool.feedpub]` in a `pyproject.toml`, becomes one frozen value.
 
-Configuration is read here, at the edge; inner modules get the values they need.  A key is known because a dataclass
+Configuration is read here, at the edge; inner modules get the values they need.  A key is known because a class
 below has a field of that name: its annotation is the check, its docstring the documentation.  An unknown key is an
 error with a suggestion, because a misspelt `timezone` would otherwise move every date in silence.
 """
@@ -10,7 +10,6 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 from unicodedata import normalize
@@ -18,6 +17,8 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from feedpub.errors import ConfigError
 from feedpub.model import Author, Hints, Selectors
@@ -41,8 +42,7 @@ Field = Literal[
 Days = Annotated[int, msgspec.Meta(ge=1, le=36_500)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Struct, frozen=True, kw_only=True):
     """One listing, or several of one kind named by a glob.  Either `path` or `url` is set."""
 
     path: str = ""
@@ -94,8 +94,7 @@ class Source:
     """A listing with fewer than this share of the items of the last good run is a failure (0: never)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Topic:
+class Topic(Struct, frozen=True, kw_only=True):
     """Which items stand in one topic's feed.  A word matches whole words; ``port*`` a prefix; a phrase in its order."""
 
     title: str | None = None
@@ -112,8 +111,7 @@ class Topic:
     """Where words are looked for."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Keep:
+class Keep(Struct, frozen=True, kw_only=True):
     """How much one feed holds.  What goes over is left out, oldest first."""
 
     items: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 100
@@ -131,8 +129,7 @@ class Keep:
     """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Serve:
+class Serve(Struct, frozen=True, kw_only=True):
     """How `feedpub serve` publishes the output folder over HTTP."""
 
     host: str = "127.0.0.1"
@@ -148,8 +145,7 @@ class Serve:
     """Write one line for each request to standard output, in the common log format."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
+class Site(Struct, frozen=True, kw_only=True):
     """All that a site says about itself.  Folders are absolute once the file has been read."""
 
     title: str | None = None
@@ -269,15 +265,15 @@ def _table(path: Path) -> Mapping[str, Any] | None:
     return table if isinstance(table, dict) else None
 
 
-def _unknown(table: Mapping[str, Any], cls: type, where: str = "") -> Iterator[tuple[str, str, list[str]]]:
+def _unknown(table: Mapping[str, Any], cls: type[Struct], where: str = "") -> Iterator[tuple[str, str, list[str]]]:
     """Keys that no field has, with a phrase for where they stand and the names that are known there."""
-    known = [f.name for f in fields(cls) if f.name != "folder"]
+    known = [name for name in cls.__struct_fields__ if name != "folder"]
     for key, value in table.items():
         if key not in known:
             yield where, key, known
             continue
         hint = get_type_hints(cls)[key]
-        for inner in (t for t in (hint, *get_args(hint)) if isinstance(t, type) and is_dataclass(t)):
+        for inner in (t for t in (hint, *get_args(hint)) if isinstance(t, type) and issubclass(t, Struct)):
             for place, entry in _tables(value, key, named=get_origin(hint) is dict):
                 yield from _unknown(entry, inner, f" in {place}")
 

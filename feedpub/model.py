@@ -6,11 +6,12 @@
 """
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 from urllib.parse import quote
+
+from msgspec import Struct
 
 ALL = "all"
 """Slug of the feed with everything."""
@@ -37,8 +38,7 @@ class DateSource(StrEnum):
     """Set by hand with `feedpub redate`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class Document(Struct, frozen=True, kw_only=True):
     """What a source gave: bytes and what is known about them."""
 
     name: str
@@ -54,8 +54,7 @@ class Document:
     """One file of a folder of posts or messages: it is one item, whatever stands in it, or none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hints:
+class Hints(Struct, frozen=True, kw_only=True):
     """Help for one source.  Everything may be left out."""
 
     record: str | None = None
@@ -68,8 +67,7 @@ class Hints:
     """Lines to leave out: each holds these words, or is matched by them when they stand between slashes: ``/^Ad /``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selectors:
+class Selectors(Struct, frozen=True, kw_only=True):
     """Where the parts of an HTML page stand, as CSS, or as XPath beginning with ``/``.  What is left out is found."""
 
     items: str | None = None
@@ -84,8 +82,7 @@ class Selectors:
     image: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParseOptions:
+class ParseOptions(Struct, frozen=True, kw_only=True):
     """What is known about a source's documents beside their bytes.  Everything may be left out."""
 
     language: str | None = None
@@ -104,8 +101,7 @@ class ParseOptions:
     """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Author:
+class Author(Struct, frozen=True, kw_only=True):
     """A person or an organisation that wrote an item."""
 
     name: str
@@ -113,8 +109,7 @@ class Author:
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Enclosure:
+class Enclosure(Struct, frozen=True, kw_only=True):
     """A media file that belongs to an item (RSS `enclosure`, Atom `rel="enclosure"`)."""
 
     url: str
@@ -127,8 +122,7 @@ class Enclosure:
     """Playing time in seconds; None when it is not known."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawDate:
+class RawDate(Struct, frozen=True, kw_only=True):
     """A date as a page says it: its words, and what they are made of; nothing resolved.  None: they do not say.
 
     It is found once, where it stands, and travels as it is: `feedpub.dates.find` makes it, `feedpub.dates.resolve`
@@ -170,8 +164,7 @@ class RawDate:
         return "stated" if self.names_year and self.names_day else "guessed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawItem:
+class RawItem(Struct, frozen=True, kw_only=True):
     """An item as its page says it: text, nothing resolved, nothing guessed.  None means: the page does not say."""
 
     title: str
@@ -201,8 +194,7 @@ class RawItem:
     """Where the item begins in its document: line, counted from 1; 0 when the document has no lines."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dropped:
+class Dropped(Struct, frozen=True, kw_only=True):
     """A piece of a page that became no part of an item, and why."""
 
     reason: str
@@ -211,8 +203,7 @@ class Dropped:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
+class Note(Struct, frozen=True, kw_only=True):
     """Something that a person may want to know about a run; no failure."""
 
     code: str
@@ -221,8 +212,7 @@ class Note:
     """A sentence for people."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
+class Visit(Struct, frozen=True, kw_only=True):
     """What is remembered of a visit to a source's address.  To lose it costs one full fetch, and no more."""
 
     url: str
@@ -238,8 +228,7 @@ class Visit:
     """It was gone for so long that it is not asked any more."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
+class Listing(Struct, frozen=True, kw_only=True):
     """What one document was understood to hold.  Items stand in page order, first on the page first."""
 
     items: tuple[RawItem, ...]
@@ -252,8 +241,7 @@ class Listing:
     """How the page was understood, in words for people, such as ``title, title, text, date category``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TopicMatch:
+class TopicMatch(Struct, frozen=True, kw_only=True):
     """An item's place in a topic, and the rule that took it there."""
 
     slug: str
@@ -261,8 +249,7 @@ class TopicMatch:
     """For people, such as ``any: port* (in the title)`` or ``category: Logistics``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class Origin(Struct, frozen=True, kw_only=True):
     """The source that an item was read from, where a feed brings several together (RSS and Atom `source`)."""
 
     name: str
@@ -270,8 +257,7 @@ class Origin:
     link: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(Struct, frozen=True, kw_only=True):
     """A complete item.  All datetimes are aware and in UTC, whole seconds."""
 
     id: str
@@ -303,8 +289,7 @@ class Item:
     """The sources that list it, the first that did so first."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tombstone:
+class Tombstone(Struct, frozen=True, kw_only=True):
     """An item that was taken out on purpose (RFC 6721)."""
 
     id: str
@@ -312,8 +297,7 @@ class Tombstone:
     comment: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Topic:
+class Topic(Struct, frozen=True, kw_only=True):
     """A named selection of items: one feed in each format."""
 
     slug: str
@@ -322,8 +306,7 @@ class Topic:
     description: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feed:
+class Feed(Struct, frozen=True, kw_only=True):
     """What one file holds, in no format yet.  Items are newest first."""
 
     slug: str
@@ -370,8 +353,7 @@ class Feed:
         return None if self.base_url is None else f"{self.base_url}{quote(slug or self.slug)}{ending}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Published:
+class Published(Struct, frozen=True, kw_only=True):
     """The feeds of a site as its output folder holds them."""
 
     feeds: Sequence[Feed]

@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: MIT
 """What a run tells about itself, as values: for people and for programs `feedpub.cli` shows them."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from feedpub.errors import SourceError
 from feedpub.model import Dropped, Note
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceReport:
+class SourceReport(Struct, frozen=True, kw_only=True):
     """What a run did with one source."""
 
     name: str
@@ -35,8 +34,7 @@ class SourceReport:
     """Why it failed; its items stay as they are."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedReport:
+class FeedReport(Struct, frozen=True, kw_only=True):
     """What a run did with one feed, as its subscribers see it."""
 
     slug: str
@@ -48,8 +46,7 @@ class FeedReport:
     gone: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Report(Struct, frozen=True, kw_only=True):
     """What a run did."""
 
     sources: tuple[SourceReport, ...]

@@ -16,13 +16,14 @@ What only a run with news needs is imported where it is used.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from feedpub import __version__
 from feedpub.config import Site, Source
@@ -38,8 +39,7 @@ from feedpub.state.schema import DamagedError, set_aside
 from feedpub.state.store import Store, open_store
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class Order(Struct, frozen=True, kw_only=True):
     """What is asked of a run beside the configuration."""
 
     now: datetime
@@ -50,12 +50,14 @@ class Order:
     """Names of the sources whose shrunken listing is to be believed."""
     progress: Callable[[str], None] | None = None
     """Called with the name of each source as its turn comes."""
-    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    environment: Mapping[str, str] = field(default_factory=dict)
     """Variables that the secrets of sources are taken from."""
 
+    def __repr__(self) -> str:
+        return f"Order(now={self.now!r}, …)"  # no secret in a traceback or a log
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fetched:
+
+class Fetched(Struct, frozen=True, kw_only=True):
     """A source and what it gave: documents, or the error that it failed with."""
 
     source: Source
@@ -69,8 +71,7 @@ class Fetched:
     notes: tuple[Note, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
+class Changes(Struct, frozen=True, kw_only=True):
     """What was done to the state, by a run or by hand."""
 
     sources: tuple[SourceReport, ...] = ()

@@ -2,7 +2,6 @@
 """What `feedpub` offers to Python, seen from outside: a script, run and type-checked as a user's would be."""
 
 import ast
-import dataclasses
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import get_args, get_type_hints
 
 import feedparser
+import msgspec
 import pytest
 
 import feedpub
@@ -92,7 +92,9 @@ def test_type_checkers_are_told_of_the_same_names_at_the_same_places() -> None:
 def test_what_a_public_name_takes_and_gives_has_a_public_type() -> None:
     public = [getattr(feedpub, name) for name in feedpub.__all__]
     for thing in public:
-        if dataclasses.is_dataclass(thing) or (callable(thing) and not isinstance(thing, type)):
+        if (isinstance(thing, type) and issubclass(thing, msgspec.Struct)) or (
+            callable(thing) and not isinstance(thing, type)
+        ):
             ours = {
                 t for hint in get_type_hints(thing).values() for t in types(hint) if t.__module__.startswith("feedpub.")
             }

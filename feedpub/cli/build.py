@@ -4,12 +4,12 @@
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from feedpub.cli.options import config_option, now_option, output_option, site_for, verbosity_options
 from feedpub.cli.say import say

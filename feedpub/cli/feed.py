@@ -3,11 +3,11 @@
 
 import os
 import sys
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from feedpub.cli.options import config_option, now_option, site_for
 from feedpub.errors import ConfigError

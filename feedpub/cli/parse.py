@@ -2,13 +2,13 @@
 """`feedpub parse`: what is read from a listing; nothing is stored."""
 
 import os
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
 import msgspec
+from msgspec.structs import replace
 
 from feedpub.cli.options import config_option, now_option, site_for, verbosity_options
 from feedpub.cli.say import say, say_json

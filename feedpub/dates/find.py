@@ -10,11 +10,12 @@ decides that from the whole page.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 from functools import cache, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from feedpub import words
 from feedpub.model import RawDate

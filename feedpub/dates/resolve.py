@@ -8,12 +8,15 @@ because a false date is worse than none.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
 from itertools import pairwise
 from typing import Literal
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedpub import words
 from feedpub.model import Certainty, DateSource, Note, RawDate
@@ -118,8 +121,7 @@ _URL_DATE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Day:
+class _Day(Struct, frozen=True, kw_only=True):
     """A calendar day as far as it is known; `year` is None until the page's order gives it."""
 
     year: int | None

@@ -12,7 +12,8 @@ feed.  Pages need `base_url`: a page that nobody can find is not worth its bytes
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from feedpub.model import Feed, Item, Tombstone
 

@@ -11,11 +11,12 @@ back, whatever the clock does.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import msgspec
+from msgspec.structs import replace
 
 from feedpub import config
 from feedpub.feeds.archive import cut, with_archive

@@ -2,15 +2,15 @@
 """What is asked of a fetch, and what comes of it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from feedpub.errors import SourceError
 from feedpub.model import Document, Note, Visit
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fetched:
+class Fetched(Struct, frozen=True, kw_only=True):
     """What came of asking one source."""
 
     documents: tuple[Document, ...] = ()
@@ -22,8 +22,7 @@ class Fetched:
     error: SourceError | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Caller:
+class Caller(Struct, frozen=True, kw_only=True):
     """Who asks, and when."""
 
     now: datetime

@@ -5,11 +5,12 @@ A run over files imports nothing of HTTP.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from time import monotonic, sleep
 from urllib.parse import urlsplit
+
+from msgspec.structs import replace
 
 from feedpub.config import Source
 from feedpub.errors import SourceError

@@ -8,9 +8,10 @@
                                                                                └─ anything else: a fault by name
 """
 
-from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
+
+from msgspec.structs import replace
 
 from feedpub.config import Source
 from feedpub.errors import SourceError

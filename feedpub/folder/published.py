@@ -6,10 +6,11 @@ Atom is read before RSS, and that before JSON; the feed with everything before t
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from feedpub.config import Site
 from feedpub.errors import PublishError

@@ -5,11 +5,13 @@ Archive pages are written once: one that is there as it was written is not made 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from feedpub.check import check_bytes, is_error
 from feedpub.config import Site

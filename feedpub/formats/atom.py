@@ -6,10 +6,10 @@ link.  A summary of one paragraph is text, else HTML.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from uuid import NAMESPACE_URL, uuid5
 
 from lxml import etree
+from msgspec.structs import replace
 
 from feedpub.formats import generator, text
 from feedpub.formats.tree import XML_LANG, add, add_period, add_places, document, piece

@@ -9,8 +9,9 @@ The format has no place for a feed's own id and date.  In an extension of ours, 
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from feedpub.formats import text
 from feedpub.model import Author, Enclosure, Feed, Item

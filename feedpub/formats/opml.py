@@ -6,9 +6,9 @@ whoever subscribed to it in two would get every item twice.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from lxml import etree
+from msgspec.structs import replace
 
 from feedpub.formats import text
 from feedpub.formats.tree import add

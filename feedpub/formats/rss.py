@@ -16,9 +16,9 @@ Choices that the specification leaves open:
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from lxml import etree
+from msgspec.structs import replace
 
 from feedpub.formats import generator, text
 from feedpub.formats.tree import add, add_period, add_places, document, piece

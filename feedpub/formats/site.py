@@ -5,11 +5,12 @@ A pure function of the feeds and of the templates.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, tzinfo
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote
+
+from msgspec.structs import replace
 
 from feedpub.formats import FORMATS, opml, page
 from feedpub.model import Feed

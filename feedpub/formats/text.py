@@ -7,11 +7,13 @@ may make a file invalid or cost a feed its other items.
 
 import re
 from collections.abc import Iterable
-from dataclasses import fields, is_dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime
 from html import escape, unescape
 from typing import TypeVar, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedpub.model import Author
 
@@ -42,8 +44,8 @@ def _clean(value: object) -> object:
         return _FORBIDDEN.sub("", _NEWLINE.sub("\n", value))
     if isinstance(value, tuple):
         return tuple(_clean(part) for part in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        old = {f.name: getattr(value, f.name) for f in fields(value)}
+    if isinstance(value, Struct):
+        old = {name: getattr(value, name) for name in value.__struct_fields__}
         new = {name: _clean(part) for name, part in old.items()}
         return value if new == old else replace(value, **new)
     return value

@@ -7,10 +7,11 @@ them for one pair; `Page` holds what only the page as a whole can tell.  Values 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 from functools import lru_cache
+
+from msgspec import Struct
 
 from feedpub.identity.keys import Keys, fold
 
@@ -35,8 +36,7 @@ _WORD = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|[^\W\u0e00-\u0eff
 _DIGITS = re.compile(r"\d+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Draft(Struct, frozen=True, kw_only=True):
     """An item of today, as far as matching looks at it."""
 
     keys: Keys
@@ -53,8 +53,7 @@ class Draft:
     """The beginning of its text, where it has changed; else not needed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class Known(Struct, frozen=True, kw_only=True):
     """A stored item, as far as matching looks at it."""
 
     id: str
@@ -70,8 +69,7 @@ class Known:
     """As of a draft; also empty where the text is not kept any more."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(Struct, frozen=True, kw_only=True):
     """What a page tells as a whole."""
 
     links: frozenset[str]
@@ -96,8 +94,7 @@ def look_at_days(pairs: Sequence[tuple[date, date]]) -> tuple[bool, bool]:
     return len(pairs) >= _MANY and 2 * max(same, turned) < len(pairs), turned > same
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Evidence(Struct, frozen=True, kw_only=True):
     """What one draft and one stored item tell of each other."""
 
     draft: Draft

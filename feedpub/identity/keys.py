@@ -21,12 +21,14 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
 from hashlib import sha256
 from html import unescape
 from itertools import count
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from uuid import UUID, uuid5
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedpub.model import Item, RawItem
 
@@ -45,8 +47,7 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 _SAME = str.maketrans("‘’‚‛′“”„‟″«»‐‑‒–—―−…", '\'\'\'\'\'"""""""-------.')
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Keys:
+class Keys(Struct, frozen=True, kw_only=True):
     """The keys of one item of a listing.  None: it has none of that kind, or shares it with another of the listing."""
 
     id: str | None
@@ -150,7 +151,7 @@ def merge_repeats(items: Iterable[RawItem], *, page: str | None = None) -> tuple
             same.append(len(kept))
             kept.append(item)
         else:
-            missing = {f.name: getattr(item, f.name) for f in fields(item) if not getattr(kept[place], f.name)}
+            missing = {name: getattr(item, name) for name in item.__struct_fields__ if not getattr(kept[place], name)}
             kept[place] = replace(kept[place], **missing)
     return tuple(kept)
 

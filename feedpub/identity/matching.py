@@ -17,9 +17,10 @@ Here is who is compared with whom, and in which order; `feedpub.identity.evidenc
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import islice
+
+from msgspec.structs import replace
 
 from feedpub.identity.evidence import (
     SAME_TEXT,

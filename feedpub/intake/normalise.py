@@ -8,9 +8,10 @@ refuse.  HTML is made safe by nh3.  Nothing is guessed here, and nothing is adde
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import replace
 from html import unescape
 from urllib.parse import quote, urljoin, urlsplit
+
+from msgspec.structs import replace
 
 from feedpub.model import Author, Enclosure, RawItem
 

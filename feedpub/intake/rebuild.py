@@ -5,10 +5,11 @@ What no feed carries is lost: older addresses and titles of an item, when it was
 """
 
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import takewhile
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from feedpub.config import Site
 from feedpub.dates.find import read

@@ -6,8 +6,9 @@ lists, or this one has listed under another name, is looked for afterwards.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from feedpub import config
 from feedpub.dates.resolve import Stated

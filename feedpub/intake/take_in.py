@@ -6,9 +6,11 @@ the source really changes them.  Where several sources list one item, the first 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from feedpub import config
 from feedpub.dates.ladder import Candidate, Dated, fill_dates

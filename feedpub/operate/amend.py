@@ -5,8 +5,9 @@ Each function changes the state; `amend` runs it and brings the files up to date
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import UTC, datetime
+
+from msgspec.structs import replace
 
 from feedpub.config import Site
 from feedpub.dates.resolve import AHEAD, EARLIEST

@@ -9,7 +9,8 @@ Changelogs in Markdown and reStructuredText are `markdown`'s.
 import re
 import textwrap
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from feedpub.model import Author, Document, Dropped, Listing, ParseOptions, RawItem
 from feedpub.parse.decode import lenient

@@ -9,10 +9,11 @@ and paragraphs that have a link or a date, one item each; else the whole is one 
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import PurePath
 from typing import Any
+
+from msgspec.structs import replace
 
 from feedpub.model import Document, Dropped, Listing, Note, ParseOptions, RawItem
 from feedpub.parse.decode import lenient

@@ -8,9 +8,9 @@ JMESPath, names it instead.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 import msgspec
+from msgspec.structs import replace
 
 from feedpub.errors import ConfigError, SourceError
 from feedpub.model import Document, Dropped, Listing, Note, ParseOptions

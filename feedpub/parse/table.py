@@ -9,7 +9,8 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from feedpub.errors import SourceError
 from feedpub.model import Document, Dropped, Listing, Note, ParseOptions

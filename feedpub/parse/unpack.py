@@ -2,7 +2,8 @@
 """A document that is packed with gzip (a sitemap, a database dump) is unpacked, up to a limit."""
 
 import zlib
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from feedpub.errors import SourceError
 from feedpub.model import Document

@@ -10,19 +10,19 @@ import fcntl
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from io import FileIO
 from pathlib import Path
 from time import monotonic, sleep
 
 import msgspec
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from feedpub.errors import StateError
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceRun:
+class SourceRun(Struct, frozen=True, kw_only=True):
     """How the last run went for one source."""
 
     at: datetime
@@ -31,8 +31,7 @@ class SourceRun:
     """The first of the failures in a row; None when the last run was good."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunNote:
+class RunNote(Struct, frozen=True, kw_only=True):
     """What the locked file says."""
 
     pid: int

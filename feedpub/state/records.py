@@ -2,11 +2,12 @@
 """What the state holds, as values, and how its rows become them."""
 
 import sqlite3
-from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from feedpub.model import DateSource, Item, Origin, TopicMatch, Visit
 
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
+class Sighting(Struct, frozen=True, kw_only=True):
     """What one source said of one item at its last good run."""
 
     source: str
@@ -28,8 +28,7 @@ class Sighting:
     categories: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(Struct, frozen=True, kw_only=True):
     """A stored item: the item, and what only the state knows of it."""
 
     item: Item
@@ -48,8 +47,7 @@ class Record:
     sightings: tuple[Sighting, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
+class Arrival(Struct, frozen=True, kw_only=True):
     """The coming of one item, as far as a source's health shows in it."""
 
     at: datetime
@@ -59,8 +57,7 @@ class Arrival:
     """It came with the first run of its source."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceRecord:
+class SourceRecord(Struct, frozen=True, kw_only=True):
     """A source as its last run with news left it."""
 
     name: str
@@ -74,8 +71,7 @@ class SourceRecord:
     linked: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedRecord:
+class FeedRecord(Struct, frozen=True, kw_only=True):
     """What is kept of a feed beside its items."""
 
     slug: str

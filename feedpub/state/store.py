@@ -9,12 +9,12 @@ in `feedpub.state.schema`, the values in `feedpub.state.records`.
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec.structs import replace
 
 from feedpub.identity.keys import mint
 from feedpub.model import DateSource, Item, Tombstone, TopicMatch, Visit

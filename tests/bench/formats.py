@@ -6,12 +6,12 @@ Run it: ``python -m tests.bench.formats``.
 
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from time import perf_counter
 
 from feedgen.feed import FeedGenerator
+from msgspec.structs import replace
 
 from feedpub.check import check_bytes
 from feedpub.formats import FORMATS

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
 """`check`: each rule finds its fault, at its line, and what is sound passes."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from feedpub.check import LARGE, RULES, check_bytes, is_error
 from feedpub.formats import FORMATS

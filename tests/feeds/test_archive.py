@@ -2,13 +2,13 @@
 """Archive pages: history without a cap, in files that never change."""
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from msgspec.structs import replace
 
 from feedpub.feeds import archive
 from feedpub.formats import FORMATS

@@ -2,7 +2,6 @@
 """The formats: what a reader finds in them is what the feed held."""
 
 from calendar import timegm
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from time import struct_time
@@ -10,6 +9,7 @@ from time import struct_time
 import feedparser
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 
 from feedpub.formats import FORMATS
 from feedpub.model import Author, DateSource, Enclosure, Feed, Item, Origin, Tombstone

@@ -7,11 +7,11 @@ After a wanted change: ``FEEDPUB_RENEW=1 pytest tests/formats/test_golden.py``, 
 import os
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
 from feedpub.feeds import archive
 from feedpub.formats.site import render_site
@@ -79,5 +79,5 @@ def test_neither_hash_seed_nor_locale_nor_zone_of_the_machine_matter(surrounding
 
 
 def test_the_golden_site_covers_what_an_item_can_say() -> None:
-    silent = {name for name in RICH.__slots__ if not getattr(RICH, name)}
+    silent = {name for name in RICH.__struct_fields__ if not getattr(RICH, name)}
     assert silent == {"date_text", "topics"}

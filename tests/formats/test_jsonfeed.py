@@ -2,12 +2,12 @@
 """JSON Feed: what a program finds in it is what the feed held."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 
 from feedpub.formats import FORMATS
 from feedpub.model import Author, Feed

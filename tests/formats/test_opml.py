@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The list of all feeds: what a reader subscribes to in one go."""
 
-from dataclasses import replace
-
 from lxml import etree
+from msgspec.structs import replace
 
 from feedpub.formats import opml
 from tests.formats.test_formats import FEED

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
 """Published feeds read back: the way a lost state is found again."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from feedpub.formats import FORMATS
 from feedpub.formats.readback import read_feed

@@ -7,7 +7,6 @@ import sqlite3
 import subprocess
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.header import decode_header, make_header
 from email.utils import parsedate_to_datetime
@@ -19,6 +18,7 @@ import pytest
 import reader
 from hypothesis import given
 from lxml import etree
+from msgspec.structs import replace
 
 from feedpub.formats import FORMATS
 from feedpub.model import Feed

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 """What one pair of items tells: each witness for it alone, and each trait against it alone."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from feedpub.identity.evidence import (
     Draft,

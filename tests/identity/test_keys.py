@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Identity is law: what an id is made of, and what makes no difference."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
@@ -10,6 +9,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from feedpub.dates.find import read
 from feedpub.identity.keys import (

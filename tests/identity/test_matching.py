@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: MIT
 """Which item of today is which of yesterday: the stories of the law "no item twice"."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from feedpub.dates.find import read
 from feedpub.identity.evidence import Draft, Known

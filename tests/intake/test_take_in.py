@@ -2,11 +2,12 @@
 """Intake of items that have links, which text listings have not: the laws where structured sources will need them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
 from feedpub.config import Source
 from feedpub.intake.reading import Reading

@@ -8,7 +8,6 @@ source, where there are any.
 import json
 import os
 import tomllib
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
+from msgspec.structs import asdict
 
 from feedpub.config import Source
 from feedpub.fetch.files import fetch

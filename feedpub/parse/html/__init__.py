@@ -8,8 +8,9 @@ left, and this module puts the items together.  Selectors that the configuration
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from typing import TYPE_CHECKING
+
+from msgspec.structs import asdict
 
 from feedpub.dates import find
 from feedpub.errors import ConfigError, SourceError
@@ -120,7 +121,7 @@ def _without_strangers(page: Page, parts: Sequence[Parts]) -> list[Parts]:
 def _chosen(page: Page, parser: "LexborHTMLParser", options: ParseOptions) -> dict[str, selectors.Chosen]:
     if options.selectors is None:
         return {}
-    given = {f.name: getattr(options.selectors, f.name) for f in fields(options.selectors)}
+    given = asdict(options.selectors)
     found = {key: selectors.choose(page, parser, key, value) for key, value in given.items() if value}
     if "items" in found and not found["items"].found:
         fault = f"{given['items']!r} names nothing on the page"

@@ -8,7 +8,8 @@ exists, the detector is asked, with the page's language; what it is not sure of 
 
 import codecs
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from feedpub.model import Document, Note
 from feedpub.parse import decode as plain

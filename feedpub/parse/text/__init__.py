@@ -7,7 +7,8 @@ text.  Every line that becomes no part of an item is dropped under a name.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from feedpub import words
 from feedpub.errors import SourceError
