@@ -15,11 +15,11 @@ from itertools import takewhile
 
 from feedpub.dates import find
 from feedpub.parse import furniture
+from feedpub.parse.byline import author_of
+from feedpub.parse.byline import split as split_tags
 from feedpub.parse.html.groups import Record, leads
 from feedpub.parse.html.stamps import Stamp, completed
 from feedpub.parse.html.tree import HEADINGS, Node, Page
-from feedpub.parse.text.byline import split as split_tags
-from feedpub.parse.text.place import author_of
 from feedpub.words.measure import fold, width
 
 TITLE_NAMES = re.compile(r"(?:^|[\s_-]|[a-z])(?:title|headline|heading|subject|name)s?(?:$|[\s_-])", re.IGNORECASE)

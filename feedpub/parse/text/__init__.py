@@ -70,7 +70,7 @@ def read_text(text: str, *, hints: Hints | None = None, language: str | None = N
     if best is None:
         return Listing(items=(), dropped=(*dropped, *(share.drop(x, "no record") for x in lines)), language=language)
     parts, around = share.share_out(lines[: best.end], record.without_heading(lines, best.titles))
-    around += [share.drop(x, "" if x.kind in "JMDAG" else "below the list") for x in lines[best.end :] if best.end]
+    around += [share.left_out(x, "below the list") for x in lines[best.end :] if best.end]
     found, left, shape = items.build(parts, [d.text for d in around if d.reason == "above the list"])
     return Listing(
         items=tuple(found),

@@ -8,6 +8,7 @@ the same gap above, then short lines above the first and below the last such ite
 from collections import Counter
 from collections.abc import Sequence
 
+from feedpub.parse.text.kinds import ASIDE, DATE, END, MORE, TEXT, TITLE, Kind
 from feedpub.parse.text.lines import Line
 from feedpub.words.measure import STOP
 
@@ -58,11 +59,11 @@ def _traits(lines: Sequence[Line], titles: Sequence[int]) -> list[set[str]]:
     result: list[set[str]] = []
     last = 0
     for i, j in zip(titles, [*titles[1:], len(lines)], strict=True):
-        kinds = {x.kind for x in lines[i + 1 : j]} | ({"M"} if any(x.ended for x in lines[i:j]) else set())
-        kinds |= {"P"} if any(x.kind == "T" and STOP.search(x.text) for x in lines[i + 1 : j]) else set()
-        have = {f"has {k}" for k in "PM" if k in kinds}
+        kinds = {x.kind for x in lines[i + 1 : j]} | ({MORE} if any(x.ended for x in lines[i:j]) else set())
+        kinds |= {TEXT} if any(x.kind is TITLE and STOP.search(x.text) for x in lines[i + 1 : j]) else set()
+        have = {f"has {k}" for k in (TEXT, MORE) if k in kinds}
         below_heading = bool(result) and "date" in result[-1] and not any(x.gap for x in lines[last + 1 : i + 1])
-        inside = any(x.place == "end" for x in lines[i + 1 : j])
+        inside = any(x.place is END for x in lines[i + 1 : j])
         have |= {"date"} if lines[i].place or inside or below_heading or _dated(lines, i, kinds) else set()
         last = i
         have |= {"mark " + lines[i].marker[:1]} if lines[i].marker else set()
@@ -71,11 +72,11 @@ def _traits(lines: Sequence[Line], titles: Sequence[int]) -> list[set[str]]:
     return result
 
 
-def _dated(lines: Sequence[Line], i: int, kinds: set[str]) -> bool:
+def _dated(lines: Sequence[Line], i: int, kinds: set[Kind]) -> bool:
     above = i - 1
-    while above >= 0 and lines[above].kind in "JAG":
+    while above >= 0 and lines[above].kind in ASIDE:
         above -= 1
-    return "D" in kinds or (above >= 0 and lines[above].kind == "D")
+    return DATE in kinds or (above >= 0 and lines[above].kind is DATE)
 
 
 def _in_one_run(lines: Sequence[Line], titles: Sequence[int], first: int, last: int) -> tuple[int, int]:

@@ -4,11 +4,25 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from feedpub.parse.text.kinds import DATE, FURNITURE, TEXT, TITLE
 from feedpub.parse.text.lines import Line
 
-Context = tuple[bool, str, str, str]
-"""How a line stands among its neighbours: gap, marker, what is above it, what is below."""
+TITLE_BELOW, COPY_BELOW = "next title", "the same again"
+
+
+class Context(NamedTuple):
+    """How a line stands among its neighbours."""
+
+    gap: bool
+    """A blank line is above it."""
+    marker: str
+    """Its mark's first sign."""
+    on_short: bool
+    """A short line is above it."""
+    below: str
+    """The kind of the line below; or `TITLE_BELOW` or `COPY_BELOW`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +63,7 @@ def choose(lines: Sequence[Line], titles: Sequence[int]) -> Choice:
         others=[
             (x, _context(lines, i, role))
             for i, x in enumerate(lines)
-            if x.kind == "T" and i not in taken and i > titles[0]
+            if x.kind is TITLE and i not in taken and i > titles[0]
         ],
         dated=2 * sum(bool(lines[i].place) for i in titles) > len(titles),
         beside=_each_beside(lines, titles),
@@ -57,26 +71,28 @@ def choose(lines: Sequence[Line], titles: Sequence[int]) -> Choice:
 
 
 def _each_beside(lines: Sequence[Line], titles: Sequence[int]) -> bool:
-    if len(titles) < 2 or len(titles) != sum(x.kind == "D" for x in lines):
+    if len(titles) < 2 or len(titles) != sum(x.kind is DATE for x in lines):
         return False
-    return any(all(0 <= i + d < len(lines) and lines[i + d].kind == "D" for i in titles) for d in (-1, 1))
+    return any(all(0 <= i + d < len(lines) and lines[i + d].kind is DATE for i in titles) for d in (-1, 1))
 
 
 def _context(lines: Sequence[Line], i: int, titles: frozenset[int]) -> Context:
     x = lines[i]
-    j = i - 1
-    while j >= 0 and lines[j].kind == "J" and i - j < 3:
-        j -= 1
-    k = i + 1
-    while k < len(lines) and lines[k].kind == "J" and k - i < 3:
-        k += 1
+    above, below = _neighbour(lines, i, -1), _neighbour(lines, i, 1)
     stamped = i > 0 and lines[i - 1].reason == "clock" and not x.gap
-    before = "T" if j >= 0 and lines[j].kind == "T" and not stamped else ""
-    after = "P" if k >= len(lines) else "t" if k in titles else lines[k].kind
     twice = i + 1 < len(lines) and lines[i + 1].text == x.text
-    return (
-        x.gap > 0 or (i == 0 and any(y.gap for y in lines[1:])),
-        x.marker[:1],
-        "T" if before == "T" else "",
-        "2" if twice else after,
+    after = TEXT if below >= len(lines) else TITLE_BELOW if below in titles else lines[below].kind
+    return Context(
+        gap=x.gap > 0 or (i == 0 and any(y.gap for y in lines[1:])),
+        marker=x.marker[:1],
+        on_short=above >= 0 and lines[above].kind is TITLE and not stamped,
+        below=COPY_BELOW if twice else after,
     )
+
+
+def _neighbour(lines: Sequence[Line], i: int, step: int) -> int:
+    """The index of the line above or below, up to two lines of furniture left out."""
+    at = i + step
+    while 0 <= at < len(lines) and lines[at].kind is FURNITURE and abs(at - i) < 3:
+        at += step
+    return at

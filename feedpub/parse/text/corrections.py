@@ -12,9 +12,10 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from feedpub import words
+from feedpub.parse.byline import author_of
 from feedpub.parse.text import dated, unglue
+from feedpub.parse.text.kinds import ASIDE, AUTHOR, CLOSING, CONTENT, FURNITURE, MORE, NOWHERE, TAGS, TEXT, TITLE, WORDS
 from feedpub.parse.text.lines import Line
-from feedpub.parse.text.place import author_of
 from feedpub.words.measure import SHORT, fold, width
 
 
@@ -40,15 +41,15 @@ _FIELD = re.compile(r"([^\W\d_][^:：.!?]{1,24}?) ?[:：] ?\S")
 
 def fields(lines: list[Line]) -> list[Line]:
     """Where two keys come back, one below the other (``Publisher: …``, ``Pages: …``), they are parts of an item."""
-    keys = [_key(x.text) if x.kind in "TDP" else "" for x in lines]
+    keys = [_key(x.text) if x.kind in CONTENT else "" for x in lines]
     often = Counter(k for k in keys if k)
     beside = {k for a, b in pairwise(keys) if a and b and a != b and often[a] > 1 and often[b] > 1 for k in (a, b)}
     titles = words.lines("title")
     return [
-        x._replace(kind="P", found=None, place="")
+        x._replace(kind=TEXT, found=None, place=NOWHERE)
         if k in beside
         and (k not in titles or above in beside)
-        and (x.kind == "T" or (x.found and x.found.start > len(k) + 3))
+        and (x.kind is TITLE or (x.found and x.found.start > len(k) + 3))
         else x
         for above, k, x in zip(["", *keys], keys, lines, strict=False)
     ]
@@ -72,7 +73,7 @@ def captions(lines: list[Line]) -> list[Line]:
     found = {
         i
         for i, x in enumerate(lines)
-        if x.kind in "TP"
+        if x.kind in WORDS
         and _CAPTION < len(x.text) <= SHORT + _LONGER
         and any(_repeats(x.text, y) for y in lines[i + 1 : i + 4])
     }
@@ -81,20 +82,21 @@ def captions(lines: list[Line]) -> list[Line]:
     if len(found) < 2:
         return lines
     return [
-        x._replace(kind="J", reason="caption", found=None, place="") if i in found else x for i, x in enumerate(lines)
+        x._replace(kind=FURNITURE, reason="caption", found=None, place=NOWHERE) if i in found else x
+        for i, x in enumerate(lines)
     ]
 
 
 def _again(first: Line, between: Line, second: Line) -> bool:
     """Whether the same title stands on both sides of a few words, such as the name of a section."""
-    titles = first.kind == second.kind == "T" and len(first.text) > _CAPTION
-    return titles and between.kind == "T" and len(between.text.split()) <= _TAG_WORDS
+    titles = first.kind == second.kind is TITLE and len(first.text) > _CAPTION
+    return titles and between.kind is TITLE and len(between.text.split()) <= _TAG_WORDS
 
 
 def _repeats(text: str, title: Line) -> bool:
     """Whether a line is a title and a few words more."""
     longer = len(text) - len(title.text)
-    return 0 < longer <= _LONGER and len(title.text) >= _CAPTION and title.kind in "TP" and text.startswith(title.text)
+    return 0 < longer <= _LONGER and len(title.text) >= _CAPTION and title.kind in WORDS and text.startswith(title.text)
 
 
 _BUTTON = re.compile(r"(?:\S+ ){0,2}\S*[^\W\d_][.…]*\s*[>»→]{1,3}")
@@ -106,11 +108,11 @@ def arrows(lines: list[Line]) -> list[Line]:
     found = {
         i
         for i, x in enumerate(lines)
-        if x.kind == "T" and x.text[-1] in ">»→" and "«" not in x.text and not x.marker and _BUTTON.fullmatch(x.text)
+        if x.kind is TITLE and x.text[-1] in ">»→" and "«" not in x.text and not x.marker and _BUTTON.fullmatch(x.text)
     }
-    if not found or 2 * len(found) > sum(x.kind == "T" for x in lines):
+    if not found or 2 * len(found) > sum(x.kind is TITLE for x in lines):
         return lines
-    return [x._replace(kind="M", reason="read more") if i in found else x for i, x in enumerate(lines)]
+    return [x._replace(kind=MORE, reason="read more") if i in found else x for i, x in enumerate(lines)]
 
 
 _SHORT_SENTENCE = 60
@@ -121,9 +123,9 @@ _SHORTEST_SENTENCE = 24
 
 def stopped_titles(lines: list[Line]) -> list[Line]:
     """Short lines with a full stop between two texts that are titles, too."""
-    content = [i for i, x in enumerate(lines) if x.kind not in "JAG"]
-    runs = Counter(sum(1 for _ in run) for kind, run in groupby(lines[i].kind for i in content) if kind == "P")
-    gaps = Counter(lines[a].gap for a, b in pairwise(content) if lines[a].kind == "T" and lines[b].kind == "P")
+    content = [i for i, x in enumerate(lines) if x.kind not in ASIDE]
+    runs = Counter(sum(1 for _ in run) for kind, run in groupby(lines[i].kind for i in content) if kind is TEXT)
+    gaps = Counter(lines[a].gap for a, b in pairwise(content) if lines[a].kind is TITLE and lines[b].kind is TEXT)
     if not gaps:
         return lines
     one_each = runs[1] >= max(2, 0.6 * runs.total())
@@ -131,9 +133,9 @@ def stopped_titles(lines: list[Line]) -> list[Line]:
     for a, i, b in zip(content, content[1:], content[2:], strict=False):
         x = lines[i]
         limit = _SHORT_SENTENCE if one_each else _SHORTEST_SENTENCE
-        short = x.kind == "P" and width(x.text) <= limit and not x.marker and x.gap in gaps
-        if short and lines[a].kind in "PM" and lines[b].kind == "P" and width(lines[b].text) > 2 * width(x.text):
-            result[i] = x._replace(kind="T")
+        short = x.kind is TEXT and width(x.text) <= limit and not x.marker and x.gap in gaps
+        if short and lines[a].kind in CLOSING and lines[b].kind is TEXT and width(lines[b].text) > 2 * width(x.text):
+            result[i] = x._replace(kind=TITLE)
     return result
 
 
@@ -148,24 +150,24 @@ _MORE = 1.25
 def in_turn(lines: list[Line]) -> list[Line]:
     """Short lines that are texts, because nothing but titles and texts stands there, in turn, and the texts that are
     known all have every second place."""
-    first = next((i for i, x in enumerate(lines) if x.kind in "TP"), len(lines))
-    rest = [i for i in range(first, len(lines)) if lines[i].kind != "J"]
-    if len(rest) < _TURNS or any(lines[i].kind not in "TP" or lines[i].marker or lines[i].place for i in rest):
+    first = next((i for i, x in enumerate(lines) if x.kind in WORDS), len(lines))
+    rest = [i for i in range(first, len(lines)) if lines[i].kind is not FURNITURE]
+    if len(rest) < _TURNS or any(lines[i].kind not in WORDS or lines[i].marker or lines[i].place for i in rest):
         return lines
     for offset in (0, 1):
         titles, texts = rest[offset::2], rest[offset + 1 :: 2]
-        known = sum(lines[i].kind == "P" for i in texts)
-        alone = not any(lines[i].kind == "P" for i in [*rest[:offset], *titles])
+        known = sum(lines[i].kind is TEXT for i in texts)
+        alone = not any(lines[i].kind is TEXT for i in [*rest[:offset], *titles])
         longer = sum(len(lines[i].text) for i in texts) > _MORE * sum(len(lines[i].text) for i in titles[: len(texts)])
         if alone and longer and known > 2 and known > 0.35 * len(texts):
             short = {i for i in texts if width(lines[i].text) >= _LEAST}
-            return [x._replace(kind="P") if i in short else x for i, x in enumerate(lines)]
+            return [x._replace(kind=TEXT) if i in short else x for i, x in enumerate(lines)]
     return lines
 
 
 def buttons(lines: list[Line]) -> list[Line]:
     """Where most blocks end with the same short line, and it stands nowhere else, it is a button: an end mark."""
-    ends = [a.text for a, b in pairwise(lines[1:]) if a.kind == "T" and not a.gap and b.gap]
+    ends = [a.text for a, b in pairwise(lines[1:]) if a.kind is TITLE and not a.gap and b.gap]
     blocks = sum(b.gap > 0 and not a.gap for a, b in pairwise(lines))
     if not ends:
         return lines
@@ -173,13 +175,15 @@ def buttons(lines: list[Line]) -> list[Line]:
     elsewhere = sum(x.text == text for x in lines) - often - (lines[-1].text == text)
     if often < 3 or often < max(0.6 * blocks, 0.85 * len(ends)) or elsewhere > 0:
         return lines
-    return [x._replace(kind="M", place="", found=None) if x.text == text and x.kind == "T" else x for x in lines]
+    return [
+        x._replace(kind=MORE, place=NOWHERE, found=None) if x.text == text and x.kind is TITLE else x for x in lines
+    ]
 
 
 def authors(lines: list[Line]) -> list[Line]:
     """A name alone on a line is an author's where another line says that it is (``By Martin Hallam``)."""
-    names = {fold(author_of(x.text)) for x in lines if x.kind == "A"}
-    return [x._replace(kind="A") if x.kind == "T" and names and fold(x.text) in names else x for x in lines]
+    names = {fold(author_of(x.text)) for x in lines if x.kind is AUTHOR}
+    return [x._replace(kind=AUTHOR) if x.kind is TITLE and names and fold(x.text) in names else x for x in lines]
 
 
 def credits_of_images(lines: list[Line]) -> list[Line]:
@@ -188,11 +192,11 @@ def credits_of_images(lines: list[Line]) -> list[Line]:
     found = {tail for tail, n in tails.items() if tail and n > 1}
     if not found:
         return lines
-    return [x._replace(kind="J", reason="photo credit") if _tail(x) in found else x for x in lines]
+    return [x._replace(kind=FURNITURE, reason="photo credit") if _tail(x) in found else x for x in lines]
 
 
 def _tail(line: Line) -> str:
-    tail = line.text.rpartition("/")[2].strip() if line.kind == "T" and "/" in line.text else ""
+    tail = line.text.rpartition("/")[2].strip() if line.kind is TITLE and "/" in line.text else ""
     return tail if len(tail) > 2 and tail[0].isupper() else ""
 
 
@@ -201,25 +205,27 @@ _SHORT_VERSION = re.compile(r"v?\d{1,3}\.\d{1,3}")
 
 def versions(lines: list[Line]) -> list[Line]:
     """Numbers such as ``2.1`` that fall or rise down the page are versions; pages and ratings do not."""
-    found = {i: x.text for i, x in enumerate(lines) if x.kind in "JT" and _SHORT_VERSION.fullmatch(x.text)}
+    found = {
+        i: x.text for i, x in enumerate(lines) if x.kind in (FURNITURE, TITLE) and _SHORT_VERSION.fullmatch(x.text)
+    }
     numbers = [tuple(map(int, text.lstrip("v").split("."))) for text in found.values()]
     falls, rises = (all(a > b for a, b in pairwise(n)) for n in (numbers, numbers[::-1]))
     if len(found) < 3 or not (falls or rises):
         return lines
-    return [x._replace(kind="T", marker="v", reason="") if i in found else x for i, x in enumerate(lines)]
+    return [x._replace(kind=TITLE, marker="v", reason="") if i in found else x for i, x in enumerate(lines)]
 
 
 def named_tags(lines: list[Line]) -> list[Line]:
     """A line that says "categories" and comes back makes tags of the short line below."""
-    often = Counter(fold(x.text) for x in lines if x.kind == "T" and fold(x.text) in words.lines("tags"))
+    often = Counter(fold(x.text) for x in lines if x.kind is TITLE and fold(x.text) in words.lines("tags"))
     known = {text for text, n in often.items() if n > 1}
     if not known:
         return lines
     result = list(lines)
     for i, (x, below) in enumerate(pairwise(lines)):
-        if x.kind == "T" and fold(x.text) in known and below.kind == "T" and len(below.text.split()) <= _TAG_WORDS:
-            result[i] = x._replace(kind="J", reason="label")
-            result[i + 1] = below._replace(kind="G")
+        if x.kind is TITLE and fold(x.text) in known and below.kind is TITLE and len(below.text.split()) <= _TAG_WORDS:
+            result[i] = x._replace(kind=FURNITURE, reason="label")
+            result[i + 1] = below._replace(kind=TAGS)
     return result
 
 

@@ -10,10 +10,12 @@ from collections.abc import Sequence
 
 from feedpub import words
 from feedpub.dates import find
+from feedpub.parse.byline import is_byline
 from feedpub.parse.furniture import is_counter
-from feedpub.parse.text import byline
+from feedpub.parse.text.bylines import is_pure
+from feedpub.parse.text.kinds import DATE, END, FURNITURE, LAST, LEAD, MIDDLE, NOWHERE, OWN, TAIL, TEXT, TITLE, WORDS
 from feedpub.parse.text.lines import LABEL, Line
-from feedpub.parse.text.place import is_byline, of_middle
+from feedpub.parse.text.place import of_middle
 from feedpub.words.measure import STOP, fold, words_in
 
 ONE_LINE = 80
@@ -22,9 +24,9 @@ ONE_LINE = 80
 
 def of_marks(lines: list[Line]) -> list[Line]:
     """Long lines with a mark and a date in front are titles when most lines with that mark have a date."""
-    marked = Counter((x.marker, bool(x.place)) for x in lines if x.marker and x.kind in "TP")
+    marked = Counter((x.marker, bool(x.place)) for x in lines if x.marker and x.kind in WORDS)
     signs = {m for (m, dated), n in marked.items() if dated and n > 1 and n >= 4 * marked[m, False]}
-    return [x._replace(kind="T") if x.kind == "P" and x.place == "lead" and x.marker in signs else x for x in lines]
+    return [x._replace(kind=TITLE) if x.kind is TEXT and x.place is LEAD and x.marker in signs else x for x in lines]
 
 
 def at_ends(lines: list[Line]) -> list[Line]:
@@ -33,24 +35,24 @@ def at_ends(lines: list[Line]) -> list[Line]:
     They are of their own behind a label above titles, or behind words that come back, and titles' where most short
     lines have one.  Elsewhere they are a part of the title.
     """
-    ends = {i for i, x in enumerate(lines) if x.kind == "T" and x.place in ("last", "tail")}
-    own = sum(x.kind == "D" and _above_title(lines, i) for i, x in enumerate(lines)) if ends else 0
+    ends = {i for i, x in enumerate(lines) if x.kind is TITLE and x.place in (LAST, TAIL)}
+    own = sum(x.kind is DATE and _above_title(lines, i) for i, x in enumerate(lines)) if ends else 0
     if ends and len(ends) + own > 1 and sum(_above_title(lines, i) for i in ends) >= 0.8 * len(ends):
-        return [x._replace(kind="D", place="own", marker="") if i in ends else x for i, x in enumerate(lines)]
-    last = {i for i in ends if lines[i].place == "last"}
+        return [x._replace(kind=DATE, place=OWN, marker="") if i in ends else x for i, x in enumerate(lines)]
+    last = {i for i in ends if lines[i].place is LAST}
     if not last:
         return lines
     marks = {lines[i].marker for i in last}
-    titles = sum(x.kind == "T" and (len(marks) > 1 or not any(marks) or x.marker in marks) for x in lines)
+    titles = sum(x.kind is TITLE and (len(marks) > 1 or not any(marks) or x.marker in marks) for x in lines)
     usual = len(last) > 1 and len(last) >= 0.75 * titles
-    often = Counter(_words_before(lines[i]) for i in last if i and lines[i - 1].kind == "T" and i - 1 not in last)
-    return [_at_end(x, usual, often[_words_before(x)]) if x.place == "last" else x for x in lines]
+    often = Counter(_words_before(lines[i]) for i in last if i and lines[i - 1].kind is TITLE and i - 1 not in last)
+    return [_at_end(x, usual, often[_words_before(x)]) if x.place is LAST else x for x in lines]
 
 
 def _above_title(lines: Sequence[Line], i: int) -> bool:
     """Whether a title and its text stand below a few words and a date."""
     few = words_in(_words_before(lines[i])) <= LABEL
-    return few and "".join(x.kind + x.place for x in lines[i + 1 : i + 3]) == "TP"
+    return few and [(x.kind, x.place) for x in lines[i + 1 : i + 3]] == [(TITLE, NOWHERE), (TEXT, NOWHERE)]
 
 
 def _words_before(line: Line) -> str:
@@ -59,8 +61,8 @@ def _words_before(line: Line) -> str:
 
 def _at_end(line: Line, usual: bool, often: int) -> Line:
     if often > 1:
-        return line._replace(kind="D", place="own")
-    return line._replace(place="tail") if usual else line._replace(place="", found=None)
+        return line._replace(kind=DATE, place=OWN)
+    return line._replace(place=TAIL) if usual else line._replace(place=NOWHERE, found=None)
 
 
 def of_texts(lines: list[Line]) -> list[Line]:
@@ -68,27 +70,31 @@ def of_texts(lines: list[Line]) -> list[Line]:
     ends = {
         i
         for i, x in enumerate(lines)
-        if x.kind == "T" and x.place == "tail" and x.found and STOP.search(x.text[: x.found.start].rstrip(" ([（"))
+        if x.kind is TITLE and x.place is TAIL and x.found and STOP.search(x.text[: x.found.start].rstrip(" ([（"))
     }
-    below = sum(i > 0 and lines[i - 1].kind == "T" and not lines[i - 1].place for i in ends)
+    below = sum(i > 0 and lines[i - 1].kind is TITLE and not lines[i - 1].place for i in ends)
     if below < 2 or below < 0.7 * len(ends):
         return lines
-    return [x._replace(kind="P", place="end") if i in ends else x for i, x in enumerate(lines)]
+    return [x._replace(kind=TEXT, place=END) if i in ends else x for i, x in enumerate(lines)]
 
 
 def in_middles(lines: list[Line]) -> list[Line]:
     """Where most lines hold a full date between two texts, each is an item of its own: title, date, text."""
-    texts = [i for i, x in enumerate(lines) if x.kind in "TP" and len(x.text) > ONE_LINE]
-    if len(texts) < 2 or len(texts) < 2 * sum(x.kind == "T" and len(x.text) <= ONE_LINE for x in lines):
+    texts = [i for i, x in enumerate(lines) if x.kind in WORDS and len(x.text) > ONE_LINE]
+    if len(texts) < 2 or len(texts) < 2 * sum(x.kind is TITLE and len(x.text) <= ONE_LINE for x in lines):
         return lines
     middle = {i: date for i in texts[:600] if (date := of_middle(lines[i].text)) is not None}
     if len(middle) < 0.6 * len(texts[:600]):
         return lines
     middle |= {i: date for i in texts[600:] if (date := of_middle(lines[i].text)) is not None}
-    return [x._replace(kind="T", found=middle[i], place="middle") if i in middle else x for i, x in enumerate(lines)]
+    return [x._replace(kind=TITLE, found=middle[i], place=MIDDLE) if i in middle else x for i, x in enumerate(lines)]
 
 
 _YEAR = re.compile(r"\W{0,4}((?:19|20)\d\d)(?: ?年| ?год| ?г\.)?\W{0,4}")
+
+
+_MAY_HEAD = frozenset({TITLE, DATE, FURNITURE})
+"""What a year alone on a line is taken for."""
 
 
 def below_years(lines: list[Line]) -> list[Line]:
@@ -96,11 +102,11 @@ def below_years(lines: list[Line]) -> list[Line]:
     result = list(lines)
     year = 0
     for i, x in enumerate(lines):
-        alone = _YEAR.fullmatch(x.raw) if x.kind in "JTD" else None
+        alone = _YEAR.fullmatch(x.raw) if x.kind in _MAY_HEAD else None
         if alone:
             year = int(alone[1])
-            result[i] = x._replace(kind="J", reason="year", found=None, place="")
-        elif x.kind == "D" and x.found and x.found.date.year:
+            result[i] = x._replace(kind=FURNITURE, reason="year", found=None, place=NOWHERE)
+        elif x.kind is DATE and x.found and x.found.date.year:
             year = _heading_year(x, x.found, year)
         elif year and x.found and x.found.date.year is None and x.found.date.day is not None:
             result[i] = x._replace(found=x.found._replace(date=find.with_year(x.found.date, year)))
@@ -111,30 +117,30 @@ def _heading_year(line: Line, found: find.Found, before: int) -> int:
     """The year that holds below a date's line: its own, if it says nothing else; 0 behind a month in a phrase."""
     if not found.date.names_day:
         return (found.date.year or 0) if len(line.text) - found.end + found.start < 3 else 0
-    return (found.date.year or before) if not found.date.short_year and byline.is_pure(line) else before
+    return (found.date.year or before) if not found.date.short_year and is_pure(line) else before
 
 
 def beside_titles(lines: list[Line]) -> list[Line]:
     """What stands beside dates may be the titles: with a mark in front, or where no other lines could be."""
-    marked = {i for i, x in enumerate(lines) if x.kind == "D" and x.marker and _leftover(x)}
+    marked = {i for i, x in enumerate(lines) if x.kind is DATE and x.marker and _leftover(x)}
     marked -= {i for i in marked if _above_title(lines, i)}
     lines = [_as_title(x) if i in marked else x for i, x in enumerate(lines)]
-    beside = [x for x in lines if x.kind == "D" and _leftover(x)]
+    beside = [x for x in lines if x.kind is DATE and _leftover(x)]
     if not beside:
         return lines
-    texts = sum(x.kind in "TP" and not x.place for x in lines)
-    leads = sum(x.kind == "T" and x.place in ("lead", "tail") for x in lines)
+    texts = sum(x.kind in WORDS and not x.place for x in lines)
+    leads = sum(x.kind is TITLE and x.place in (LEAD, TAIL) for x in lines)
     if leads > len(beside) or texts < len(beside) * 0.6 or _are_titles(lines, beside):
-        return [_as_title(x) if x.kind == "D" and _leftover(x) else x for x in lines]
+        return [_as_title(x) if x.kind is DATE and _leftover(x) else x for x in lines]
     if leads * 2 < len(beside):
-        return [x._replace(kind="D", place="own") if x.kind == "T" and x.place == "lead" else x for x in lines]
+        return [x._replace(kind=DATE, place=OWN) if x.kind is TITLE and x.place is LEAD else x for x in lines]
     return lines
 
 
 def _are_titles(lines: Sequence[Line], beside: Sequence[Line]) -> bool:
     """Whether what stands beside dates are the titles: no short line follows them, and no two are alike."""
     first = lines.index(beside[0])
-    short = sum(x.kind == "T" and not x.place for x in lines[max(0, first - 1) :])
+    short = sum(x.kind is TITLE and not x.place for x in lines[max(0, first - 1) :])
     if len(beside) < 3 or short >= 0.3 * len(beside):
         return False
     return len({_leftover(x) for x in beside}) == len(beside)
@@ -158,5 +164,5 @@ def _leftover(line: Line) -> str:
 
 def _as_title(line: Line) -> Line:
     assert line.found is not None  # noqa: S101
-    place = "lead" if line.found.start < len(line.text) - line.found.end else "tail"
-    return line._replace(kind="T", place=place)
+    place = LEAD if line.found.start < len(line.text) - line.found.end else TAIL
+    return line._replace(kind=TITLE, place=place)

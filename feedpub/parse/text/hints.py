@@ -9,6 +9,7 @@ from difflib import get_close_matches
 
 from feedpub.errors import ConfigError
 from feedpub.model import Dropped, Hints
+from feedpub.parse.text.kinds import AUTHOR, CATEGORY, DATE, FURNITURE, MORE, OWN, TEXT, TITLE
 from feedpub.parse.text.lines import Line
 
 RECORD_WORDS = ("title", "date", "text", "author", "category", "more", "skip")
@@ -83,7 +84,15 @@ def _expression(words: str) -> re.Pattern[str]:
     return re.compile(re.escape(words), re.IGNORECASE)
 
 
-_KINDS = {"title": "T", "date": "D", "text": "P", "author": "A", "category": "C", "more": "M", "skip": "J"}
+_KINDS = {
+    "title": TITLE,
+    "date": DATE,
+    "text": TEXT,
+    "author": AUTHOR,
+    "category": CATEGORY,
+    "more": MORE,
+    "skip": FURNITURE,
+}
 
 
 def _in_order(lines: Sequence[Line], order: Sequence[str]) -> tuple[list[Line], tuple[int, ...]]:
@@ -97,7 +106,7 @@ def _in_order(lines: Sequence[Line], order: Sequence[str]) -> tuple[list[Line], 
     place = 0
     for i, x in enumerate(lines):
         if place >= len(order) and _goes_on(x, order, lines[i + 1] if i + 1 < len(lines) else None):
-            result.append(x._replace(kind="P"))
+            result.append(x._replace(kind=TEXT))
             continue
         place = 0 if place >= len(order) else place
         word = order[place]
@@ -107,7 +116,7 @@ def _in_order(lines: Sequence[Line], order: Sequence[str]) -> tuple[list[Line], 
         if word == "title":
             titles.append(len(result))
         reason = "skipped by hint" if word == "skip" else "read more" if word == "more" else ""
-        result.append(x._replace(kind=_KINDS[word], reason=reason, place="own" if word == "date" else x.place))
+        result.append(x._replace(kind=_KINDS[word], reason=reason, place=OWN if word == "date" else x.place))
         place += 1
     return result, tuple(titles)
 
@@ -117,7 +126,7 @@ def _goes_on(line: Line, order: Sequence[str], following: Line | None) -> bool:
     if order[-1] != "text" or line.gap > 0:
         return False
     if order[0] == "date":
-        return line.kind != "D"
+        return line.kind is not DATE
     if len(order) > 1 and order[:2] == ["title", "date"]:
-        return following is None or following.kind != "D"
-    return line.kind == "P"
+        return following is None or following.kind is not DATE
+    return line.kind is TEXT

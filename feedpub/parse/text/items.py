@@ -7,11 +7,31 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from feedpub import words
+from feedpub.dates.find import Found
 from feedpub.model import Author, Dropped, RawDate, RawItem
-from feedpub.parse.text import byline, links
+from feedpub.parse import byline
+from feedpub.parse.byline import author_of, is_byline
+from feedpub.parse.text import links
+from feedpub.parse.text.bylines import byline_of, is_pure
+from feedpub.parse.text.kinds import (
+    AUTHOR,
+    BYLINE,
+    CATEGORY,
+    DATE,
+    END,
+    FURNITURE,
+    LEAD,
+    MIDDLE,
+    MORE,
+    TAGS,
+    TAIL,
+    TEXT,
+    TITLE,
+    WORDS,
+    Place,
+)
 from feedpub.parse.text.lines import Line
-from feedpub.parse.text.place import author_of, is_byline
-from feedpub.parse.text.share import LABEL_WORDS, Part, drop
+from feedpub.parse.text.share import LABEL_WORDS, Part, drop, left_out
 from feedpub.words.measure import fold, one_spaced, width, words_in
 
 
@@ -19,8 +39,10 @@ from feedpub.words.measure import fold, one_spaced, width, words_in
 class _Page:
     """What all items of a page have in common."""
 
-    places: frozenset[str]
-    """Where inside lines dates stand: ``lead`` and ``tail`` of titles, ``text`` (its front) and ``end`` of texts."""
+    places: frozenset[Place]
+    """Where dates stand in titles, or at the ends of texts."""
+    dated_texts: bool
+    """Texts have a date in front."""
     categories: frozenset[int]
     """Numbers of the lines that only name a category."""
     clocks: bool
@@ -70,8 +92,8 @@ def build(parts: Sequence[Part], above: Iterable[str] = ()) -> tuple[list[RawIte
     date: Line | None = None
     label: tuple[str, ...] = ()
     for part in parts:
-        date = next((x for x in reversed(part.head) if x.kind == "D"), date)
-        named = [x.text for x in part.head if x.kind == "T" and x.text not in page.empty_labels]
+        date = next((x for x in reversed(part.head) if x.kind is DATE), date)
+        named = [x.text for x in part.head if x.kind is TITLE and x.text not in page.empty_labels]
         label = (
             (byline.tags(named[-1]) or page.labels.get(named[-1]) or tuple(byline.split(named[-1]))) if named else label
         )
@@ -97,12 +119,14 @@ def _item(draft: _Draft, line: Line) -> RawItem:
 
 
 def _page(parts: Sequence[Part], above: frozenset[str]) -> _Page:
-    labels = Counter(x.text for p in parts for x in p.head if x.kind == "T")
+    labels = Counter(x.text for p in parts for x in p.head if x.kind is TITLE)
+    places = _places(parts)
     first = {x.text for x in parts[0].head}
     usual = {t for t, n in labels.items() if n > 1 and n >= 0.8 * labels.total()}
     empty = frozenset(t for t in usual if t not in first or _is_empty(t, above))
     return _Page(
-        places=_places(parts),
+        places=places,
+        dated_texts=_dated_texts(parts, places),
         categories=_category_lines(parts),
         clocks=sum(bool(_CLOCK.match(p.title.text)) for p in parts) >= max(2, 0.6 * len(parts)),
         column=_title_column(parts),
@@ -129,7 +153,7 @@ def _kicker(parts: Sequence[Part]) -> str:
 def _has_sentences(part: Part) -> bool:
     """Whether a title is a text of several sentences, and no teaser, which is cut off."""
     whole = not part.title.ended and not part.title.text.endswith(("…", "...", "…]", "...]"))
-    return part.title.kind == "P" and whole and bool(_SENTENCE.match(part.title.text))
+    return part.title.kind is TEXT and whole and bool(_SENTENCE.match(part.title.text))
 
 
 def _is_empty(label: str, above: frozenset[str]) -> bool:
@@ -144,38 +168,67 @@ def _unglued(labels: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return {text: found for text, found in pieces.items() if any(often[p] > 1 for p in found)}
 
 
-def _places(parts: Sequence[Part]) -> frozenset[str]:
-    """Dates inside lines count when they come back often enough, and hardly a date has a line of its own."""
-    ends = sum(any(x.place == "end" for x in [p.title, *p.tail]) for p in parts)
-    if len(parts) > 1 and ends >= max(2, 0.6 * len(parts)):
-        return frozenset({"end"})
-    if any(x.kind == "D" for p in parts for x in [*p.tail, *p.head]):
+def _places(parts: Sequence[Part]) -> frozenset[Place]:
+    """Where in titles and at the ends of texts dates stand: they count when they come back often enough, and hardly a
+    date has a line of its own."""
+    if _end_with_dates(parts):
+        return frozenset({END})
+    if _have_date_lines(parts):
         return frozenset()
     found = Counter(p.title.place for p in parts if p.title.found)
-    if found["middle"]:
-        return frozenset({"middle"})
-    found["text"] = sum(any(x.place == "lead" for x in [y for y in p.tail if y.kind in "TP"][:1]) for p in parts)
-    need = max(2, 0.6 * len(parts)) if len(parts) > 1 else 1
-    both = found["lead"] + found["tail"] >= need
-    dates = [p.title.found for p in parts if p.title.found]
-    if dates and not any(d.date.year or d.date.ago for d in dates) and found["lead"] + found["tail"] < len(parts):
+    if found[MIDDLE]:
+        return frozenset({MIDDLE})
+    dated = found[LEAD] + found[TAIL]
+    if dated < len(parts) and _are_yearless(parts):
         return frozenset()  # "3 May: Spring fair" among other titles names the day of an event
-    return frozenset(p for p in ("lead", "tail", "text") if found[p] >= (need if p == "text" or not both else 1))
+    need = _often(parts)
+    return frozenset(p for p in (LEAD, TAIL) if found[p] >= (1 if dated >= need else need))
+
+
+def _often(parts: Sequence[Part]) -> float:
+    """How many items make a rule."""
+    return max(2, 0.6 * len(parts)) if len(parts) > 1 else 1
+
+
+def _end_with_dates(parts: Sequence[Part]) -> bool:
+    ends = sum(any(x.place is END for x in [p.title, *p.tail]) for p in parts)
+    return len(parts) > 1 and ends >= _often(parts)
+
+
+def _have_date_lines(parts: Sequence[Part]) -> bool:
+    return any(x.kind is DATE for p in parts for x in [*p.tail, *p.head])
+
+
+def _are_yearless(parts: Sequence[Part]) -> bool:
+    """Whether titles hold dates, and none of them a year."""
+    dates = [p.title.found.date for p in parts if p.title.found]
+    return bool(dates) and not any(d.year or d.ago for d in dates)
+
+
+def _dated_texts(parts: Sequence[Part], places: frozenset[Place]) -> bool:
+    """Whether the first texts of items have a date in front, and no date stands elsewhere."""
+    if places & {END, MIDDLE} or _have_date_lines(parts):
+        return False
+    dated = sum(p.title.place in (LEAD, TAIL) for p in parts if p.title.found)
+    if dated < len(parts) and _are_yearless(parts):
+        return False
+    firsts = (next((x for x in p.tail if x.kind in WORDS), None) for p in parts)
+    return sum(x is not None and x.place is LEAD for x in firsts) >= _often(parts)
 
 
 def _category_lines(parts: Sequence[Part]) -> frozenset[int]:
     """Short lines beside an item's date, where most dated items have one."""
-    dated = [p for p in parts if any(x.kind in "DA" for x in p.tail)]
+    dated = [p for p in parts if any(x.kind in BYLINE for x in p.tail)]
     found = [x.number for p in dated if (x := _beside_date(p)) is not None]
     return frozenset(found) if len(found) * 2 >= max(1, len(dated)) else frozenset()
 
 
 def _beside_date(part: Part) -> Line | None:
-    at = next(i for i, x in enumerate(part.tail) if x.kind in "DA")
+    at = next(i for i, x in enumerate(part.tail) if x.kind in BYLINE)
     for x in [*part.tail[max(0, at - 1) : at], *part.tail[at + 1 : at + 2]]:
-        short = x.kind == "T" and words_in(x.text) <= 2 and width(x.text) <= 30 and x.text != part.title.text
-        rest = [y for y in part.tail if y.kind in "TP" and y is not x]
-        in_run = any(y.kind == "T" and abs(y.number - x.number) == 1 and y.text != part.title.text for y in rest)
+        short = x.kind is TITLE and words_in(x.text) <= 2 and width(x.text) <= 30 and x.text != part.title.text
+        rest = [y for y in part.tail if y.kind in WORDS and y is not x]
+        in_run = any(y.kind is TITLE and abs(y.number - x.number) == 1 and y.text != part.title.text for y in rest)
         if short and rest and not in_run:
             return x
     return None
@@ -186,32 +239,32 @@ def _read(part: Part, page: _Page, *, held: Line | None) -> _Draft:
     draft = _Draft(title="")
     _title(draft, part.title, page)
     for x in part.head:
-        if x.kind == "D" and page.places:
+        if x.kind is DATE and (page.places or page.dated_texts):
             continue  # it may hold for those that have none of their own
-        if x.kind == "T":
+        if x.kind is TITLE:
             draft.left += [drop(x, "label")] if x.text in page.empty_labels else []
         else:
             _line(draft, x, page, part.title.text)
     for x in part.tail:
         _line(draft, x, page, part.title.text)
-    if draft.date is None and held is not None and (held in part.head or byline.is_pure(held)):
+    if draft.date is None and held is not None and (held in part.head or is_pure(held)):
         _date(draft, held)
     return draft
 
 
 def _line(draft: _Draft, x: Line, page: _Page, title: str) -> None:
-    if x.kind == "D" and x.found is not None:
+    if x.kind is DATE and x.found is not None:
         _date(draft, x)
-    elif x.kind == "A":
-        draft.authors += byline.beside(x).authors
-        draft.categories += byline.beside(x).categories
+    elif x.kind is AUTHOR:
+        draft.authors += byline_of(x).authors
+        draft.categories += byline_of(x).categories
         draft.note("author")
-    elif x.kind == "G":
+    elif x.kind is TAGS:
         draft.categories += byline.tags(x.text) or byline.split(x.text)
         draft.note("tags")
-    elif x.kind in "MJ":
-        draft.left.append(drop(x))
-    elif x.kind == "C" or x.number in page.categories:
+    elif x.kind in (MORE, FURNITURE):
+        draft.left.append(left_out(x, "not in the record"))
+    elif x.kind is CATEGORY or x.number in page.categories:
         draft.categories.append(x.text)
         draft.note("category")
     elif x.text == title and not draft.paragraphs:
@@ -224,7 +277,7 @@ def _date(draft: _Draft, x: Line) -> None:
     """A date's line: the first one counts, but for those that say "updated"."""
     if x.found is None:
         return
-    found = byline.beside(x)
+    found = byline_of(x)
     if found.updated or draft.date is not None:
         draft.left.append(drop(x, "date of a change" if found.updated else "another date"))
         return
@@ -235,34 +288,58 @@ def _date(draft: _Draft, x: Line) -> None:
 
 
 def _title(draft: _Draft, line: Line, page: _Page) -> None:
-    """The title, the date that was in it, and categories that stood in further columns."""
-    text = _without_intro(line.text)
+    """The title's line: the title, and whatever else stands in it."""
+    text = _without_front(draft, line.text, page)
+    if line.place is END and END in page.places:
+        text = _dated_end(draft, line)
+    if line.found is None or line.place not in page.places or text != line.text:
+        _plain_title(draft, line, text, page)
+    elif line.place is MIDDLE:
+        _whole_item(draft, line.text, line.found)
+    else:
+        _row(draft, line, line.found, page.column)
+
+
+def _without_front(draft: _Draft, text: str, page: _Page) -> str:
+    """A title without ``Title:``, the section and the time of day that stand in front of most titles."""
+    text = _without_intro(text)
     if page.kicker and text.startswith(page.kicker):
         text = text[len(page.kicker) :]
         draft.categories.append(page.kicker.strip(" /|"))
-    text = _CLOCK.sub("", text) if page.clocks else text
-    if line.place == "end" and "end" in page.places:
-        text = _dated_end(draft, line)
-    found = line.found
-    if found is None or line.place not in page.places or text != line.text:
-        text = _EMPTY_BRACKETS.sub("", text) if line.marker == "v" else text
-        first = _SENTENCE.match(text) if line.kind == "P" and page.sentences else None
-        text = text if first else _without_author(draft, text)
-        draft.title = " ".join((first.group() if first else text).split())
-        if first:
-            draft.paragraphs.append(" ".join(text[first.end() :].split()))
+    return _CLOCK.sub("", text) if page.clocks else text
+
+
+def _plain_title(draft: _Draft, line: Line, text: str, page: _Page) -> None:
+    """A title with no date in it: of a text of several sentences the first one."""
+    if line.marker == "v":
+        text = _EMPTY_BRACKETS.sub("", text)
+    first = _SENTENCE.match(text) if line.kind is TEXT and page.sentences else None
+    if first is None:
+        draft.title = one_spaced(_without_author(draft, text))
         return
+    draft.title = one_spaced(first.group())
+    draft.paragraphs.append(one_spaced(text[first.end() :]))
+
+
+def _whole_item(draft: _Draft, text: str, found: Found) -> None:
+    """Title, date and text on one line."""
+    draft.title, draft.date, draft.shape = _trimmed(text[: found.start]), found.date, ["title, date and text"]
+    draft.paragraphs += filter(None, [one_spaced(text[found.end :].strip(" \t|•·-–—"))])
+
+
+def _row(draft: _Draft, line: Line, found: Found, column: int) -> None:
+    """A title with a date in front or behind; in the row of a table, categories stand in the other columns."""
+    columns = _columns(_beside_found(line, found))
+    at = column if column < len(columns) else 0
     draft.date = found.date
-    if line.place == "middle":
-        draft.title, draft.shape = _trimmed(text[: found.start]), ["title, date and text"]
-        draft.paragraphs += [t for t in (" ".join(text[found.end :].strip(" \t|•·-–—").split()),) if t]
-        return
-    rest = text[found.end :] if line.place == "lead" else text[: found.start]
-    columns = _columns(rest)
-    at = page.column if page.column < len(columns) else 0
     draft.title = _trimmed(columns[at]) if columns else found.date.words
-    draft.categories += [c for c in columns[:at] + columns[at + 1 :] if _names_category(c)]
-    draft.shape = ["date and title" if line.place == "lead" else "title and date"]
+    draft.categories += filter(_names_category, columns[:at] + columns[at + 1 :])
+    draft.shape = ["date and title" if line.place is LEAD else "title and date"]
+
+
+def _beside_found(line: Line, found: Found) -> str:
+    """What stands behind a leading date, or before one at the end."""
+    return line.text[found.end :] if line.place is LEAD else line.text[: found.start]
 
 
 _LAST_BRACKET = re.compile(r"\s*[(（]([^()（）]{2,40})[)）]$")
@@ -296,9 +373,8 @@ def _title_column(parts: Sequence[Part]) -> int:
     """Which column holds the titles, where items are rows of a table: the one with the most words."""
     words_of: Counter[int] = Counter()
     for p in parts:
-        if (found := p.title.found) and p.title.place in ("lead", "tail"):
-            rest = p.title.text[found.end :] if p.title.place == "lead" else p.title.text[: found.start]
-            words_of.update({n: words_in(c) for n, c in enumerate(_columns(rest))})
+        if (found := p.title.found) and p.title.place in (LEAD, TAIL):
+            words_of.update({n: words_in(c) for n, c in enumerate(_columns(_beside_found(p.title, found)))})
     return max(words_of, key=lambda n: (words_of[n], -n), default=0)
 
 
@@ -311,7 +387,7 @@ def _trimmed(text: str) -> str:
     """A title without the signs that joined it to its date, or the brackets around a version."""
     text = text.strip(" \t|•·:–—,/-").rstrip("([（【").lstrip(")]）】").strip(" \t|•·:–—,/-")
     bare = text[1:-1] if text[:1] == "[" and text[-1:] == "]" else text
-    return " ".join(bare.split())
+    return one_spaced(bare)
 
 
 def _without_intro(text: str) -> str:
@@ -322,8 +398,8 @@ def _without_intro(text: str) -> str:
 
 def _paragraph(draft: _Draft, line: Line, page: _Page) -> None:
     """A paragraph without the date or the author in front of it."""
-    text = _dated_end(draft, line) if line.place == "end" and "end" in page.places else line.text
-    if not draft.paragraphs and "text" in page.places and line.place == "lead" and line.found is not None:
+    text = _dated_end(draft, line) if line.place is END and END in page.places else line.text
+    if not draft.paragraphs and page.dated_texts and line.place is LEAD and line.found is not None:
         draft.date = draft.date or line.found.date
         place = fold(text[: line.found.start])
         if not place or place in words.lines("posted"):

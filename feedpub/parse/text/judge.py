@@ -7,7 +7,8 @@ from functools import partial
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
-from feedpub.parse.text.choice import Choice, Context, choose
+from feedpub.parse.text.choice import COPY_BELOW, Choice, Context, choose
+from feedpub.parse.text.kinds import DATE, FURNITURE, MIDDLE, MORE, TEXT, TITLE, WORDS, Kind
 from feedpub.parse.text.lines import LABEL, Line, is_heading
 from feedpub.words.measure import width, words_in
 
@@ -34,10 +35,10 @@ def judge(lines: Sequence[Line], titles: Sequence[int], questions: Sequence[Ques
     all below them: the page is then judged without them, too.
     """
     value = _judge(lines, titles, questions)
-    heads = [i for i, x in enumerate(lines) if x.kind == "D"]
+    heads = [i for i, x in enumerate(lines) if x.kind is DATE]
     if not heads or heads[-1] > titles[-1] or titles[0] - 1 not in heads:
         return value
-    kept = [i for i, x in enumerate(lines) if x.kind != "D"]
+    kept = [i for i, x in enumerate(lines) if x.kind is not DATE]
     index = {i: n for n, i in enumerate(kept)}
     if any(i not in index for i in titles):
         return value
@@ -70,7 +71,7 @@ def _are_subtitles(choice: Choice) -> float:
     hanging = sum(
         i > 0
         and lines[i].gap == 0
-        and lines[i - 1].kind == "T"
+        and lines[i - 1].kind is TITLE
         and lines[i - 1].gap > 0
         and words_in(lines[i - 1].text) > 3
         for i in choice.titles
@@ -84,10 +85,10 @@ def _are_labels(choice: Choice) -> float:
 
 
 def _names_next(lines: Sequence[Line], i: int) -> bool:
-    if i + 1 >= len(lines) or lines[i].kind != "T" or lines[i + 1].kind != "T":
+    if i + 1 >= len(lines) or lines[i].kind is not TITLE or lines[i + 1].kind is not TITLE:
         return False
     x, below = lines[i], lines[i + 1]
-    on_date = i > 0 and lines[i - 1].kind == "D" and not x.gap
+    on_date = i > 0 and lines[i - 1].kind is DATE and not x.gap
     few = words_in(x.text) <= LABEL < words_in(below.text) or (on_date and x.text.isupper())
     return few and (not below.gap or on_date or bool(x.marker))
 
@@ -96,9 +97,9 @@ def _are_captions(choice: Choice) -> float:
     """The share of titles of a few words that follow a longer short line which is left out: the text of its image."""
     lines, taken = choice.lines, frozenset(choice.titles)
     below = sum(
-        words_in(lines[i].text) <= LABEL < words_in(lines[i - 1].text) and lines[i - 1].kind == "T"
+        words_in(lines[i].text) <= LABEL < words_in(lines[i - 1].text) and lines[i - 1].kind is TITLE
         for i in choice.titles
-        if i > 0 and i - 1 not in taken and lines[i].kind == "T"
+        if i > 0 and i - 1 not in taken and lines[i].kind is TITLE
     )
     return below / len(choice.titles)
 
@@ -118,7 +119,7 @@ def _alone(choice: Choice) -> float:
     """A page with one item is rare, but when it hardly has another short line."""
     if len(choice.titles) > 1:
         return 0.0
-    return 0.4 if sum(x.kind == "T" for x in choice.lines) < 3 else 1.0
+    return 0.4 if sum(x.kind is TITLE for x in choice.lines) < 3 else 1.0
 
 
 # What they leave out ------------------------------------------------------------------------------------------------
@@ -137,7 +138,7 @@ def _miss_similar(choice: Choice) -> float:
     """Lines of some words that stand nearly as the titles do: only what follows is another thing."""
     if choice.dated or choice.beside:
         return 0.0
-    nearly = sum(c != choice.usual and c[:3] == choice.usual[:3] and words_in(x.text) > 3 for x, c in choice.others)
+    nearly = sum(c != choice.usual and c[:-1] == choice.usual[:-1] and words_in(x.text) > 3 for x, c in choice.others)
     return nearly / (len(choice.titles) + nearly)
 
 
@@ -152,7 +153,7 @@ def _leave_headings(choice: Choice) -> float:
 def _leave_above(choice: Choice) -> float:
     """The share of lines that stand before the first title."""
     lines, first = choice.lines, choice.titles[0]
-    return sum(3 if x.kind == "D" else 1 for x in lines[:first] if x.kind != "J") / max(1, len(lines))
+    return sum(3 if x.kind is DATE else 1 for x in lines[:first] if x.kind is not FURNITURE) / max(1, len(lines))
 
 
 def _leave_below_ends(choice: Choice) -> float:
@@ -160,9 +161,9 @@ def _leave_below_ends(choice: Choice) -> float:
     lines = choice.lines
     orphans = 0
     for i in choice.titles[1:]:
-        above = list(takewhile(lambda x: not (x.kind == "M" or x.ended), lines[i - 1 : max(-1, i - 6) : -1]))
+        above = list(takewhile(lambda x: not (x.kind is MORE or x.ended), lines[i - 1 : max(-1, i - 6) : -1]))
         ends = len(above) < min(5, i)
-        orphans += ends and any(x.kind in "TP" and words_in(x.text) > LABEL for x in above)
+        orphans += ends and any(x.kind in WORDS and words_in(x.text) > LABEL for x in above)
     return orphans / len(choice.titles)
 
 
@@ -179,11 +180,11 @@ def _have_one_shape(choice: Choice) -> float:
 
 def _have_one_size(choice: Choice) -> float:
     """The share of items with the commonest number of lines of words; the last, which may be cut off, is not asked."""
-    sizes = Counter(sum(x.kind in "TP" for x in body) for body in choice.bodies[:-1])
+    sizes = Counter(sum(x.kind in WORDS for x in body) for body in choice.bodies[:-1])
     return sizes.most_common(1)[0][1] / sizes.total() if sizes.total() > 2 else 0.5
 
 
-def _share_out(choice: Choice, *, kind: str) -> float:
+def _share_out(choice: Choice, *, kind: Kind) -> float:
     """Whether dates (end marks, authors, tags) are shared out: one each, and none left over; 0.75 without any."""
     total = _runs(choice.lines, kind)
     if not total:
@@ -198,13 +199,13 @@ def _share_out(choice: Choice, *, kind: str) -> float:
 def _have_texts(choice: Choice) -> float:
     """Whether each item has a text where the page has many; else, whether all have as many short lines, or none."""
     lines, bodies = choice.lines, choice.bodies
-    texts = sum(x.kind == "P" for x in lines)
+    texts = sum(x.kind is TEXT for x in lines)
     if texts * 2 >= len(bodies):
-        return sum(any(x.kind in "PT" for x in b) for b in bodies) / len(bodies)
+        return sum(any(x.kind in WORDS for x in b) for b in bodies) / len(bodies)
     if texts:
         return 0.7
-    sizes = Counter(sum(x.kind == "T" for x in b) for b in bodies)
-    inside = sum(size * times for size, times in sizes.items()) / max(1, sum(x.kind == "T" for x in lines))
+    sizes = Counter(sum(x.kind is TITLE for x in b) for b in bodies)
+    inside = sum(size * times for size, times in sizes.items()) / max(1, sum(x.kind is TITLE for x in lines))
     return 1.2 * sizes.most_common(1)[0][1] / len(bodies) - 0.6 * inside
 
 
@@ -224,8 +225,8 @@ QUESTIONS: tuple[Question, ...] = (
     Question("lines below end marks are left", _leave_below_ends, -0.6),
     Question("items have one shape", _have_one_shape, 0.5),
     Question("items have one size", _have_one_size, 0.15),
-    Question("items have a date each", partial(_share_out, kind="D"), 0.8),
-    Question("items have an end mark each", partial(_share_out, kind="M"), 0.5),
+    Question("items have a date each", partial(_share_out, kind=DATE), 0.8),
+    Question("items have an end mark each", partial(_share_out, kind=MORE), 0.5),
     Question("items have texts", _have_texts, 0.3),
 )
 """What is asked: of the titles, of the lines that they leave out, of the items."""
@@ -240,11 +241,11 @@ SHORT_TITLE = 140
 def looks_like_title(line: Line) -> float:
     """From 0 (running text) to 1."""
     size = width(line.text)
-    if line.place == "middle":
+    if line.place is MIDDLE:
         return 1.0
-    if line.kind not in "TP" or size < 2:
+    if line.kind not in WORDS or size < 2:
         return 0.0
-    value = 1.0 if line.kind == "T" else 0.45 if size < 70 else 0.25 if size < SHORT_TITLE else 0.0
+    value = 1.0 if line.kind is TITLE else 0.45 if size < 70 else 0.25 if size < SHORT_TITLE else 0.0
     if line.marker:
         value = max(value, 0.7 if size < 260 else 0.3)
     if line.text[:1].islower() and line.text[:1].isascii():
@@ -260,23 +261,23 @@ def looks_like_title(line: Line) -> float:
 
 def _likeness(one: Context, title: Context) -> float:
     """How much a short line that was left out stands as the titles do: what follows counts most, the gap least."""
-    if one[1] != title[1] or one[3] != title[3]:
+    if one.marker != title.marker or one.below != title.below:
         return 0.0
-    if one == title or title[3] in ("D", "2"):
+    if one == title or title.below in (DATE, COPY_BELOW):
         return 1.0
-    return 0.5 if one[0] == title[0] else 0.0
+    return 0.5 if one.gap == title.gap else 0.0
 
 
 def _shape(body: Sequence[Line]) -> str:
     """The kinds of a body's lines, each run once, without furniture."""
     shape = ""
     for x in body[:40]:
-        if x.kind != "J" and not shape.endswith(x.kind):
+        if x.kind is not FURNITURE and not shape.endswith(x.kind):
             shape += x.kind
     return shape
 
 
-def _runs(lines: Sequence[Line], kind: str) -> int:
+def _runs(lines: Sequence[Line], kind: Kind) -> int:
     """How often a kind comes, neighbours counted once."""
-    has = [x.kind == kind or (kind == "M" and x.ended) for x in lines]
+    has = [x.kind == kind or (kind is MORE and x.ended) for x in lines]
     return sum(now and not before for before, now in pairwise([False, *has]))

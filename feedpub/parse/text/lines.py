@@ -1,21 +1,33 @@
 # SPDX-License-Identifier: MIT
-"""What kind of line is this?  Asked of each line alone; what it means for the page is `record`'s business.
-
-The kinds are few, so that records can be compared by them: ``T`` may be a title (short, no full stop), ``P`` is running
-text, ``D`` a date with its neighbours (author, category), ``A`` an author, ``G`` tags, ``M`` the end of an item
-("read more"), ``J`` furniture, with the reason why.
-"""
+"""What kind of line is this?  Asked of each line alone; what it means for the page is `record`'s business."""
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from feedpub import words
 from feedpub.dates import find
 from feedpub.dates.find import Found
 from feedpub.parse import furniture
+from feedpub.parse.byline import is_byline
 from feedpub.parse.text import physical
 from feedpub.parse.text import place as place_of
+from feedpub.parse.text.kinds import (
+    AUTHOR,
+    CONTENT,
+    DATE,
+    FURNITURE,
+    LAST,
+    MORE,
+    NOWHERE,
+    OWN,
+    TAGS,
+    TAIL,
+    TEXT,
+    TITLE,
+    Kind,
+    Place,
+)
 from feedpub.parse.text.links import Link, take_out
 from feedpub.words.measure import DIGIT, SHORT, STOP, fold, width, words_in
 
@@ -27,20 +39,18 @@ class Line(NamedTuple):
     """Counted from 1."""
     text: str
     """Without marker, without the words of an end mark."""
-    kind: str
-    """One letter: T, P, D, A, G, M or J."""
+    kind: Kind
     gap: int = 0
     """Blank lines before it."""
     indent: int = 0
     marker: str = ""
     """``•``, ``1.``, ``##``, ``=`` (underlined) or ``v`` (a version): what made it stand out; empty for most."""
     reason: str = ""
-    """Why a J line is furniture."""
+    """Why furniture is furniture."""
     found: Found | None = None
     """The date in it."""
-    place: str = ""
-    """Where the date stands: ``own`` (the line is about it), ``lead``, ``tail``, ``middle``, ``end`` (of a text).
-    ``last`` is a ``tail`` with nothing between, until the page is known."""
+    place: Place = NOWHERE
+    """Where the date stands."""
     ended: bool = False
     """An end mark stood at the end of it."""
     raw: str = ""
@@ -80,12 +90,16 @@ def classify(raw: str, number: int, gap: int, indent: int) -> Line:
         return _long(text, number, gap, indent)
     marker, rest = _marker(_RULE.sub("", text) if text[-1] in "-=_~*" else text)
     rest = _IMAGE.sub("", rest) if "a" <= rest[:1] <= "z" else rest
-    kind, reason, date, place, ended, cut = _short(rest)
-    if kind in "TP" and not marker and _VERSION.match(rest) and not (date and date.start == 0):
-        marker = "v"
-    if kind == "D" and _VERSION.match(rest) and date and date.start > 0 and not marker:
-        marker, kind, place = "v", "T", "tail"
-    return Line(number, cut, kind, gap, indent, marker, reason, date, place, ended, text)
+    line = _short(rest)._replace(number=number, gap=gap, indent=indent, marker=marker, raw=text)
+    return _as_version(line) if not marker and line.kind in CONTENT and _VERSION.match(rest) else line
+
+
+def _as_version(line: Line) -> Line:
+    """A line that begins with the number of a version, or with a date that looks like one."""
+    first = line.found is not None and line.found.start == 0
+    if line.kind is DATE:
+        return line if first or line.found is None else line._replace(marker="v", kind=TITLE, place=TAIL)
+    return line if first else line._replace(marker="v")
 
 
 def _marker(text: str) -> tuple[str, str]:
@@ -118,37 +132,53 @@ def _long(text: str, number: int, gap: int, indent: int) -> Line:
     marker, rest = ("", text) if text[0].isalpha() else _marker(text)
     cut, ended = _without_end(rest)
     date, place = place_of.of_long(cut)
-    return Line(number, cut, "P", gap, indent, marker, "", date, place, ended, text)
+    return Line(number, cut, TEXT, gap, indent, marker, "", date, place, ended, text)
 
 
 @lru_cache(maxsize=8192)
-def _short(text: str) -> tuple[str, str, Found | None, str, bool, str]:
-    """Kind, reason, date, its place, whether an end mark was cut off, and the text without it."""
+def _short(text: str) -> Line:
+    """A short line by itself, wherever it stands."""
     low = fold(text)
     if not low:
-        return "J", "rule", None, "", False, text
+        return _line(text, FURNITURE, reason="rule")
     reason = furniture.reason_for(text, low)
-    if reason == "page heading" and (found := find.find_calendar(text)) and found.date.day and found.date.year:
-        day = text[found.start : found.end]
-        return "D", "", find.find_calendar(day), "own", False, day
-    if reason == "photo credit" and (found := find.find_calendar(text)) and found.start < 3 and found.date.year:
-        return "D", "", found, "own", False, text
     if reason:
-        return ("M" if reason == "read more" else "J"), reason, None, "", False, text
+        return _dated_furniture(text, reason) or _line(
+            text, MORE if reason == "read more" else FURNITURE, reason=reason
+        )
     tagged = _is_tags(text, low)
-    date, place = place_of.of_short(text) if not tagged or DIGIT.search(text) else (None, "")
-    if tagged and not (place == "own" and date and date.date.year and date.date.day):
-        return "G", "", None, "", False, text
-    if place == "own":
-        return "D", "", date, place, False, text
-    if place_of.is_byline(text):
-        return "A", "", None, "", False, text
+    found, place = place_of.of_short(text) if not tagged or DIGIT.search(text) else (None, NOWHERE)
+    if tagged and not (place is OWN and found and found.date.year and found.date.day):
+        return _line(text, TAGS)
+    if place is OWN:
+        return _line(text, DATE, found=found, place=place)
+    if is_byline(text):
+        return _line(text, AUTHOR)
     cut, ended = _without_end(text)
     if not _running(cut):
-        return "T", "", date, place, ended, cut
-    if place in ("", "tail", "last"):
-        date, place = place_of.of_long(cut)
-    return "P", "", date, place, ended, cut
+        return _line(cut, TITLE, found=found, place=place, ended=ended)
+    if place in _OF_TITLES:
+        found, place = place_of.of_long(cut)
+    return _line(cut, TEXT, found=found, place=place, ended=ended)
+
+
+_OF_TITLES = frozenset({NOWHERE, TAIL, LAST})
+"""Places that a date has at the ends of titles, not of texts."""
+_line = partial(Line, 0)
+"""A line whose number is not known yet."""
+
+
+def _dated_furniture(text: str, reason: str) -> Line | None:
+    """What looks like furniture and states a date: the heading of a page, or a credit behind a date."""
+    found = find.find_calendar(text) if reason in ("page heading", "photo credit") else None
+    if found is None or not found.date.year:
+        return None
+    if reason == "photo credit":
+        return _line(text, DATE, found=found, place=OWN) if found.start < 3 else None
+    if not found.date.day:
+        return None
+    day = text[found.start : found.end]
+    return _line(day, DATE, found=find.find_calendar(day), place=OWN)
 
 
 _NO_STOPS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")

@@ -10,7 +10,9 @@ import re
 from feedpub import words
 from feedpub.dates import find
 from feedpub.dates.find import Found
+from feedpub.parse.byline import POSTED_BY, author_of, is_byline
 from feedpub.parse.furniture import is_counter
+from feedpub.parse.text.kinds import END, LAST, LEAD, NOWHERE, OWN, TAIL, Place
 from feedpub.words.measure import DIGIT, EDGE, PARTS, SHORT, STOP, fold, width, words_in
 
 LEAST = 12
@@ -21,31 +23,31 @@ _YEAR_SIGN = re.compile(r"[\d年]")
 _KEY = re.compile(r"^\s*[^\W\d_]{2,12}:\s*")
 
 
-def of_short(text: str) -> tuple[Found | None, str]:
+def of_short(text: str) -> tuple[Found | None, Place]:
     """The date of a short line and where it stands."""
     found = find.find(text) if len(text) <= SHORT else None
     if found is None:
-        return None, ""
+        return None, NOWHERE
     before, after = text[: found.start], text[found.end :]
     barred = found.date.year is not None or found.date.ago is not None or not PARTS.sub("", before + after).strip(EDGE)
     barred = barred or bool(re.search(r"[|•·]", before[-3:] + after[:3]))
     if not barred and not (_is_intro(before) and not after.strip(EDGE)):
         if not before.strip(EDGE) and after.strip(EDGE):
-            return found, "lead"
+            return found, LEAD
         named = found.date.day is not None and bool(found.date.months)
-        return (found, "last") if named and _is_tail(before, after, found) else (None, "")
+        return (found, LAST) if named and _is_tail(before, after, found) else (None, NOWHERE)
     whole = found.date.names_day or found.date.ago is not None
     if after and DIGIT.search(after) and (again := find.find_calendar(after)):
         after = after[: again.start] + after[again.end :]  # the same once more
     if _aside(before) and _aside(after) and _apart(before) and (whole or _is_intro(before)):
-        return found, "own"
+        return found, OWN
     if _aside(before) and not before.strip(EDGE) and (found.date.ago is None or re.match(r"\s*[|•·–—:-]", after)):
-        return found, "lead"
+        return found, LEAD
     if _lead_ok(text, found) and found.date.year is not None and found.date.ago is None:
-        return found, "lead"
+        return found, LEAD
     if _is_tail(before, after, found):
-        return found, "tail"
-    return (found, "last") if _is_last(before, after, found) else (None, "")
+        return found, TAIL
+    return (found, LAST) if _is_last(before, after, found) else (None, NOWHERE)
 
 
 def _is_last(before: str, after: str, found: Found) -> bool:
@@ -56,15 +58,15 @@ def _is_last(before: str, after: str, found: Found) -> bool:
     return whole and not after.strip(" )") and before[-1:] == " " and not joined and before.rstrip()[-1:] not in ",:"
 
 
-def of_long(text: str) -> tuple[Found | None, str]:
+def of_long(text: str) -> tuple[Found | None, Place]:
     """The date in front of running text, or at its very end (``end``)."""
     head = text[: 90 if _starts_with_by(text) else 60]
     if _YEAR_SIGN.search(head) and _YEAR.search(head):
         found = find.find_calendar(head)
         if found and found.date.year is not None and found.start < len(head) - 20 and _lead_ok(text, found):
-            return found, "lead"
+            return found, LEAD
     found = _at_end(text) if _YEAR_SIGN.search(text[-24:]) else None
-    return (found, "end") if found else (None, "")
+    return (found, END) if found else (None, NOWHERE)
 
 
 def _starts_with_by(text: str) -> bool:
@@ -171,10 +173,6 @@ def _ends_with_posted(low: str) -> bool:
     return named or words.ends(low, "posted", " ", longer_than=3)
 
 
-POSTED_BY = re.compile(r"(?:^| )(?:posted|published|written|submitted|added|uploaded) by ", re.IGNORECASE)
-"""What may stand in the middle of a line: ``Ann Posted by Ann at``."""
-
-
 def _companion(piece: str) -> bool:
     low = fold(piece)
     if low in words.lines("posted") or is_counter(low) or low in words.lines("updated"):
@@ -187,36 +185,3 @@ def _companion(piece: str) -> bool:
     ):
         return len(piece.split()) <= 8
     return words_in(piece) <= 3 and width(piece) <= 34 and not STOP.search(piece)
-
-
-def is_byline(text: str) -> bool:
-    """Whether a short line only names an author."""
-    name = author_of(text)
-    return bool(name) and len(name.split()) <= 6 and not re.search(r"[.!?;]$", name)
-
-
-_OPENER = re.compile(r"[^\s:：]+")
-_INTRO = {n: re.compile(rf"([^\s:：]+(?: [^\s:：]+){{{n - 1}}})(?:\s*[:：]\s*|\s+)") for n in (1, 2, 3)}
-"""One, two or three words that may stand before a name."""
-_AFTER_NAME = re.compile(
-    r"\s+(?:at|on|um|am|le|à|el|a las|в|om|den|kl)\s+\d.*$|\s*[|•·]\s.*$|\s+\d+[:.]\d\d.*$", re.IGNORECASE
-)
-
-
-def author_of(text: str, *, any_case: bool = False) -> str:
-    """The name after a word such as ``By``; empty when no such word stands in front.
-
-    A name begins with a capital letter, unless `any_case`: beside a date, ``by admin`` is an author, too.
-    """
-    opener = _OPENER.match(text)
-    if opener is None or opener.group().casefold() not in words.openers("by"):
-        return ""  # nearly every line ends here
-    match = next(
-        (m for n in (3, 2, 1) if (m := _INTRO[n].match(text)) and m.group(1).casefold() in words.lines("by")), None
-    )
-    if match is None:
-        return ""
-    name = _AFTER_NAME.sub("", text[match.end() :]).strip()
-    fits = bool(name) and (any_case or name[0].isupper() or not (name[0].isascii() and name[0].isalpha()))
-    plain = not DIGIT.search(name) or (" " not in name and (any_case or name[:1].isalpha()))
-    return name if fits and plain and width(name) <= 60 else ""

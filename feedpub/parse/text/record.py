@@ -16,6 +16,7 @@ from typing import NamedTuple
 from feedpub.dates.find import find_calendar
 from feedpub.parse.text.bounds import core
 from feedpub.parse.text.judge import judge
+from feedpub.parse.text.kinds import ASIDE, CONTENT, DATE, WORDS
 from feedpub.parse.text.lines import Line, is_heading
 from feedpub.parse.text.rules import Rules
 from feedpub.parse.text.starts import SAMPLE, Start
@@ -28,6 +29,9 @@ FEW = 0.7
 """What speaks against fewer titles than a start must have."""
 HEAD = 8
 """So many lines stand above a list without belonging to it, when none of them looks like an item."""
+
+
+_ABOVE_TITLES = ASIDE | {DATE}
 
 
 class Reading(NamedTuple):
@@ -63,13 +67,13 @@ def _inner(lines: Sequence[Line], whole: Reading, prior: float, rules: Rules) ->
     first, last = core(lines, whole.titles)
     titles = whole.titles[first:last]
     start = titles[0]
-    while start > 0 and lines[start - 1].kind in "DAJG" and start - 1 not in whole.titles:
+    while start > 0 and lines[start - 1].kind in _ABOVE_TITLES and start - 1 not in whole.titles:
         start -= 1
     end = whole.titles[last] if last < len(whole.titles) else len(lines)
     window = lines[start:end]
-    if len(window) == len(lines) or (first == 0 and sum(x.kind in "TPD" for x in lines[:start]) > HEAD):
+    if len(window) == len(lines) or (first == 0 and sum(x.kind in CONTENT for x in lines[:start]) > HEAD):
         return whole
-    cut = sum(3 if x.kind == "D" else x.kind in "TP" for x in [*lines[:start], *lines[end:]]) / len(lines)
+    cut = sum(3 if x.kind is DATE else x.kind in WORDS for x in [*lines[:start], *lines[end:]]) / len(lines)
     value = judge(window, [i - start for i in titles], rules.questions) + prior + _counted(lines, titles) - CUT * cut
     return Reading(whole.start, titles, value, end if last < len(whole.titles) else None)
 
@@ -94,8 +98,8 @@ def without_heading(lines: Sequence[Line], titles: Sequence[int]) -> tuple[int, 
     days = [_ends_with_day(lines[i].text) for i in titles]
     if days[0] and not any(days[1:]):
         return tuple(titles[1:])
-    body = [x for x in lines[titles[0] + 1 : titles[1]] if x.kind in "TP"]
-    others = sum(any(x.kind in "TP" for x in lines[i + 1 : j]) for i, j in pairwise(titles[1:]))
+    body = [x for x in lines[titles[0] + 1 : titles[1]] if x.kind in WORDS]
+    others = sum(any(x.kind in WORDS for x in lines[i + 1 : j]) for i, j in pairwise(titles[1:]))
     bare = not body and (is_heading(lines[titles[0]]) or others >= 0.7 * (len(titles) - 2))
     gaps = {lines[i].gap for i in titles[2:]}
     apart = not body and lines[titles[1]].gap > 0 and gaps == {0}

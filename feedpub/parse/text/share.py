@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from feedpub import words
 from feedpub.dates.find import find_calendar
 from feedpub.model import Dropped
-from feedpub.parse.text import byline
+from feedpub.parse.text.bylines import byline_of
+from feedpub.parse.text.kinds import AUTHOR, BODY, CLOSING, DATE, END, FURNITURE, MORE, OWN, TAGS, TEXT, TITLE, WORDS
 from feedpub.parse.text.lines import Line, is_heading
 from feedpub.words.measure import fold, width, words_in
 
@@ -30,12 +31,17 @@ class Part:
     """Below it."""
 
 
-def drop(line: Line, reason: str = "") -> Dropped:
+def drop(line: Line, reason: str) -> Dropped:
     """A line that became no part of an item."""
-    names = {"J": line.reason, "M": "read more", "D": "date", "A": "author", "G": "tags"}
-    return Dropped(
-        reason=reason or names.get(line.kind) or "not in the record", text=line.raw or line.text, line=line.number
-    )
+    return Dropped(reason=reason, text=line.raw or line.text, line=line.number)
+
+
+def left_out(line: Line, reason: str) -> Dropped:
+    """The same where what the line is says enough; else for the reason that is given."""
+    return drop(line, line.reason if line.kind is FURNITURE else _NAMES.get(line.kind, reason))
+
+
+_NAMES = {MORE: "read more", DATE: "date", AUTHOR: "author", TAGS: "tags"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +67,10 @@ def share_out(lines: Sequence[Line], titles: Sequence[int]) -> tuple[list[Part],
         parts[n].tail, parts[n + 1].head = gap[:cut], gap[cut:]
     start = _head_start(preamble, order, labelled=_labelled(parts[1:], preamble))
     for_all = _page_date(preamble, lines[titles[0] :]) if len(parts) > 1 else []
-    parts[0].head = for_all + [x for x in preamble[start:] if not for_all or x.kind != "D"]
-    left = [drop(x, "" if x.kind in "JMDAG" else "above the list") for x in preamble[:start] if x not in for_all]
+    parts[0].head = for_all + [x for x in preamble[start:] if not for_all or x.kind is not DATE]
+    left = [left_out(x, "above the list") for x in preamble[:start] if x not in for_all]
     parts[-1].tail, after = _end(between[-1], [p.tail for p in parts[:-1]])
-    return parts, left + [drop(x, "" if x.kind in "JMDAG" else "below the list") for x in after]
+    return parts, left + [left_out(x, "below the list") for x in after]
 
 
 def _order(
@@ -82,23 +88,23 @@ def _order(
 
 def _labelled(parts: Sequence[Part], preamble: Sequence[Line]) -> bool:
     """Whether the first title has a label, too: the others have different ones, or the same that stands above it."""
-    named = [x.text for p in parts for x in p.head if x.kind == "T"]
+    named = [x.text for p in parts for x in p.head if x.kind is TITLE]
     return len(set(named)) > 1 or len(named) == 1 or any(x.text in named for x in preamble[-1:])
 
 
 def _below_date(gap: Sequence[Line]) -> int:
     """Where the lines of the item above end, when a date ends each: behind it, and what is furniture or tags."""
-    last = max((i for i, x in enumerate(gap) if x.kind == "D"), default=len(gap))
-    return next((i for i in range(last + 1, len(gap)) if gap[i].kind in "TP" and _is_label(gap[i])), len(gap))
+    last = max((i for i, x in enumerate(gap) if x.kind is DATE), default=len(gap))
+    return next((i for i in range(last + 1, len(gap)) if gap[i].kind in WORDS and _is_label(gap[i])), len(gap))
 
 
 def _page_date(above: Sequence[Line], rest: Sequence[Line]) -> list[Line]:
     """The one date of a page, near above its first title or at the end of its heading: that of all items."""
-    if any(x.kind == "D" or (x.place and (x.kind == "T" or x.place == "end")) for x in rest):
+    if any(x.kind is DATE or (x.place and (x.kind is TITLE or x.place is END)) for x in rest):
         return []
-    above = [x for x in above if x.kind != "J"]
+    above = [x for x in above if x.kind is not FURNITURE]
     near = [*(x for x in above[-3:-1] if words.begins(fold(x.raw), "page_heading")), *above[-1:]]
-    dates = [x for x in near if x.kind == "D" and x.found and not byline.beside(x).updated]
+    dates = [x for x in near if x.kind is DATE and x.found and not byline_of(x).updated]
     dates = dates or [day for x in above[-HEADING:] if (day := _day_of_heading(x)) is not None]
     if len(dates) != 1:
         return []
@@ -109,7 +115,7 @@ def _day_alone(line: Line) -> Line:
     """A date's line without what else it says: that is not about the items."""
     assert line.found is not None  # noqa: S101
     day = line.text[line.found.start : line.found.end]
-    return line._replace(text=day, kind="D", place="own", found=line.found._replace(start=0, end=len(day)))
+    return line._replace(text=day, kind=DATE, place=OWN, found=line.found._replace(start=0, end=len(day)))
 
 
 HEADING = 6
@@ -118,7 +124,7 @@ HEADING = 6
 
 def _day_of_heading(line: Line) -> Line | None:
     """``News for April 12, 2017``: the day, as a line."""
-    found = find_calendar(line.text) if line.kind == "T" and words_in(line.text) <= HEADING + 2 else None
+    found = find_calendar(line.text) if line.kind is TITLE and words_in(line.text) <= HEADING + 2 else None
     if (
         found is None
         or found.date.year is None
@@ -132,43 +138,43 @@ def _day_of_heading(line: Line) -> Line | None:
 
 def _ends_with_date(preamble: Sequence[Line], between: Sequence[Sequence[Line]]) -> bool:
     """Whether the first date stands below the first item's text, and the last below all: dates end items."""
-    first, last = (next((i for i, x in enumerate(b) if x.kind == "D"), -1) for b in (between[0], between[-1]))
-    text = any(x.kind == "P" for x in between[0][: max(first, 0)])
-    rest = any(x.kind in "TP" for x in between[-1][last + 1 :])
-    return text and last >= 0 and not rest and not any(x.kind == "D" for x in preamble)
+    first, last = (next((i for i, x in enumerate(b) if x.kind is DATE), -1) for b in (between[0], between[-1]))
+    text = any(x.kind is TEXT for x in between[0][: max(first, 0)])
+    rest = any(x.kind in WORDS for x in between[-1][last + 1 :])
+    return text and last >= 0 and not rest and not any(x.kind is DATE for x in preamble)
 
 
 def _dates_above(preamble: Sequence[Line], between: Sequence[Sequence[Line]], *, attached: bool) -> bool:
     """Whether a date line belongs to the title below it; `attached`: nothing divides the first title from its date."""
     votes = 0
     for whole in between[:-1]:
-        gap = [x for x in whole if x.kind != "J"]
-        places = [i for i, x in enumerate(gap) if x.kind == "D"]
+        gap = [x for x in whole if x.kind is not FURNITURE]
+        places = [i for i, x in enumerate(gap) if x.kind is DATE]
         for i in places:
-            ends_after = any(x.kind == "M" for x in gap[i + 1 :])
-            text_after = any(x.kind == "P" for x in gap[i + 1 :])
-            text_before = any(x.kind in "PM" or x.ended for x in gap[:i])
+            ends_after = any(x.kind is MORE for x in gap[i + 1 :])
+            text_after = any(x.kind is TEXT for x in gap[i + 1 :])
+            text_before = any(x.kind in CLOSING or x.ended for x in gap[:i])
             if ends_after or (text_after and not text_before):
                 votes -= 2
             elif len(gap) > 1 and i == len(gap) - 1:
                 votes += 0 if text_before else 1
     near = preamble[-3:]
-    first = any(x.kind == "D" for x in near) and not any(x.kind == "P" for x in near[-1:])
-    dated = [any(x.kind == "D" for x in gap) for gap in between]
+    first = any(x.kind is DATE for x in near) and not any(x.kind is TEXT for x in near[-1:])
+    dated = [any(x.kind is DATE for x in gap) for gap in between]
     votes += 3 if first and not _updates(near) else 0
-    votes -= (2 if attached and near[-1:] and near[-1].kind == "D" else 3) if dated[-1] else 0
+    votes -= (2 if attached and near[-1:] and near[-1].kind is DATE else 3) if dated[-1] else 0
     return votes > 0 or (not dated[-1] and 0 < 2 * sum(dated) < len(dated))
 
 
 def _updates(near: Sequence[Line]) -> bool:
-    return all(byline.beside(x).updated for x in near if x.kind == "D")
+    return all(byline_of(x).updated for x in near if x.kind is DATE)
 
 
 def _tags_above(preamble: Sequence[Line], between: Sequence[Sequence[Line]]) -> bool:
     """Whether tags stand above the titles: above the first, as the last thing before most, and not below the last."""
-    first = any(x.kind == "G" for x in preamble[-2:])
-    lasts = [gap[-1].kind == "G" for gap in between[:-1] if gap]
-    return first and not any(x.kind == "G" for x in between[-1]) and 2 * sum(lasts) >= len(lasts)
+    first = any(x.kind is TAGS for x in preamble[-2:])
+    lasts = [gap[-1].kind is TAGS for gap in between[:-1] if gap]
+    return first and not any(x.kind is TAGS for x in between[-1]) and 2 * sum(lasts) >= len(lasts)
 
 
 def _labels(preamble: Sequence[Line], between: Sequence[Sequence[Line]], gaps: Sequence[int]) -> frozenset[int]:
@@ -193,47 +199,47 @@ def _alike(preamble: Sequence[Line], label: Line, between: Sequence[Sequence[Lin
 
 def _label(gap: Sequence[Line]) -> Line | None:
     """The upper one of at most two short lines at a gap's end, when an item's text or date stands above them."""
-    content = [x for x in gap if x.kind != "J"]
-    if content and content[-1].kind == "D":
+    content = [x for x in gap if x.kind is not FURNITURE]
+    if content and content[-1].kind is DATE:
         content.pop()
     run: list[Line] = []
     while content and len(run) < 2 and _is_label(content[-1]):
         run.append(content.pop())
-    return run[-1] if run and any(x.kind in "PMD" or x.ended for x in content) else None
+    return run[-1] if run and any(x.kind in BODY or x.ended for x in content) else None
 
 
 def _is_label(line: Line) -> bool:
-    return line.kind == "T" and words_in(line.text) <= LABEL_WORDS and width(line.text) <= 40 and ":" not in line.text
+    return line.kind is TITLE and words_in(line.text) <= LABEL_WORDS and width(line.text) <= 40 and ":" not in line.text
 
 
 def _cut(gap: Sequence[Line], order: _Order) -> int:
     """Where the lines of the item above end."""
-    below = "D" * order.dates + "G" * order.tags
+    below = {kind for kind, wanted in ((DATE, order.dates), (TAGS, order.tags)) if wanted}
     for i in range(len(gap) - 1, -1, -1):
-        if gap[i].kind == "M" or gap[i].ended:
+        if gap[i].kind is MORE or gap[i].ended:
             rest = gap[i + 1 :]
-            skip = next((k for k, x in enumerate(rest) if x.kind in "TP" or x.kind in below), len(rest))
+            skip = next((k for k, x in enumerate(rest) if x.kind in WORDS or x.kind in below), len(rest))
             return i + 1 + skip
     if order.dates:
-        dates = [i for i, x in enumerate(gap) if x.kind == "D"]
+        dates = [i for i, x in enumerate(gap) if x.kind is DATE]
         if dates:
             cut = dates[-1]
-            while cut > 0 and gap[cut - 1].kind == "T" and gap[cut - 1].number in order.labels:
+            while cut > 0 and gap[cut - 1].kind is TITLE and gap[cut - 1].number in order.labels:
                 cut -= 1
             return cut
-    starts = [i for i, x in enumerate(gap) if x.kind == "T" and x.number in order.labels]
-    if order.tags and gap and gap[-1].kind == "G":
+    starts = [i for i, x in enumerate(gap) if x.kind is TITLE and x.number in order.labels]
+    if order.tags and gap and gap[-1].kind is TAGS:
         starts.append(len(gap) - 1)
     return starts[0] if starts else len(gap)
 
 
 def _head_start(preamble: Sequence[Line], order: _Order, *, labelled: bool) -> int:
     """Where, in the lines above the first title, its own begin: one date, one label, an author, tags."""
-    wanted = {"D": order.dates, "A": order.dates, "T": labelled, "G": order.tags}
+    wanted = {DATE: order.dates, AUTHOR: order.dates, TITLE: labelled, TAGS: order.tags}
     start = len(preamble)
     while start > 0 and (wanted.get(preamble[start - 1].kind) or preamble[start - 1].reason in ("clock", "counter")):
         x = preamble[start - 1]
-        if x.kind == "T" and (not _is_label(x) or is_heading(x)):
+        if x.kind is TITLE and (not _is_label(x) or is_heading(x)):
             break
         wanted[x.kind] = False
         start -= 1
@@ -245,17 +251,17 @@ FOOT = frozenset({"menu", "copyright", "cookie notice", "page number", "clock"})
 
 def _end(rest: list[Line], others: Sequence[Sequence[Line]]) -> tuple[list[Line], list[Line]]:
     """The last item ends where the others do; what follows is the page's foot."""
-    ends = [i for i, x in enumerate(rest) if x.kind == "M" or x.ended]
-    goes_on = any(y.kind in "DG" for o in others for k, z in enumerate(o) if z.kind == "M" for y in o[k + 1 :])
+    ends = [i for i, x in enumerate(rest) if x.kind is MORE or x.ended]
+    goes_on = any(y.kind in (DATE, TAGS) for o in others for k, z in enumerate(o) if z.kind is MORE for y in o[k + 1 :])
     if ends and not goes_on:
         return rest[: ends[0] + 1], rest[ends[0] + 1 :]
-    inner = {y.reason for o in others for y in o if y.kind == "J"}
-    most = max((sum(y.kind in "TP" for y in o) for o in others), default=0)
-    headed = any(y.kind == "T" and y.gap > 0 for o in others for y in o)
+    inner = {y.reason for o in others for y in o if y.kind is FURNITURE}
+    most = max((sum(y.kind in WORDS for y in o) for o in others), default=0)
+    headed = any(y.kind is TITLE and y.gap > 0 for o in others for y in o)
     used = 0
     for i, x in enumerate(rest):
-        used += x.kind in "TP"
-        alien = others and x.kind == "T" and used > most and (most == 0 or x.gap > 0) and not headed
-        if alien or (x.kind == "J" and x.reason in FOOT - inner):
+        used += x.kind in WORDS
+        alien = others and x.kind is TITLE and used > most and (most == 0 or x.gap > 0) and not headed
+        if alien or (x.kind is FURNITURE and x.reason in FOOT - inner):
             return rest[:i], rest[i:]
     return rest, []

@@ -2,10 +2,27 @@
 """The ways in which an item can begin: each reads a page from end to end and names the lines that would be titles."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
+from feedpub.parse.text.kinds import (
+    BODY,
+    BYLINE,
+    CLOSING,
+    CONTENT,
+    DATE,
+    END,
+    FURNITURE,
+    MIDDLE,
+    MORE,
+    NOWHERE,
+    TAGS,
+    TEXT,
+    TITLE,
+    WORDS,
+    Kind,
+)
 from feedpub.parse.text.lines import Line
 from feedpub.words.measure import width, words_in
 
@@ -32,9 +49,9 @@ class Start(NamedTuple):
 
 def doubled(lines: Sequence[Line]) -> list[int]:
     """A title that stands twice, with nothing or a label between."""
-    found = {i for i, x in enumerate(lines) if x.kind in "TP" and _captioned(lines, i)}
+    found = {i for i, x in enumerate(lines) if x.kind in WORDS and _captioned(lines, i)}
     for i, (one, two) in enumerate(pairwise(lines)):
-        if one.kind in "TP" and one.text == two.text and len(one.text) > 3 and i - 1 not in found:
+        if one.kind in WORDS and one.text == two.text and len(one.text) > 3 and i - 1 not in found:
             found.add(i)
     return _with_single(lines, sorted(found))
 
@@ -46,15 +63,15 @@ def _captioned(lines: Sequence[Line], i: int) -> bool:
 
 def _with_single(lines: Sequence[Line], found: list[int]) -> list[int]:
     """The same with titles that stand once, as all others but between the same texts: a few on a page are like that."""
-    texts = sum(any(x.kind == "P" for x in lines[i + 1 : i + 3]) for i in found)
+    texts = sum(any(x.kind is TEXT for x in lines[i + 1 : i + 3]) for i in found)
     if not found or 2 * texts < len(found):
         return found
     taken = {*found, *(i + 1 for i in found)}
     single = [
         i
         for i, (one, two) in enumerate(pairwise(lines))
-        if one.kind == "T" and two.kind == "P" and i not in taken and i - 1 not in taken
-        if i == 0 or lines[i - 1].kind != "D"
+        if one.kind is TITLE and two.kind is TEXT and i not in taken and i - 1 not in taken
+        if i == 0 or lines[i - 1].kind is not DATE
     ]
     return sorted([*found, *single]) if len(single) <= max(1, len(found) - 1) else found
 
@@ -62,7 +79,7 @@ def _with_single(lines: Sequence[Line], found: list[int]) -> list[int]:
 def marked(lines: Sequence[Line]) -> list[int]:
     """A bullet or a number, at the outermost level."""
     levels = Counter(
-        (x.marker[:1], x.indent) for x in lines if x.marker and x.marker[0] not in "#=~v" and x.kind in "TPD"
+        (x.marker[:1], x.indent) for x in lines if x.marker and x.marker[0] not in "#=~v" and x.kind in CONTENT
     )
     firsts = {x.marker[:1]: 0 for x in lines if x.marker}
     if not levels:
@@ -73,13 +90,13 @@ def marked(lines: Sequence[Line]) -> list[int]:
     return [
         _title_at(lines, i)
         for i, x in enumerate(lines)
-        if x.marker[:1] == sign and x.indent <= near and x.kind in "TPD"
+        if x.marker[:1] == sign and x.indent <= near and x.kind in CONTENT
     ]
 
 
 def _title_at(lines: Sequence[Line], i: int) -> int:
     """A marked line that is only a date has its title on the next line."""
-    return i + 1 if lines[i].kind == "D" and i + 1 < len(lines) and lines[i + 1].kind in "TP" else i
+    return i + 1 if lines[i].kind is DATE and i + 1 < len(lines) and lines[i + 1].kind in WORDS else i
 
 
 def versions(lines: Sequence[Line]) -> list[int]:
@@ -92,19 +109,19 @@ def above_date(lines: Sequence[Line]) -> list[int]:
     found: list[int] = []
     often = _again(lines)
     for i, x in enumerate(lines):
-        if x.kind not in "DA" or (i and lines[i - 1].kind in "DA"):
+        if x.kind not in BYLINE or (i and lines[i - 1].kind in BYLINE):
             continue
         j = i - 1
-        while j >= 0 and (lines[j].kind in "GJ" or lines[j].text in often):
+        while j >= 0 and (lines[j].kind in (TAGS, FURNITURE) or lines[j].text in often):
             j -= 1
-        if j >= 0 and lines[j].kind == "T" and (not found or found[-1] < j):
+        if j >= 0 and lines[j].kind is TITLE and (not found or found[-1] < j):
             found.append(j)
     return found
 
 
 def below_date(lines: Sequence[Line]) -> list[int]:
     """The first line below a date."""
-    return _below(lines, [x.kind == "D" for x in lines])
+    return _below(lines, [x.kind is DATE for x in lines])
 
 
 def closed_by_date(lines: Sequence[Line]) -> list[int]:
@@ -114,23 +131,23 @@ def closed_by_date(lines: Sequence[Line]) -> list[int]:
 
 def _closing(lines: Sequence[Line]) -> bool:
     """Whether dates are the last thing of items: below texts, and no text below the last."""
-    dates = [i for i, x in enumerate(lines) if x.kind == "D"]
-    below = sum(i > 0 and lines[i - 1].kind in "PM" for i in dates)
-    return bool(dates) and below > 0.6 * len(dates) and not any(x.kind == "P" for x in lines[dates[-1] :])
+    dates = [i for i, x in enumerate(lines) if x.kind is DATE]
+    below = sum(i > 0 and lines[i - 1].kind in CLOSING for i in dates)
+    return bool(dates) and below > 0.6 * len(dates) and not any(x.kind is TEXT for x in lines[dates[-1] :])
 
 
 def _below(lines: Sequence[Line], marks: Sequence[bool]) -> list[int]:
     found, wanted = [], False
     often = _again(lines)
     for i, x in enumerate(lines):
-        title = x.kind in "TP" and x.text not in often
+        title = x.kind in WORDS and x.text not in often
         if wanted and title:
             found.append(i)
         wanted = marks[i] or (wanted and not title)
     return found
 
 
-def _with_first(lines: Sequence[Line], found: list[int], kinds: str = "PMD") -> list[int]:
+def _with_first(lines: Sequence[Line], found: list[int], kinds: Set[Kind] = BODY) -> list[int]:
     """The same with the first item, which has nothing above it: it has as many short lines as the others have.
 
     Its first line of one of the `kinds` ends those.
@@ -139,7 +156,7 @@ def _with_first(lines: Sequence[Line], found: list[int], kinds: str = "PMD") -> 
         return []
     often = _again(lines)
     first = next((i for i, x in enumerate(lines) if x.kind in kinds or x.ended), found[0])
-    heads = [i for i in range(first) if lines[i].kind == "T" and lines[i].text not in often]
+    heads = [i for i in range(first) if lines[i].kind is TITLE and lines[i].text not in often]
     if not heads or heads[-1] >= found[0]:
         return found
     below = [f for f in found if f > first]
@@ -152,18 +169,18 @@ def _with_first(lines: Sequence[Line], found: list[int], kinds: str = "PMD") -> 
 
 def _run(lines: Sequence[Line], i: int, often: frozenset[str]) -> int:
     """How many short lines stand from here to the first date, text or end, those that come back not counted."""
-    run = takewhile(lambda x: x.kind not in "PDM", lines[i : i + 8])
-    return sum(x.kind == "T" and x.text not in often for x in run)
+    run = takewhile(lambda x: x.kind not in BODY, lines[i : i + 8])
+    return sum(x.kind is TITLE and x.text not in often for x in run)
 
 
 def below_label(lines: Sequence[Line]) -> list[int]:
     """The line below a short line that comes back word for word."""
-    again = Counter(x.text for x in lines if x.kind == "T" and words_in(x.text) <= 4)
+    again = Counter(x.text for x in lines if x.kind is TITLE and words_in(x.text) <= 4)
     labels = {text for text, n in again.items() if n > 2 or (n == 2 and len(lines) < 20)}
     return [
         i + 1
         for i, x in enumerate(lines[:-1])
-        if x.text in labels and x.kind == "T" and lines[i + 1].kind in "TP" and lines[i + 1].text not in labels
+        if x.text in labels and x.kind is TITLE and lines[i + 1].kind in WORDS and lines[i + 1].text not in labels
     ]
 
 
@@ -171,7 +188,7 @@ def first_of_block(lines: Sequence[Line]) -> list[int]:
     """The first line of a block that stands between blank lines."""
     found = []
     for i, x in enumerate(lines):
-        start = (i == 0 or x.gap > 0 or lines[i - 1].kind == "J") and x.kind in "TP"
+        start = (i == 0 or x.gap > 0 or lines[i - 1].kind is FURNITURE) and x.kind in WORDS
         if start and i + 1 < len(lines) and lines[i + 1].gap == 0:
             found.append(i)
     return found
@@ -182,7 +199,7 @@ def outdented(lines: Sequence[Line]) -> list[int]:
     return [
         i
         for i, (one, two) in enumerate(pairwise(lines))
-        if one.kind in "TP" and width(one.text) < OUTER and two.indent > one.indent and not two.marker
+        if one.kind in WORDS and width(one.text) < OUTER and two.indent > one.indent and not two.marker
     ]
 
 
@@ -191,13 +208,13 @@ def above_text(lines: Sequence[Line]) -> list[int]:
     found, candidate = [], -1
     often = _again(lines)
     for i, x in enumerate(lines):
-        if x.kind == "T" and x.text not in often:
+        if x.kind is TITLE and x.text not in often:
             candidate = i
-        elif x.kind == "P":
+        elif x.kind is TEXT:
             if candidate >= 0:
                 found.append(candidate)
             candidate = -1
-        elif x.kind == "M":
+        elif x.kind is MORE:
             candidate = -1
     return found
 
@@ -208,26 +225,26 @@ def first_above_text(lines: Sequence[Line]) -> list[int]:
     often = _again(lines)
     wanted = False
     for i, x in enumerate(lines):
-        if x.kind == "P":
+        if x.kind is TEXT:
             wanted = True
-        elif x.kind == "T" and wanted and x.text not in often:
+        elif x.kind is TITLE and wanted and x.text not in often:
             found.append(i)
             wanted = False
-    heads = [i for i, x in enumerate(lines) if x.kind == "T" and x.text not in often]
-    return _with_first(lines, found, "P") or heads[:1]
+    heads = [i for i, x in enumerate(lines) if x.kind is TITLE and x.text not in often]
+    return _with_first(lines, found, {TEXT}) or heads[:1]
 
 
 def every_line(lines: Sequence[Line]) -> list[int]:
     """Every line that is not furniture."""
     often = _again(lines)
-    return [i for i, x in enumerate(lines) if x.kind == "T" and x.text not in often]
+    return [i for i, x in enumerate(lines) if x.kind is TITLE and x.text not in often]
 
 
 def _again(lines: Sequence[Line]) -> frozenset[str]:
     """Short lines that come back word for word, apart from each other: labels and the page's own words, no titles."""
     places: dict[str, list[int]] = {}
     for i, x in enumerate(lines):
-        if x.kind == "T":
+        if x.kind is TITLE:
             places.setdefault(x.text, []).append(i)
     chance = max(1, len(lines) / SAMPLE)  # on a long page a title may come back
     return frozenset(
@@ -239,9 +256,9 @@ def _again(lines: Sequence[Line]) -> frozenset[str]:
 
 def every_paragraph(lines: Sequence[Line]) -> list[int]:
     """Every paragraph, on a page that has hardly a short line; its first sentence is the title."""
-    texts = [i for i, x in enumerate(lines) if x.kind == "P"]
+    texts = [i for i, x in enumerate(lines) if x.kind is TEXT]
     often = _again(lines)
-    short = sum(x.kind == "T" and x.text not in often for x in lines)
+    short = sum(x.kind is TITLE and x.text not in often for x in lines)
     return texts if len(texts) > 1 and len(texts) > 4 * short else []
 
 
@@ -250,17 +267,17 @@ def dated_lines(lines: Sequence[Line]) -> list[int]:
     found = [
         i
         for i, x in enumerate(lines)
-        if x.kind in "TP" and (x.place == "middle" or (x.place not in ("", "end") and width(x.text) < 260))
+        if x.kind in WORDS and (x.place is MIDDLE or (x.place not in (NOWHERE, END) and width(x.text) < 260))
     ]
     whole = any(d.date.year or d.date.ago for i in found if (d := lines[i].found))
-    return found if whole or 2 * len(found) > sum(x.kind == "T" for x in lines) else []
+    return found if whole or 2 * len(found) > sum(x.kind is TITLE for x in lines) else []
 
 
 def each_second(offset: int) -> Start:
     """Each second line, from the first or the second on; furniture and dates are not counted."""
 
     def find(lines: Sequence[Line]) -> list[int]:
-        return [i for i, x in enumerate(lines) if x.kind in "TP"][offset::2]
+        return [i for i, x in enumerate(lines) if x.kind in WORDS][offset::2]
 
     return Start("Each second line", find, -0.04, least=4)
 

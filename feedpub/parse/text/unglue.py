@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from feedpub import words
 from feedpub.parse.furniture import more_start
+from feedpub.parse.text.kinds import AUTHOR, MORE, NOWHERE, TEXT, TITLE, WORDS
 from feedpub.parse.text.lines import LABEL, Line, classify
 from feedpub.words.measure import width
 
@@ -19,13 +20,13 @@ HEAD_WORDS = 6
 
 def end_marks(lines: list[Line]) -> list[Line]:
     """End marks that the next title is glued to (``Read moreNext title``) on lines of their own."""
-    alone = {i: size for i, x in enumerate(lines) if x.kind in "TP" and (size := _glued(x.text))}
+    alone = {i: size for i, x in enumerate(lines) if x.kind in WORDS and (size := _glued(x.text))}
     texts = {x.text for x in lines}
     arrow = {
         i: match.end()
         for i, (x, below) in enumerate(pairwise(lines))
-        if x.kind == "M"
-        and below.kind == "P"
+        if x.kind is MORE
+        and below.kind is TEXT
         and (match := _ARROW.match(x.text))
         and x.text[match.end() :] not in texts
     }
@@ -36,7 +37,7 @@ def end_marks(lines: list[Line]) -> list[Line]:
             result.append(x)
             continue
         mark, rest = x.text[: glued[i]], x.text[glued[i] :]
-        result.append(x._replace(text=mark, kind="M", reason="read more", found=None, place="", raw=mark))
+        result.append(x._replace(text=mark, kind=MORE, reason="read more", found=None, place=NOWHERE, raw=mark))
         result.append(classify(rest, x.number, 0, x.indent)._replace(links=x.links))
     return result
 
@@ -57,18 +58,18 @@ def _glued(text: str) -> int:
 
 def labels(lines: list[Line]) -> list[Line]:
     """Labels that come back alone, and once or more are glued to a title (``NewsNo peace yet``), on their own lines."""
-    alone = Counter(x.text for x in lines if x.kind == "T" and len(x.text) > 2 and len(x.text.split()) <= LABEL)
+    alone = Counter(x.text for x in lines if x.kind is TITLE and len(x.text) > 2 and len(x.text.split()) <= LABEL)
     often = {text for text, n in alone.items() if n > 1 and text[-1].islower()}
     if not often:
         return lines
     longest = max(map(len, often))
     result: list[Line] = []
     for x in lines:
-        size = _label_size(x.text[: longest + 1], often) if x.kind in "TP" else 0
+        size = _label_size(x.text[: longest + 1], often) if x.kind in WORDS else 0
         if not size:
             result.append(x)
             continue
-        result.append(x._replace(text=x.text[:size], kind="T", found=None, place=""))
+        result.append(x._replace(text=x.text[:size], kind=TITLE, found=None, place=NOWHERE))
         result.append(classify(x.text[size:], x.number, 0, x.indent)._replace(links=x.links))
     return result
 
@@ -80,15 +81,15 @@ def _label_size(text: str, labels: Set[str]) -> int:
 
 def bylines(lines: list[Line]) -> list[Line]:
     """Bylines that the next item's label hangs on (``By Ann Lee - Space``), where labels stand behind dashes."""
-    dashed = sum(x.kind == "T" and x.marker in _DASHES and len(x.text.split()) <= LABEL for x in lines)
+    dashed = sum(x.kind is TITLE and x.marker in _DASHES and len(x.text.split()) <= LABEL for x in lines)
     if dashed < 2:
         return lines
     result: list[Line] = []
     for x in lines:
         name, dash, label = next((x.text.partition(f" {d} ") for d in _DASHES if f" {d} " in x.text), (x.text, "", ""))
-        if x.kind == "A" and dash and len(label.split()) <= LABEL:
+        if x.kind is AUTHOR and dash and len(label.split()) <= LABEL:
             result.append(x._replace(text=name))
-            result.append(x._replace(text=label, kind="T", marker=dash.strip(), gap=0))
+            result.append(x._replace(text=label, kind=TITLE, marker=dash.strip(), gap=0))
         else:
             result.append(x)
     return result
@@ -103,12 +104,12 @@ def headings(lines: list[Line]) -> list[Line]:
     texts = [
         i
         for i, x in enumerate(lines)
-        if x.kind in "TP" and not x.place and (len(x.text) > LONG or width(x.text) > LONG)
+        if x.kind in WORDS and not x.place and (len(x.text) > LONG or width(x.text) > LONG)
     ]
-    if 3 * (sum(x.kind == "T" for x in lines) - len(texts)) > len(texts):
+    if 3 * (sum(x.kind is TITLE for x in lines) - len(texts)) > len(texts):
         return lines
     heads = {i: m for i in texts if not lines[i].marker and (m := _HEAD.match(lines[i].text)) and _is_heading(m[1])}
-    others = sum(x.kind == "T" and i not in heads for i, x in enumerate(lines))
+    others = sum(x.kind is TITLE and i not in heads for i, x in enumerate(lines))
     if len({m[1] for m in heads.values()}) < max(2, 0.6 * len(texts)) or 3 * others > len(heads):
         return lines
     result: list[Line] = []
@@ -116,8 +117,8 @@ def headings(lines: list[Line]) -> list[Line]:
         if i not in heads:
             result.append(x)
             continue
-        result.append(x._replace(text=heads[i][1], kind="T", found=None, place=""))
-        result.append(x._replace(text=x.text[heads[i].end() :], kind="P", gap=0, found=None, place=""))
+        result.append(x._replace(text=heads[i][1], kind=TITLE, found=None, place=NOWHERE))
+        result.append(x._replace(text=x.text[heads[i].end() :], kind=TEXT, gap=0, found=None, place=NOWHERE))
     return result
 
 

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""What stands beside a date, after "by" or after "tags": authors and categories out of one line."""
+"""Who wrote something and what it is about, as a line says it: after "by", after "tags", or beside a date.
+
+Here is what the words say; which lines of a page are bylines is each reader's own business.
+"""
 
 import re
 from collections.abc import Iterator
@@ -9,8 +12,6 @@ from functools import lru_cache
 from feedpub import words
 from feedpub.dates.find import clock_only, find_calendar
 from feedpub.parse.furniture import is_counter
-from feedpub.parse.text.lines import Line
-from feedpub.parse.text.place import POSTED_BY, author_of
 from feedpub.words.measure import DIGIT, fold, width
 
 BARS = re.compile(r"\s*[|•·¦‧∙▪›»]\s*|\s+[/–—-]+\s+|\t+|\s{2,}")
@@ -29,9 +30,46 @@ _NUMBER = re.compile(r"\d{5}")
 _EDGE = " \t.,:;|•·()[]/–—-<>«»（）【】「」#@"
 
 
+POSTED_BY = re.compile(r"(?:^| )(?:posted|published|written|submitted|added|uploaded) by ", re.IGNORECASE)
+"""What may stand in the middle of a line: ``Ann Posted by Ann at``."""
+
+
+def is_byline(text: str) -> bool:
+    """Whether a short line only names an author."""
+    name = author_of(text)
+    return bool(name) and len(name.split()) <= 6 and not re.search(r"[.!?;]$", name)
+
+
+_OPENER = re.compile(r"[^\s:：]+")
+_INTRO = {n: re.compile(rf"([^\s:：]+(?: [^\s:：]+){{{n - 1}}})(?:\s*[:：]\s*|\s+)") for n in (1, 2, 3)}
+"""One, two or three words that may stand before a name."""
+_AFTER_NAME = re.compile(
+    r"\s+(?:at|on|um|am|le|à|el|a las|в|om|den|kl)\s+\d.*$|\s*[|•·]\s.*$|\s+\d+[:.]\d\d.*$", re.IGNORECASE
+)
+
+
+def author_of(text: str, *, any_case: bool = False) -> str:
+    """The name after a word such as ``By``; empty when no such word stands in front.
+
+    A name begins with a capital letter, unless `any_case`: beside a date, ``by admin`` is an author, too.
+    """
+    opener = _OPENER.match(text)
+    if opener is None or opener.group().casefold() not in words.openers("by"):
+        return ""  # nearly every line ends here
+    match = next(
+        (m for n in (3, 2, 1) if (m := _INTRO[n].match(text)) and m.group(1).casefold() in words.lines("by")), None
+    )
+    if match is None:
+        return ""
+    name = _AFTER_NAME.sub("", text[match.end() :]).strip()
+    fits = bool(name) and (any_case or name[0].isupper() or not (name[0].isascii() and name[0].isalpha()))
+    plain = not DIGIT.search(name) or (" " not in name and (any_case or name[:1].isalpha()))
+    return name if fits and plain and width(name) <= 60 else ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
-    """What a line says beside its date."""
+class Byline:
+    """Who and what about, as a line says it."""
 
     authors: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
@@ -39,16 +77,15 @@ class Beside:
     """The date is that of a change, not of publication."""
 
 
-def beside(line: Line) -> Beside:
-    """The company of the date in a D line, or the author in an A line."""
-    if line.kind == "A" or line.found is None:
-        name, *categories = _IN.split(author_of(line.text) or line.text, maxsplit=1)
-        return Beside(authors=(_name(name),) if name else (), categories=tuple(c for t in categories for c in split(t)))
-    return _sorted(line.text[: line.found.start], line.text[line.found.end :])
+def of_author(text: str) -> Byline:
+    """What a line says that names an author, or nothing else: ``By Ann Marsden in News``."""
+    name, *categories = _IN.split(author_of(text) or text, maxsplit=1)
+    return Byline(authors=(_name(name),) if name else (), categories=tuple(c for t in categories for c in split(t)))
 
 
 @lru_cache(maxsize=4096)
-def _sorted(before: str, after: str) -> Beside:
+def beside_date(before: str, after: str) -> Byline:
+    """What stands before and after a date in its line."""
     updated = fold(BARS.split(before)[-1]) in words.lines("updated")
     authors: list[str] = []
     categories: list[str] = []
@@ -56,7 +93,7 @@ def _sorted(before: str, after: str) -> Beside:
         before = _KEY.sub("", before)
     for piece in [*BARS.split(before), *BARS.split(after)]:
         _sort(piece, authors, categories)
-    return Beside(authors=tuple(authors), categories=tuple(dict.fromkeys(categories)), updated=updated)
+    return Byline(authors=tuple(authors), categories=tuple(dict.fromkeys(categories)), updated=updated)
 
 
 def _sort(piece: str, authors: list[str], categories: list[str]) -> None:
@@ -135,9 +172,3 @@ def split(text: str) -> Iterator[str]:
         clean = part.strip(" \t.:|[]()#")
         if clean and width(clean) <= 60 and not _NUMBER.search(clean):
             yield clean
-
-
-def is_pure(line: Line) -> bool:
-    """Whether a line says a date and nothing else: only such a line can hold for all items below it."""
-    found = beside(line)
-    return line.found is not None and not found.authors and not found.categories and not found.updated
