@@ -10,6 +10,7 @@ import re
 from feedpub import words
 from feedpub.dates import find
 from feedpub.dates.find import Found
+from feedpub.model import RawDate
 from feedpub.parse.byline import POSTED_BY, author_of, is_byline
 from feedpub.parse.furniture import is_counter
 from feedpub.parse.text.kinds import END, LAST, LEAD, NOWHERE, OWN, TAIL, Place
@@ -21,6 +22,12 @@ _YEAR = re.compile(r"\d{4}|\d[./-]\d\d(?!\d)|'\d\d|年")
 _YEAR_SIGN = re.compile(r"[\d年]")
 """`_YEAR` begins in many ways and is slow on a text that has none of these."""
 _KEY = re.compile(r"^\s*[^\W\d_]{2,12}:\s*")
+_BAR = re.compile(r"[|•·]")
+_DIVIDERS = frozenset("|•·/–—->»")
+_DIVIDER = re.compile(r"\s*[|•·–—:-]")
+_APART = re.compile(r"(?:[(\[（【|•·:：\t]|\s[-–—/]|,|\s{2,}|[。！？!?])\s*$")
+"""What divides a date at the end from what stands before it."""
+_PREPOSITION = re.compile(r"^(?:in|by|von|por|par|di|av|filed|posted|published)\b")
 
 
 def of_short(text: str) -> tuple[Found | None, Place]:
@@ -29,33 +36,75 @@ def of_short(text: str) -> tuple[Found | None, Place]:
     if found is None:
         return None, NOWHERE
     before, after = text[: found.start], text[found.end :]
-    barred = found.date.year is not None or found.date.ago is not None or not PARTS.sub("", before + after).strip(EDGE)
-    barred = barred or bool(re.search(r"[|•·]", before[-3:] + after[:3]))
-    if not barred and not (_is_intro(before) and not after.strip(EDGE)):
-        if not before.strip(EDGE) and after.strip(EDGE):
-            return found, LEAD
-        named = found.date.day is not None and bool(found.date.months)
-        return (found, LAST) if named and _is_tail(before, after, found) else (None, NOWHERE)
-    whole = found.date.names_day or found.date.ago is not None
-    if after and DIGIT.search(after) and (again := find.find_calendar(after)):
-        after = after[: again.start] + after[again.end :]  # the same once more
-    if _aside(before) and _aside(after) and _apart(before) and (whole or _is_intro(before)):
-        return found, OWN
-    if _aside(before) and not before.strip(EDGE) and (found.date.ago is None or re.match(r"\s*[|•·–—:-]", after)):
-        return found, LEAD
-    if _lead_ok(text, found) and found.date.year is not None and found.date.ago is None:
-        return found, LEAD
-    if _is_tail(before, after, found):
-        return found, TAIL
-    return (found, LAST) if _is_last(before, after, found) else (None, NOWHERE)
+    sure = _is_sure(before, after, found.date)
+    place = _of_sure(text, before, after, found) if sure else _of_bare_day(before, after, found.date)
+    return (found, place) if place else (None, NOWHERE)
 
 
-def _is_last(before: str, after: str, found: Found) -> bool:
+def _is_sure(before: str, after: str, date: RawDate) -> bool:
+    """Whether a date can't be a part of words such as "3 May: Spring fair": it has a year, or is reckoned from today,
+    or nothing but a bar or "posted on" stands beside it."""
+    if date.year is not None or date.ago is not None:
+        return True
+    if not PARTS.sub("", before + after).strip(EDGE) or _BAR.search(before[-3:] + after[:3]):
+        return True
+    return _is_intro(before) and not after.strip(EDGE)
+
+
+def _of_bare_day(before: str, after: str, date: RawDate) -> Place:
+    """Where a day without a year stands among other words."""
+    if not before.strip(EDGE) and after.strip(EDGE):
+        return LEAD
+    named = date.day is not None and bool(date.months)
+    return LAST if named and _is_tail(before, after, date) else NOWHERE
+
+
+def _of_sure(text: str, before: str, after: str, found: Found) -> Place:
+    """Where a date stands that is surely one."""
+    after = _without_repeat(after)
+    if _is_own(before, after, found.date):
+        return OWN
+    if _is_lead(text, before, after, found):
+        return LEAD
+    if _is_tail(before, after, found.date):
+        return TAIL
+    return LAST if _is_last(before, after, found.date) else NOWHERE
+
+
+def _without_repeat(after: str) -> str:
+    """What stands behind a date, without the same date once more."""
+    again = find.find_calendar(after) if after and DIGIT.search(after) else None
+    return after[: again.start] + after[again.end :] if again else after
+
+
+def _is_own(before: str, after: str, date: RawDate) -> bool:
+    """Whether nothing but its company stands beside a date."""
+    whole = date.names_day or date.ago is not None
+    return (whole or _is_intro(before)) and _aside(before) and _aside(after) and _apart(before)
+
+
+def _is_lead(text: str, before: str, after: str, found: Found) -> bool:
+    """Whether a date stands in front of a title."""
+    first = not before.strip(EDGE)
+    if found.date.ago is not None:
+        return first and bool(_DIVIDER.match(after))
+    return first or (found.date.year is not None and _lead_ok(text, found))
+
+
+def _is_last(before: str, after: str, date: RawDate) -> bool:
     """Whether a full date is the last thing, behind a space and no word such as "of" that joins it to a phrase."""
-    word = before.rstrip(" (").rsplit(maxsplit=1)[-1:]
-    joined = bool(word) and (fold(word[0]) in words.written()["inside"] or fold(word[0]) in words.lines("posted"))
-    whole = found.date.year is not None and found.date.names_day
-    return whole and not after.strip(" )") and before[-1:] == " " and not joined and before.rstrip()[-1:] not in ",:"
+    if date.certainty != "stated" or after.strip(" )") or before[-1:] != " ":
+        return False
+    return not _joins(fold(_last_word(before.rstrip(" (")))) and before.rstrip()[-1:] not in ",:"
+
+
+def _last_word(text: str) -> str:
+    return text.rsplit(maxsplit=1)[-1] if text.strip() else ""
+
+
+def _joins(word: str) -> bool:
+    """Whether a word joins a date to what stands before it."""
+    return word in words.written()["inside"] or word in words.lines("posted")
 
 
 def of_long(text: str) -> tuple[Found | None, Place]:
@@ -84,7 +133,7 @@ def _at_end(text: str) -> Found | None:
     for found in reversed(find.find_all_calendar(text[offset:])):
         before, after = text[: offset + found.start].rstrip(), text[offset + found.end :].strip(" )]）】|.")
         apart = before[-1:] in "([（【|" or bool(STOP.search(before))
-        whole = found.date.year is not None and found.date.names_day
+        whole = found.date.certainty == "stated"
         labels = not after or (words_in(after) <= 4 and not STOP.search(after) and not DIGIT.search(after))
         if before and apart and whole and labels:
             return found._replace(start=offset + found.start, end=offset + found.end)
@@ -95,9 +144,9 @@ def of_middle(text: str) -> Found | None:
     """A full date between a title and the text of one and the same line; not one inside a phrase."""
     for found in find.find_all_calendar(text[:260]):
         before, after = text[: found.start].rstrip(), text[found.end :].lstrip()
-        word = before.rsplit(maxsplit=1)[-1] if before else ""
-        phrase = word in words.lines("posted") or word in words.written()["inside"] or word.endswith(",")
-        full = found.date.year is not None and not found.date.short_year and found.date.names_day
+        word = _last_word(before)
+        phrase = _joins(word) or word.endswith(",")
+        full = found.date.certainty == "stated" and not found.date.short_year
         text_follows = width(after.strip(" .)]）】")) > LEAST and not after[0].islower()
         if full and before and len(before) < 160 and not phrase and text_follows:
             return found
@@ -111,28 +160,30 @@ def _lead_ok(text: str, found: Found) -> bool:
         return True
     if fold(before) in words.lines("posted"):
         return len(fold(before)) > 3
-    if (
-        is_byline(before)
-        or (_starts_with_by(text) and len(before.split()) <= 9)
-        or (text[: found.start].rstrip()[-1:] in ("|", "•", "·") and len(before.split()) <= 3)
-    ):
+    size = len(before.split())
+    if is_byline(before) or (size <= 9 and _starts_with_by(text)):
         return True
-    dash = text[found.end :].lstrip(" )]")[:1]
-    return dash != "" and dash in "–—-:" and len(before.split()) <= 3 and before[:1].isupper()
+    barred = text[: found.start].rstrip()[-1:] in ("|", "•", "·")
+    dashed = text[found.end :].lstrip(" )]")[:1] in ("–", "—", "-", ":") and before[:1].isupper()
+    return size <= 3 and (barred or dashed)
 
 
 def _is_intro(before: str) -> bool:
+    """Whether nothing or only "posted on" stands before a date."""
     low = fold(before)
-    return not low or low in words.lines("posted") or low in words.lines("updated")
+    return not low or _says_when(low)
 
 
-def _is_tail(before: str, after: str, found: Found) -> bool:
+def _says_when(low: str) -> bool:
+    return low in words.lines("posted") or low in words.lines("updated")
+
+
+def _is_tail(before: str, after: str, date: RawDate) -> bool:
     """Whether a date stands apart at the end: in brackets, behind a dash, a bar or a wide gap."""
     if after.strip(" )]）】.|\t") and not is_counter(fold(after)):
         return False
-    apart = re.search(r"(?:[(\[（【|•·:：\t]|\s[-–—/]|,|\s{2,}|[。！？!?])\s*$", before)
-    sentence = before.rstrip().endswith(",") and not found.date.names_day
-    return bool(apart) and not sentence
+    in_phrase = before.rstrip().endswith(",") and not date.names_day
+    return bool(_APART.search(before)) and not in_phrase
 
 
 def _aside(part: str) -> bool:
@@ -143,7 +194,7 @@ def _aside(part: str) -> bool:
     if width(part) > 70:
         return False
     low = fold(part)
-    if low in words.lines("posted") or low in words.lines("updated") or is_counter(low):
+    if _says_when(low) or is_counter(low):
         return True
     pieces = [p for bar in PARTS.split(part) for p in bar.split(", ") if p.strip(EDGE)]
     return all(_companion(_KEY.sub("", p)) for p in pieces)
@@ -151,19 +202,19 @@ def _aside(part: str) -> bool:
 
 def _apart(before: str) -> bool:
     """Whether the words before a date are no part of a phrase with it: one word, known words, or behind a bar."""
-    bare = before.strip(EDGE)
-    last = [p for p in PARTS.split(before) if p.strip(EDGE)][-1:]
-    if before.rstrip()[-1:] in ("|", "•", "·", "/", "–", "—", "-", ">", "»", "\t"):
+    bare, sign = before.strip(EDGE), before.rstrip()[-1:]
+    pieces = PARTS.split(before)
+    if sign in _DIVIDERS or (sign in ("(", "[") and len(pieces) > 2):
         return True
-    if before.rstrip()[-1:] in ("(", "[") and len(PARTS.split(before)) > 2:
-        return True
-    low = fold(last[0]) if last else ""
-    known = low in words.lines("posted") or low in words.lines("updated") or is_byline(last[0] if last else "")
     if before[-1:].isalpha() and words_in(bare) <= 3:
         return True  # glued to the date
-    if not known and before.rstrip()[-1:] == ":" and len(bare.rpartition(",")[2].split()) > 2:
+    last = next((p for p in reversed(pieces) if p.strip(EDGE)), "")
+    low = fold(last)
+    if _says_when(low) or is_byline(last):
+        return True
+    if sign == ":" and len(bare.rpartition(",")[2].split()) > 2:
         return False  # the key of another date: "Day of the next meeting: 4 May 2020"
-    return known or words_in(bare) <= 1 or before.rstrip()[-1:] in ",:" or _ends_with_posted(low)
+    return words_in(bare) <= 1 or sign in (",", ":") or _ends_with_posted(low)
 
 
 def _ends_with_posted(low: str) -> bool:
@@ -174,14 +225,11 @@ def _ends_with_posted(low: str) -> bool:
 
 
 def _companion(piece: str) -> bool:
+    """Whether a piece of a date's line names a person, a section or a number of things."""
     low = fold(piece)
-    if low in words.lines("posted") or is_counter(low) or low in words.lines("updated"):
+    if _says_when(low) or is_counter(low):
         return True
-    posted = POSTED_BY.search(low)
-    if (
-        is_byline(piece)
-        or (posted and words_in(piece) <= 8)
-        or re.match(r"^(?:in|by|von|por|par|di|av|filed|posted|published)\b", low)
-    ):
+    posted = POSTED_BY.search(low) and words_in(piece) <= 8
+    if posted or is_byline(piece) or _PREPOSITION.match(low):
         return len(piece.split()) <= 8
     return words_in(piece) <= 3 and width(piece) <= 34 and not STOP.search(piece)
