@@ -410,6 +410,6 @@ def _page(source: Source) -> Source:
 def _stem(path: str, parts: int) -> str:
     if path == "-":
         return "stdin"
-    *folders, last = Path(path).with_suffix("").parts
+    folders, last = Path(path).parent.parts, Path(path).stem
     words = [w for w in [*folders[len(folders) - parts + 1 :], last] if re.search(r"\w", w)]
     return "-".join(re.sub(r"[^\w.-]+", "-", w).strip("-") for w in words) or "listing"

@@ -134,6 +134,7 @@ def test_a_base_url_ends_in_a_slash(tmp_path: Path) -> None:
         (["-"], ["stdin"]),
         (["pages/*.txt"], ["listing"]),
         (["Neu & Alt.txt"], ["Neu-Alt"]),
+        (["/", "sub/.."], ["listing", "sub"]),
     ],
 )
 def test_names_of_sources(paths: list[str], names: list[str]) -> None:
