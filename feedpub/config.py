@@ -90,8 +90,9 @@ class Source(Struct, frozen=True, kw_only=True):
     """What the source gives, where its name, type and first bytes mislead."""
     fields: dict[Field, str] = field(default_factory=dict)
     """Where an item's parts stand in records of JSON (JMESPath) or a table (column); ``items`` is the list itself."""
-    min_share: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.5
-    """A listing with fewer than this share of the items of the last good run is a failure (0: never)."""
+    min_share: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0
+    """A listing with fewer than this share of the items of the last good run waits until it has stayed so for a day,
+    even if it lists known ones."""
 
 
 class Topic(Struct, frozen=True, kw_only=True):

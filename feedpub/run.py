@@ -31,6 +31,7 @@ from feedpub.errors import FeedpubError, SourceError
 from feedpub.fetch.shapes import Caller
 from feedpub.fetch.sources import fetch_all
 from feedpub.folder import outbox
+from feedpub.intake.memory import DoubtedError, remember, visits_so_far
 from feedpub.model import Document, Feed, Note, Visit
 from feedpub.report import Report, SourceReport
 from feedpub.state.lock import Lock, hold
@@ -94,7 +95,7 @@ def build(site: Site, order: Order) -> Report:
         PublishError: The files can't be written.
         SourceError: Every source failed, and nothing was ever published.
     """
-    fetched = _fetch(site, order, _remembered(site))
+    fetched = _fetch(site, order, _visits(site))
     if not site.state_path.exists():
         _require_one(f.error for f in fetched)
     with hold_state(site, order) as lock:
@@ -107,7 +108,6 @@ def build(site: Site, order: Order) -> Report:
 
             report = replace(report, notes=(*report.notes, *tell_hub(site, report.files)))
         if lock is not None:
-            _remember(site, fetched)
             lock.finish({s.name: str(s.error) if s.error else None for s in report.sources}, order.now)
     return report
 
@@ -118,8 +118,12 @@ def _attempt(site: Site, fetched: Sequence[Fetched], order: Order, *notes: Note)
     try:
         with open_store(None if absent and order.dry_run else path) as store:
             if not notes and _is_up_to_date(store, site, fetched, order.now):
-                return Report(sources=tuple(_unread(store, f) for f in fetched), total=store.count())
-            return _run(store, site, fetched, order, notes)
+                report = Report(sources=tuple(_unread(store, f) for f in fetched), total=store.count())
+            else:
+                report = _run(store, site, fetched, order, notes)
+            if not order.dry_run:
+                remember(store, {f.source.name: f.visit for f in fetched if f.visit is not None}, report.sources)
+            return report
     except FeedpubError:
         if absent:  # a first run that failed leaves no empty state behind
             path.unlink(missing_ok=True)
@@ -163,7 +167,7 @@ def _take_in_all(
     rebuilt = rebuild(store, site, read_published(site), now=order.now) if store.is_empty() else ()
     sources = [_take_in(store, site, f, order) for f in fetched]
     if not any(known.digest for name, known in store.sources().items() if name in {s.name for s in sources}):
-        _require_one(source.error for source in sources)
+        _require_one(None if isinstance(source.error, DoubtedError) else source.error for source in sources)
     reconfigured = store.value("config") != _config_digest(site)
     retopiced = assign(store, {i for source in sources for i in source.listed}, site.topics)
     let_go(store, [i for source in sources for i in source.let_go], order.now)
@@ -311,43 +315,15 @@ def _digest(site: Site, documents: Iterable[Document]) -> str:
     return total.hexdigest()
 
 
-def _remembered(site: Site) -> Mapping[str, Visit]:
-    """What is known of the addresses.  What was read for another configuration must be read again, so that then the
-    servers are not told what we have."""
+def _visits(site: Site) -> Mapping[str, Visit]:
+    """What is known of the addresses of sources, before anything is fetched."""
     if not any(source.url for source in site.sources) or not site.state_path.exists():
         return {}
     try:
         with open_store(site.state_path) as store:
-            visits, read = store.visits(), {name for name, known in store.sources().items() if known.digest}
-            settled = store.value("config") == _config_digest(site)
+            return visits_so_far(store, settled=store.value("config") == _config_digest(site))
     except DamagedError:
         return {}
-    return {
-        name: visit if settled and name in read else replace(visit, etag=None, modified=None)
-        for name, visit in visits.items()
-    }
-
-
-def _remember(site: Site, fetched: Iterable[Fetched]) -> None:
-    """Keep what servers asked for.  What they call a page (ETag) is kept with the page's items, not here."""
-    if not site.state_path.exists():
-        return
-    with open_store(site.state_path) as store:
-        before = store.visits()
-        asked = {f.source.name: f.visit for f in fetched if f.visit is not None}
-        news = {name: visit for name, visit in asked.items() if _server_terms(visit) != _server_terms(before.get(name))}
-        if not news:
-            return
-        with store.transaction():
-            for name, visit in news.items():
-                known = before.get(name)
-                labels = known if known is not None and known.url == visit.url else Visit(url=visit.url)
-                store.save_visit(name, replace(visit, etag=labels.etag, modified=labels.modified))
-
-
-def _server_terms(visit: Visit | None) -> tuple[datetime | None, datetime | None, bool]:
-    """What a server has asked of us."""
-    return (visit.wait_until, visit.gone_since, visit.retired) if visit else (None, None, False)
 
 
 def _config_digest(site: Site) -> str:

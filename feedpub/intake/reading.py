@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A source's documents are understood, and believed or not; nothing is stored yet."""
+"""A source's documents are understood; nothing is stored yet."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,12 +8,10 @@ from zoneinfo import ZoneInfo
 
 from feedpub import config
 from feedpub.dates.resolve import Stated, read_dates
-from feedpub.errors import SourceError
 from feedpub.identity.keys import merge_repeats
 from feedpub.intake.normalise import normalise, without_counters
 from feedpub.model import Document, Listing, Note, ParseOptions, RawItem
 from feedpub.parse import parse_all
-from feedpub.state.records import SourceRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,19 +56,3 @@ def read(source: config.Source, documents: Iterable[Document], *, zone: ZoneInfo
         listings=listings,
         notes=(*(note for listing in listings for note in listing.notes), *notes),
     )
-
-
-def believe(reading: Reading, before: SourceRecord, source: config.Source) -> None:
-    """Refuse a listing that has lost most of the items that the last good run found.
-
-    Raises:
-        SourceError: It can't be believed.
-    """
-    if len(reading.items) < before.items * source.min_share:
-        raise unbelievable(source, f"has only {len(reading.items)} items, where the last good run found {before.items}")
-
-
-def unbelievable(source: config.Source, fault: str) -> SourceError:
-    """The error of a listing that a person must vouch for."""
-    advice = f"Its feeds stay.  If the page is right, run 'feedpub build --accept {source.name}' once."
-    return SourceError(source.name, fault, advice)

@@ -15,11 +15,13 @@ from msgspec.structs import replace
 from feedpub import config
 from feedpub.dates.ladder import Candidate, Dated, fill_dates
 from feedpub.dates.resolve import Stated, date_in_url
-from feedpub.identity.evidence import Draft
+from feedpub.identity.evidence import Draft, Known
 from feedpub.identity.keys import canonical, fingerprint, raw_item
 from feedpub.identity.matching import SAME_TIME
+from feedpub.intake.belief import doubted, fault_of, has_stayed
+from feedpub.intake.memory import DoubtedError
 from feedpub.intake.normalise import text_fragment
-from feedpub.intake.reading import Reading, believe, unbelievable
+from feedpub.intake.reading import Reading
 from feedpub.intake.recognise import drafts_of, former_name, recognise
 from feedpub.model import DateSource, Item, Note, RawItem
 from feedpub.report import SourceReport
@@ -39,28 +41,27 @@ class Terms:
     configured: Sequence[str] = ()
     """Names of all sources of the site."""
     accept: bool = False
-    """Believe a listing that has lost most of its items."""
+    """Believe the listing, whatever it lists."""
 
 
 def take_in(store: Store, source: config.Source, reading: Reading, terms: Terms, *, digest: str) -> SourceReport:
     """Bring the state up to date with one source.  `digest` stands for the bytes read and all that decides over them.
 
     Raises:
-        SourceError: The listing has lost so many items that it can't be believed, or is of no source of this site.
+        DoubtedError: The listing must wait to be believed.
+        SourceError: It is of no source of this site.
     """
     former = former_name(store, source, reading, configured=terms.configured, accept=terms.accept)
-    before = store.sources().get(former or source.name)
-    rebuilt = before is not None and before.digest is None  # known from the feeds alone
-    if before is not None and not rebuilt and not terms.accept:
-        believe(reading, before, source)
     if former is not None:
         store.rename_source(former, source.name)
+    before = store.sources().get(source.name)
+    rebuilt = before is not None and before.digest is None  # known from the feeds alone
     drafts = drafts_of(reading, source, name=source.name)
     known = store.known(source.name, (key for draft in drafts for key in draft.keys.all()))
     ids, new = recognise(store, source, reading, drafts, known, group_since=_group_since(terms, rebuilt=rebuilt))
-    places = sum(k.position is not None for k in known)
-    if rebuilt and not terms.accept and new.issuperset(ids) and len(ids) < source.min_share * places:
-        raise unbelievable(source, f"has {len(ids)} items, and none of the {places} that its feeds hold")
+    stayed = (
+        () if terms.accept else _believe(store, source, drafts, known, shares=not new.issuperset(ids), now=terms.now)
+    )
     last = None if rebuilt else before
     changed = _remember(store, source, reading, terms, drafts=drafts, ids=ids, first_run=last is None)
     here = set(ids)
@@ -79,9 +80,27 @@ def take_in(store: Store, source: config.Source, reading: Reading, terms: Terms,
         arrived=tuple(i for i, record in store.records(new).items() if not record.backlog),
         left=tuple(left),
         dropped=tuple(d for listing in reading.listings for d in listing.dropped),
-        notes=(*_renamed(source, former), *reading.notes),
+        notes=(*_renamed(source, former), *stayed, *reading.notes),
         record="; ".join(listing.record for listing in reading.listings if listing.record) or None,
     )
+
+
+def _believe(
+    store: Store, source: config.Source, drafts: Sequence[Draft], known: Sequence[Known], *, shares: bool, now: datetime
+) -> tuple[Note, ...]:
+    """Let a listing wait that is not to be believed yet; a note when it has waited for long enough.
+
+    Raises:
+        DoubtedError: It waits.
+    """
+    page = [k for k in known if k.position is not None]
+    fault = fault_of(drafts, page, shares=shares, min_share=source.min_share)
+    if fault is None:
+        return ()
+    before = store.doubts().get(source.name)
+    if not has_stayed(before, drafts, now):
+        raise DoubtedError(source.name, fault, doubted(before, drafts, now))
+    return (Note(code="believed", text=f"source {source.name} {fault}; it has stayed so, and is believed now"),)
 
 
 def _renamed(source: config.Source, former: str | None) -> Iterator[Note]:

@@ -71,6 +71,17 @@ class SourceRecord(Struct, frozen=True, kw_only=True):
     linked: int
 
 
+class Doubt(Struct, frozen=True, kw_only=True):
+    """A listing that waits to be believed."""
+
+    since: datetime
+    """When the source showed the first of the listings that were not believed; it has shown no good one since."""
+    same_since: datetime
+    """When it showed this one first."""
+    titles: frozenset[str]
+    """Keys of its titles, of the first some hundred."""
+
+
 class FeedRecord(Struct, frozen=True, kw_only=True):
     """What is kept of a feed beside its items."""
 
@@ -127,6 +138,12 @@ def to_known(row: sqlite3.Row, keys: set[str], position: int | None) -> "Known":
         day=date.fromisoformat(row["day"]) if row["day"] else None,
         position=position,
     )
+
+
+def to_doubt(row: sqlite3.Row) -> Doubt:
+    """A row of `doubt`."""
+    since, same_since = (datetime.fromtimestamp(row[name], UTC) for name in ("since", "same_since"))
+    return Doubt(since=since, same_since=same_since, titles=frozenset(_decoded(row["titles"], list[str])))
 
 
 def _decoded(data: bytes | str, kind: type[T]) -> T:

@@ -163,6 +163,15 @@ MIGRATIONS = (
     -- A feed's own date moves when what it says does.
     ALTER TABLE feed ADD COLUMN says TEXT;   -- sum of all that it says but its date; NULL: not known
     """,
+    """
+    -- A listing that a source shows and that is not believed yet.
+    CREATE TABLE doubt (
+        source     TEXT PRIMARY KEY,
+        since      INTEGER NOT NULL,         -- since when it has shown none that was believed
+        same_since INTEGER NOT NULL,         -- since when it has shown this one
+        titles     TEXT NOT NULL             -- keys of its titles, a JSON list
+    ) STRICT;
+    """,
 )
 """Each step leads from one version to the next; a file's version is ``PRAGMA user_version``.  Append, never edit."""
 

@@ -20,12 +20,14 @@ from feedpub.identity.keys import mint
 from feedpub.model import DateSource, Item, Tombstone, TopicMatch, Visit
 from feedpub.state.records import (
     Arrival,
+    Doubt,
     FeedRecord,
     Record,
     Sighting,
     SourceRecord,
     epoch,
     moment,
+    to_doubt,
     to_known,
     to_record,
     to_row,
@@ -132,6 +134,7 @@ class Store:
         self._db.execute("UPDATE source SET name = ? WHERE name = ?", (new, old))
         self._db.execute("UPDATE sighting SET source = ? WHERE source = ?", (new, old))
         self._db.execute("UPDATE OR REPLACE visit SET source = ? WHERE source = ?", (new, old))
+        self._db.execute("UPDATE OR REPLACE doubt SET source = ? WHERE source = ?", (new, old))
         for kind in ("id", "title", "text", "path"):
             was, becomes = f"{kind}:{old}:", f"{kind}:{new}:"
             self._db.execute(
@@ -156,6 +159,19 @@ class Store:
 
     def save_visit(self, source: str, visit: Visit) -> None:
         self._save("visit", {"source": source, **to_row(visit)})
+
+    def doubts(self) -> dict[str, Doubt]:
+        """The listings that wait to be believed, by source."""
+        rows = self._db.execute("SELECT source, since, same_since, titles FROM doubt")
+        return {row["source"]: to_doubt(row) for row in rows}
+
+    def save_doubt(self, source: str, doubt: Doubt | None) -> None:
+        """None: it is believed, or gone."""
+        self._db.execute("DELETE FROM doubt WHERE source = ?", (source,))
+        if doubt is not None:
+            titles = msgspec.json.encode(sorted(doubt.titles)).decode()
+            times = {"since": epoch(doubt.since), "same_since": epoch(doubt.same_since)}
+            self._save("doubt", {"source": source, **times, "titles": titles})
 
     # --- items ---
 

@@ -19,7 +19,6 @@ def happen(world: World) -> None:
     world.diary = []
     world.commands = []
     world.dry = rng.random() < 0.03
-    world.accept = {page for page in world.pages if _shrunken(page) and rng.random() < 0.5}
     passed = timedelta(minutes=rng.choice((20, 60, 60, 240, 1440, 4000, 13000)))
     world.now += passed
     world.elapsed += passed
@@ -31,10 +30,6 @@ def happen(world: World) -> None:
         page = rng.choice(world.pages)
         world.diary.append(f"{event.__name__} {page.source}")
         event(world, page)
-
-
-def _shrunken(page: Page) -> bool:
-    return page.read is not None and len(page.stories) < 0.5 * len(page.read[1])
 
 
 # --- stories ---
@@ -228,11 +223,28 @@ def fail(world: World, page: Page) -> None:
 
 
 def shrink(world: World, page: Page) -> None:
-    """The page keeps only a few of its stories, for good."""
+    """The page keeps only a few of its stories: for good, or until `grow_back`."""
     if page.frozen or page.repeats or len(page.stories) < 6:
         return
-    for story in page.stories[3:] if not page.ascending else page.stories[:-3]:
+    keep = world.rng.choice((1, 3))
+    page.cut = tuple(page.stories[:-keep] if page.ascending else page.stories[keep:])
+    for story in page.cut:
         page.leave(story, world.now)
+
+
+def grow_back(world: World, page: Page) -> None:
+    """A page that had become short lists its older stories again."""
+    old = [story for story in page.cut if story in page.gone and story in world.known]
+    if page.frozen or page.repeats or world.lost or not old:
+        return
+    page.cut = ()
+    page.returned = (
+        page.returned or world.stepped or any(world.now - page.gone[story] > timedelta(days=300) for story in old)
+    )
+    for story in old:
+        del page.gone[story]
+    page.stories[:] = [*old, *page.stories] if page.ascending else [*page.stories, *old]
+    _trim(world, page)
 
 
 def rename_file(world: World, page: Page) -> None:
@@ -370,7 +382,8 @@ EVENTS: dict[Event, float] = {
     new_design: 4,
     new_order: 3,
     fail: 6,
-    shrink: 0.7,
+    shrink: 2,
+    grow_back: 4,
     rename_file: 1.5,
     move_host: 1,
     unplug: 1,

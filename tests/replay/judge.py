@@ -74,11 +74,7 @@ class Judge:
 
     def fails(self, page: Page) -> bool:
         """Whether the run must call this page a failure."""
-        if page.failing not in (None, "shrunken"):
-            return True
-        known = page.read is not None and not page.unsure and not self.world.lost
-        listed = self.world.listed(page)
-        return known and not self.world.vouches(page) and len(listed) < 0.5 * len(page.read[1])  # type: ignore[index]
+        return page.failing is not None
 
     def expected_code(self) -> int:
         """The exit code of the run to come."""
@@ -152,7 +148,7 @@ class Judge:
         for page in world.pages:
             if not page.plugged or self.fails(page):
                 continue
-            stories = world.listed(page)
+            stories = page.stories
             if page.unsure:
                 world.backlog |= self._undecidable(page, stories)
             if page.read is None:

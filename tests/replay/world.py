@@ -25,7 +25,7 @@ TOPICS: tuple[dict[str, dict[str, object]], ...] = (
     },
 )
 """Configurations of topics; with none, each category is one."""
-FAILURES = ("missing", "empty", "blank", "binary", "html", "folder", "shrunken")
+FAILURES = ("missing", "empty", "blank", "binary", "html", "folder")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,9 @@ class Page:
     edited: set[Story] = field(default_factory=set)
     """Whose text has changed since."""
     unsure: bool = False
-    """The state was lost, and it was not read since: however few its stories are, they will be believed."""
+    """The state was lost, and it was not read since."""
+    cut: tuple[Story, ...] = ()
+    """What it lost when it became short, in page order."""
     returned: bool = False
     """A story came back so late that its text may not have been kept: it joins the topics of today."""
     moved: bool = False
@@ -145,7 +147,6 @@ class World:
         self.rekeyed: set[Story] = set()
         self.undated = False
         """A date was moved by hand, and the item stands nowhere but where its old one is told."""
-        self.accept: set[Page] = set()
         self.dry = False
         self.diary: list[str] = []
         """What happened since the last run."""
@@ -240,20 +241,11 @@ class World:
             case "folder":
                 path.unlink(missing_ok=True)
                 path.mkdir()
-            case _:
-                path.write_bytes(write(self.rng, page.layout, self.listed(page)))
-
-    def listed(self, page: Page) -> list[Story]:
-        """What stands in the page's file, where it can be read at all."""
-        return page.stories if page.failing is None else page.stories[: max(1, len(page.stories) // 5)]
 
     def vouches(self, page: Page) -> bool:
-        """Whether a person tells the run to believe the page: it shrank for good, or the state was lost and no story
-        that it lists is known.
-        """
+        """Whether a person tells the run to believe the page: no story that it lists is known."""
         known = self.known & self.in_feeds if self.lost else self.known
-        strange = (self.lost or page.unsure) and page.read is not None and known.isdisjoint(self.listed(page))
-        return strange or page in self.accept
+        return page.read is not None and known.isdisjoint(page.stories)
 
     def _toml(self) -> bytes:
         table = {

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: MIT
+"""Whether a listing is believed: a source is known by its items.
+
+::
+
+    shares an item with what its source has shown ─────────────── it is the page, however short it has become
+    shares none, but looks as the source always looked ────────── it is news
+    shares none, and looks otherwise ─ for a day, or a week ───── it stays so: the page is another one now
+                                     └ else ───────────────────── it waits, its feeds stay, and people hear of it
+
+Pages of failure that say so are not asked here: they are no listings.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Sequence, Set
+from datetime import date, datetime, timedelta
+
+from feedpub.identity.evidence import Draft, Known
+from feedpub.state.records import Doubt
+
+_STAYS = timedelta(hours=22)
+"""The same items for so long are the page: a day, less what a daily job may come too early, or the clock be put on."""
+_LASTS = timedelta(days=7)
+"""After so long without one good listing the page is another one, even if it shows other items each time."""
+_SAME = 0.5
+"""Share of its items by which a listing is the one that was doubted before."""
+_FEW = 3
+"""So many items tell how a page looks; fewer only where it never had more."""
+_KEPT = 200
+"""So many titles of a doubted listing are remembered."""
+
+
+def fault_of(drafts: Sequence[Draft], page: Sequence[Known], *, shares: bool, min_share: float) -> str | None:
+    """Why a listing is not to be believed at once, as half a sentence; None when it is.
+
+    Args:
+        page: What stood on the source's page at its last good run; when empty, nothing can speak against the listing.
+        shares: Some item of the listing is one that is known.
+        min_share: A listing with fewer items than this share of the page is doubted whatever it lists; 0 for none.
+    """
+    if len(drafts) < min_share * len(page):
+        return f"has only {len(drafts)} items, where the last good run found {len(page)}"
+    if shares or not page or _looks_alike(drafts, page):
+        return None
+    return f"lists nothing that was seen there before ({_begin(drafts)}), and does not look as it did"
+
+
+def _begin(drafts: Sequence[Draft]) -> str:
+    first = drafts[0].title
+    return f"it begins with {first[:60]!r}" if drafts else ""
+
+
+def _looks_alike(drafts: Sequence[Draft], page: Sequence[Known]) -> bool:
+    """Whether it is as dated and as linked as the page was, with days that are newer or with links of the same kind.
+
+    A page of bare titles looks like everything; a listing that states days is no worse than that.
+    """
+    if len(drafts) < min(_FEW, len(page)):
+        return False
+    days = [draft.day for draft in drafts if draft.day]
+    links = [draft.link for draft in drafts if draft.link]
+    was_dated, was_linked = _most([k.day for k in page]), _most([k.link for k in page])
+    if was_linked and not _most([draft.link for draft in drafts]):
+        return False
+    if was_dated or not was_linked:
+        newest = max((k.day for k in page if k.day), default=date.min)
+        return _most([draft.day for draft in drafts]) and max(days) >= newest
+    places = {_place(k.link) for k in page if k.link}
+    return _most([_place(link) if _place(link) in places else None for link in links])
+
+
+def _most(values: Collection[object]) -> bool:
+    return 2 * sum(bool(value) for value in values) >= len(values) > 0
+
+
+def _place(link: str) -> str:
+    """The part of a site that a canonical address belongs to; empty for what stands at its root, as anything may.
+
+    >>> _place("example.org/news/2026/11/harbour"), _place("example.org/view.php?id=7"), _place("example.org/privacy")
+    ('example.org/news/0/0', 'example.org/view.php', '')
+    """
+    place, sign, _ = link.rpartition("?") if "?" in link else link.rpartition("/")
+    return re.sub(r"\d+", "0", place) if "/" in place and sign else ""
+
+
+# --- what is remembered of a listing that waits ---
+
+
+def has_stayed(doubt: Doubt | None, drafts: Sequence[Draft], now: datetime) -> bool:
+    """Whether a listing was doubted for so long that it is the page now."""
+    if doubt is None:
+        return False
+    stays = _is_same(doubt.titles, _titles(drafts)) and now - doubt.same_since >= _STAYS
+    return stays or now - doubt.since >= _LASTS
+
+
+def doubted(before: Doubt | None, drafts: Sequence[Draft], now: datetime) -> Doubt:
+    """What to remember of a listing that is not believed now; `before` is what was remembered so far."""
+    since = (
+        now if before is None else min(before.since, now)
+    )  # a clock that was set back does not make it wait for ever
+    titles = _titles(drafts)
+    if before is not None and _is_same(before.titles, titles):
+        return Doubt(since=since, same_since=min(before.same_since, now), titles=before.titles)
+    return Doubt(since=since, same_since=now, titles=titles)
+
+
+def _titles(drafts: Iterable[Draft]) -> frozenset[str]:
+    return frozenset([draft.keys.title for draft in drafts][:_KEPT])
+
+
+def _is_same(before: Set[str], now: Set[str]) -> bool:
+    return len(before & now) >= _SAME * max(len(before), len(now))
