@@ -5,8 +5,9 @@ A run that brings nothing changes nothing else in the state.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from feedpub.errors import SourceError
 from feedpub.model import Visit
