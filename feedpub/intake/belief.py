@@ -25,7 +25,7 @@ _LASTS = timedelta(days=7)
 _SAME = 0.5
 """Share of its items by which a listing is the one that was doubted before."""
 _FEW = 3
-"""So many items tell how a page looks; fewer only where it never had more."""
+"""So many items with days tell a page; fewer only where it never had more."""
 _KEPT = 200
 """So many titles of a doubted listing are remembered."""
 
@@ -51,22 +51,18 @@ def _begin(drafts: Sequence[Draft]) -> str:
 
 
 def _looks_alike(drafts: Sequence[Draft], page: Sequence[Known]) -> bool:
-    """Whether it is as dated and as linked as the page was, with days that are newer or with links of the same kind.
-
-    A page of bare titles looks like everything; a listing that states days is no worse than that.
+    """Whether it is as dated and as linked as the page was, and proves itself: by links to the same part of the site, or,
+    if it is not very short, by days that are newer.
     """
-    if len(drafts) < min(_FEW, len(page)):
-        return False
-    days = [draft.day for draft in drafts if draft.day]
-    links = [draft.link for draft in drafts if draft.link]
     was_dated, was_linked = _most([k.day for k in page]), _most([k.link for k in page])
-    if was_linked and not _most([draft.link for draft in drafts]):
+    days, links = [draft.day for draft in drafts], [draft.link for draft in drafts]
+    newest = max((k.day for k in page if k.day), default=date.min)
+    newer = _most(days) and max(day for day in days if day) >= newest
+    if (was_dated and not newer) or (was_linked and not _most(links)):
         return False
-    if was_dated or not was_linked:
-        newest = max((k.day for k in page if k.day), default=date.min)
-        return _most([draft.day for draft in drafts]) and max(days) >= newest
     places = {_place(k.link) for k in page if k.link}
-    return _most([_place(link) if _place(link) in places else None for link in links])
+    same_place = _most([_place(link) if link and _place(link) in places else None for link in links])
+    return same_place or (newer and len(drafts) >= min(_FEW, len(page)))
 
 
 def _most(values: Collection[object]) -> bool:

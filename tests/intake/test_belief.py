@@ -89,6 +89,14 @@ class TestNews:
         assert page.shows(linked(OTHERS, place="news/"), hours=300).code == 0
         assert page.published() == {*BARE, *OTHERS}
 
+    def test_a_single_item_is_news_where_its_link_and_its_day_say_so(self, page: Page) -> None:
+        def both(titles: Sequence[str], first: int) -> list[str]:
+            links, days = linked(titles, place="news/"), dated(titles, first=first)[1::3]
+            return [line for pair in zip(links, days, strict=True) for line in (*pair, "")]
+
+        page.shows(both(BARE, 1), hours=0)
+        assert page.shows(both(OTHERS[:1], 9), hours=300).code == 0
+
     def test_a_page_of_which_an_error_was_read_first_is_believed_when_it_looks_better(self, page: Page) -> None:
         page.shows(bare(OTHERS), hours=0)
         assert page.shows(dated(BARE, first=1), hours=1).code == 0
