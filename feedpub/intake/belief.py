@@ -51,8 +51,8 @@ def _begin(drafts: Sequence[Draft]) -> str:
 
 
 def _looks_alike(drafts: Sequence[Draft], page: Sequence[Known]) -> bool:
-    """Whether it is as dated and as linked as the page was, and proves itself: by links to the same part of the site, or,
-    if it is not very short, by days that are newer.
+    """Whether it is as dated and as linked as the page was, and proves itself: by links to the same part of the site,
+    or, if it is not very short, by days that are newer.
     """
     was_dated, was_linked = _most([k.day for k in page]), _most([k.link for k in page])
     days, links = [draft.day for draft in drafts], [draft.link for draft in drafts]
