@@ -25,7 +25,7 @@ _LASTS = timedelta(days=7)
 _SAME = 0.5
 """Share of its items by which a listing is the one that was doubted before."""
 _FEW = 3
-"""So many items with days tell a page; fewer only where it never had more."""
+"""So many items with days or links tell a page; fewer only where it never had more."""
 _KEPT = 200
 """So many titles of a doubted listing are remembered."""
 
@@ -52,17 +52,19 @@ def _begin(drafts: Sequence[Draft]) -> str:
 
 def _looks_alike(drafts: Sequence[Draft], page: Sequence[Known]) -> bool:
     """Whether it is as dated and as linked as the page was, and proves itself: by links to the same part of the site,
-    or, if it is not very short, by days that are newer.
+    or, if it is not very short, by days that are newer, or by links where there were none.
     """
     was_dated, was_linked = _most([k.day for k in page]), _most([k.link for k in page])
     days, links = [draft.day for draft in drafts], [draft.link for draft in drafts]
     newest = max((k.day for k in page if k.day), default=date.min)
     newer = _most(days) and max(day for day in days if day) >= newest
-    if (was_dated and not newer) or (was_linked and not _most(links)):
+    linked = _most(links)
+    if (was_dated and not newer) or (was_linked and not linked):
         return False
     places = {_place(k.link) for k in page if k.link}
     same_place = _most([_place(link) if link and _place(link) in places else None for link in links])
-    return same_place or (newer and len(drafts) >= min(_FEW, len(page)))
+    enough = len(drafts) >= min(_FEW, len(page))
+    return same_place or (enough and (newer or (linked and not was_linked)))
 
 
 def _most(values: Collection[object]) -> bool:

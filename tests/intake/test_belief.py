@@ -97,9 +97,12 @@ class TestNews:
         page.shows(both(BARE, 1), hours=0)
         assert page.shows(both(OTHERS[:1], 9), hours=300).code == 0
 
-    def test_a_page_of_which_an_error_was_read_first_is_believed_when_it_looks_better(self, page: Page) -> None:
+    @pytest.mark.parametrize("good", [dated(BARE, first=1), linked(BARE, place="news/")], ids=["dated", "linked"])
+    def test_a_page_of_which_an_error_was_read_first_is_believed_when_it_looks_better(
+        self, page: Page, good: Sequence[str]
+    ) -> None:
         page.shows(bare(OTHERS), hours=0)
-        assert page.shows(dated(BARE, first=1), hours=1).code == 0
+        assert page.shows(good, hours=1).code == 0
 
     def test_a_page_that_only_ever_shows_its_latest_item_goes_on(self, page: Page) -> None:
         page.shows(dated(BARE[:1], first=1), hours=0)
