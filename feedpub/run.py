@@ -32,7 +32,7 @@ from feedpub.fetch.shapes import Caller
 from feedpub.fetch.sources import fetch_all
 from feedpub.folder import outbox
 from feedpub.intake.memory import DoubtedError, remember, visits_so_far
-from feedpub.model import Document, Feed, Note, Visit
+from feedpub.model import ALL, Document, Feed, Note, Visit
 from feedpub.report import Report, SourceReport
 from feedpub.state.lock import Lock, hold
 from feedpub.state.records import SourceRecord
@@ -164,7 +164,9 @@ def _take_in_all(
     from feedpub.folder.published import read_published
     from feedpub.intake.rebuild import rebuild
 
-    rebuilt = rebuild(store, site, read_published(site), now=order.now) if store.is_empty() else ()
+    empty = store.is_empty()
+    rebuilt = rebuild(store, site, read_published(site), now=order.now) if empty else ()
+    caught_up = () if empty else caught_up_with_feeds(store, site, now=order.now)
     sources = [_take_in(store, site, f, order) for f in fetched]
     if not any(known.digest for name, known in store.sources().items() if name in {s.name for s in sources}):
         _require_one(None if isinstance(source.error, DoubtedError) else source.error for source in sources)
@@ -176,7 +178,7 @@ def _take_in_all(
     store.set_value("config", _config_digest(site))
     return Changes(
         sources=tuple(sources),
-        notes=(*notes, *rebuilt, *_orphaned_sources(store, site, order.now)),
+        notes=(*notes, *rebuilt, *caught_up, *_orphaned_sources(store, site, order.now)),
         retopiced=retopiced,
         reconfigured=reconfigured
         and not rebuilt,  # rebuilt feeds hold what they held, whatever caps and rules would say
@@ -207,6 +209,20 @@ def _take_in(store: Store, site: Site, fetched: Fetched, order: Order) -> Source
     if fetched.visit is not None:
         store.save_visit(source.name, fetched.visit)
     return replace(report, notes=(*fetched.notes, *report.notes))
+
+
+def caught_up_with_feeds(store: Store, site: Site, *, now: datetime) -> tuple[Note, ...]:
+    """Read back what the feeds know and an older state does not.
+
+    They are not read while the feed with everything is as the state says: nothing is new in another without it.
+    """
+    files = {name: digest for name, digest in store.files().items() if name.startswith(f"{ALL}.")}
+    if not files or not outbox.differing(site.output_path, files):
+        return ()
+    from feedpub.folder.published import read_published
+    from feedpub.intake.catch_up import catch_up
+
+    return catch_up(store, site, read_published(site), now=now)
 
 
 def follow(store: Store, site: Site, changes: Changes, *, now: datetime) -> tuple[Report, Mapping[str, bytes]]:

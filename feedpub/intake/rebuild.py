@@ -30,20 +30,27 @@ def rebuild(store: Store, site: Site, published: Published, *, now: datetime) ->
         return ()
     if published.several:
         store.set_value(SEVERAL, "yes")
-    _restore_items(store, site, published, now)
-    renewed = _renewed(published.buried & items.keys(), items.keys())
+    restore_items(store, site, published, published.items, now)
+    renewed = renewed_ids(published.buried & items.keys(), items.keys())
     for old, new in renewed.items():
         store.move_keys(old, new)
     _place(store, site, [item for item in reversed(published.items) if item.id not in renewed], now)
     _restore_sources(store, site, published.items, now)
     _restore_feeds(store, site, published, items.keys() - published.buried, now)
     store.set_files(published.files)
-    # What was retracted has had its place in a feed, too.
-    known = len(items.keys() | published.buried)
-    if known >= site.keep.items or site.keep.bytes is not None or site.keep.age_days is not None:
-        dates = [item.published for item in published.items if item.date_source is not DateSource.COMMAND]
-        store.set_value(REBUILT, (dates or [now])[0].isoformat())
+    mark_let_go(store, site, published, now)
     return tuple(_notes(site, published))
+
+
+def mark_let_go(store: Store, site: Site, published: Published, now: datetime) -> bool:
+    """Remember the oldest date of the feeds where they may have let go what is older; returns whether they may."""
+    # What was retracted has had its place in a feed, too.
+    known = len({item.id for item in published.items} | published.buried)
+    if known < site.keep.items and site.keep.bytes is None and site.keep.age_days is None:
+        return False
+    dates = [item.published for item in published.items if item.date_source is not DateSource.COMMAND]
+    store.set_value(REBUILT, (dates or [now])[0].isoformat())
+    return True
 
 
 def _notes(site: Site, published: Published) -> Iterator[Note]:
@@ -55,16 +62,17 @@ def _notes(site: Site, published: Published) -> Iterator[Note]:
         yield Note(code="feed-damaged", text=text)
 
 
-def _restore_items(store: Store, site: Site, published: Published, now: datetime) -> None:
-    days = _days(site, published.items, now)
-    for item in published.items:
+def restore_items(store: Store, site: Site, published: Published, items: Sequence[Item], now: datetime) -> None:
+    """Store some of the items that are published, oldest first."""
+    days = _days(site, items, now)
+    for item in items:
         # The topics of what was retracted are those in which it has a tombstone: archive pages may tell of more.
         slugs = [] if item.id in published.buried else published.topics[item.id]
         text = text_digest(raw_item(item)) if item.id in published.latest else None
         _restore(store, site, item, slugs, days.get(item.id), text, now)
 
 
-def _renewed(buried: Set[str], ids: Set[str]) -> dict[str, str]:
+def renewed_ids(buried: Set[str], ids: Set[str]) -> dict[str, str]:
     """Ids that were given up by hand, and those that took their places: an id tells which one it was made for."""
     found = {old: list(takewhile(ids.__contains__, renewals(old))) for old in buried}
     return {old: new[-1] for old, new in found.items() if new}
@@ -148,6 +156,8 @@ def _restore_sources(store: Store, site: Site, by_age: Sequence[Item], now: date
             digest=None,
             first_run=now,
             last_news=None,
+            read_at=None,
+            record=None,
             items=0,
             dated=0,
             linked=0,
@@ -161,10 +171,10 @@ def _restore_feeds(store: Store, site: Site, published: Published, ids: Set[str]
     """
     for feed in published.feeds:
         if feed.current is None:
-            _restore_feed(store, site, feed, now)
+            restore_feed(store, site, feed, now)
     for page in published.feeds:
         if page.current is not None:
-            _restore_page(store, page, page.current, now)
+            restore_page(store, page, page.current, now)
     for slug in published.alive:
         known = store.entries(slug).keys()
         if slug in published.whole:
@@ -174,7 +184,7 @@ def _restore_feeds(store: Store, site: Site, published: Published, ids: Set[str]
             store.enter(slug, [i for i in newest if i not in known], now)
 
 
-def _restore_page(store: Store, page: Feed, slug: str, now: datetime) -> None:
+def restore_page(store: Store, page: Feed, slug: str, now: datetime) -> None:
     """An archive page, named ``archive/SLUG-NUMBER``: its items are not to be put into another, nor into the feed that
     they have left.
     """
@@ -188,7 +198,7 @@ def _restore_page(store: Store, page: Feed, slug: str, now: datetime) -> None:
         store.leave(slug, {item.id for item in page.items}.difference(store.entries(slug)), now)
 
 
-def _restore_feed(store: Store, site: Site, feed: Feed, now: datetime) -> None:
+def restore_feed(store: Store, site: Site, feed: Feed, now: datetime) -> None:
     """A feed of one format; where another was read before, the entries that a damaged file has lost."""
     known = store.feeds().get(feed.slug)
     if known is not None:

@@ -18,7 +18,7 @@ from feedpub.identity.keys import canonical, renewals
 from feedpub.intake.take_in import later
 from feedpub.model import DateSource
 from feedpub.report import Report
-from feedpub.run import Changes, Order, follow, hold_state
+from feedpub.run import Changes, Order, caught_up_with_feeds, follow, hold_state
 from feedpub.state.records import Record
 from feedpub.state.store import Store, open_store
 
@@ -42,7 +42,8 @@ def amend(site: Site, order: Order, change: Callable[[Store], Iterable[str]]) ->
     ):
         with store.transaction() as transaction:
             try:
-                changes = Changes(shown=frozenset(change(store)))
+                caught_up = caught_up_with_feeds(store, site, now=order.now)
+                changes = Changes(shown=frozenset(change(store)), notes=caught_up)
             except FeedpubError:  # what was asked for can't be done; nothing is wrong with the site
                 if lock is not None:
                     lock.end(order.now)

@@ -376,6 +376,10 @@ class Store:
             ],
         )
 
+    def forget_fingerprints(self, ids: Iterable[str]) -> None:
+        """What the pages said of these items last is not known: their words came from a feed."""
+        self._db.executemany("UPDATE sighting SET fingerprint = NULL WHERE item = ?", [(item,) for item in ids])
+
     def leave_page(self, source: str, now: datetime) -> int:
         """The source is read no more: its items have left its page.  Returns how many they were.
 
