@@ -99,6 +99,8 @@ class ParseOptions(Struct, frozen=True, kw_only=True):
     """Where records have an item's parts (``title``, ``link``, …), and in JSON the list itself (``items``): a column's
     name or a JMESPath.
     """
+    like: str | None = None
+    """How the source's last page was read (`Listing.record`): where that fits about as well, it is read so again."""
 
 
 class Author(Struct, frozen=True, kw_only=True):

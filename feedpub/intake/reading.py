@@ -23,9 +23,16 @@ class Reading:
     listings: tuple[Listing, ...]
     notes: tuple[Note, ...]
 
+    @property
+    def record(self) -> str | None:
+        """How the only document was read; None where there are several, or no record repeats."""
+        return self.listings[0].record if len(self.listings) == 1 else None
 
-def read(source: config.Source, documents: Iterable[Document], *, zone: ZoneInfo, now: datetime) -> Reading:
-    """Understand what a source gave.
+
+def read(
+    source: config.Source, documents: Iterable[Document], *, zone: ZoneInfo, now: datetime, like: str | None = None
+) -> Reading:
+    """Understand what a source gave; `like` says how it was read before (`Reading.record`).
 
     Raises:
         SourceError: A document can't be read, or holds no items.
@@ -36,6 +43,7 @@ def read(source: config.Source, documents: Iterable[Document], *, zone: ZoneInfo
         kind=source.kind,
         selectors=source.selectors,
         list=source.list,
+        like=like,
         fields={str(role): place for role, place in source.fields.items()},
     )
     given = tuple(documents)

@@ -39,11 +39,18 @@ def parse_text(document: Document, options: ParseOptions) -> Listing:
     text, notes = decode(document, options.language)
     if not text.strip():
         raise SourceError(document.name, "is empty", "Nothing was changed; look why the listing came without text.")
-    listing = read_text(text, hints=options.hints, language=options.language)
+    listing = read_text(text, hints=options.hints, language=options.language, like=options.like)
     return replace(listing, notes=(*notes, *listing.notes))
 
 
-def read_text(text: str, *, hints: Hints | None = None, language: str | None = None, rules: Rules = RULES) -> Listing:
+def read_text(
+    text: str,
+    *,
+    hints: Hints | None = None,
+    language: str | None = None,
+    like: str | None = None,
+    rules: Rules = RULES,
+) -> Listing:
     """Understand the lines of a text listing.
 
     Args:
@@ -51,6 +58,7 @@ def read_text(text: str, *, hints: Hints | None = None, language: str | None = N
         hints: What the configuration says about a page that resists.
         language: BCP 47 tag of the page; None: it is told whether it is English (``en``) or not (``und``), because
             only Americans write the month first.
+        like: `Listing.record` of the page as it was read before, if it was.
         rules: What the page is read by: all, but where somebody asks what one of them is worth.
 
     Returns:
@@ -62,7 +70,7 @@ def read_text(text: str, *, hints: Hints | None = None, language: str | None = N
     hinted = apply(hints, lines) if hints else None
     if hinted is not None:
         lines = hinted.lines
-    ranked = record.readings(lines, rules)
+    ranked = record.readings(lines, rules, like=(like or "").partition(": ")[0])
     if hinted is not None and (titles := hinted.titles):
         ranked = [record.Reading(Start("as the hints say", lambda _: list(titles), 0.0), titles)]
     dropped = list(hinted.dropped) if hinted else []

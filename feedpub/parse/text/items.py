@@ -196,7 +196,13 @@ def _end_with_dates(parts: Sequence[Part]) -> bool:
 
 
 def _have_date_lines(parts: Sequence[Part]) -> bool:
-    return any(x.kind is DATE for p in parts for x in [*p.tail, *p.head])
+    """Whether dates have lines of their own.  Where nearly all titles hold a day, a few such lines are others': a month
+    above its days, or what the page's foot says.
+    """
+    own = [x.found.date for p in parts for x in [*p.tail, *p.head] if x.kind is DATE and x.found]
+    days = sum(date.names_day for date in own)
+    inside = sum(p.title.place in (LEAD, TAIL) and p.title.found.date.names_day for p in parts if p.title.found)
+    return bool(own) and (inside < 0.8 * len(parts) or days >= inside)
 
 
 def _are_yearless(parts: Sequence[Part]) -> bool:

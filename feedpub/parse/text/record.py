@@ -27,6 +27,8 @@ CUT = 0.55
 """What speaks against a head and a foot, when the whole page is one."""
 FEW = 0.7
 """What speaks against fewer titles than a start must have."""
+AGAIN = 0.2
+"""What speaks for the reading that the page had before: a stray line must not make it another list."""
 HEAD = 8
 """So many lines stand above a list without belonging to it, when none of them looks like an item."""
 
@@ -46,15 +48,19 @@ class Reading(NamedTuple):
     """Index of the first line of the page's foot, when there is one."""
 
 
-def readings(lines: Sequence[Line], rules: Rules) -> list[Reading]:
-    """All readings of a page that name a title, best first; of two with the same titles only the better."""
+def readings(lines: Sequence[Line], rules: Rules, *, like: str = "") -> list[Reading]:
+    """All readings of a page that name a title, best first; of two with the same titles only the better.
+
+    Args:
+        like: Name of the start by which the page was read before, if it was.
+    """
     sample = lines[:SAMPLE]
     best: dict[tuple[int, ...], Reading] = {}
     for start in rules.starts:
         titles = tuple(start.find(sample))
         if not titles:
             continue
-        prior = start.prior - (FEW if len(titles) < start.least else 0.0)
+        prior = start.prior - (FEW if len(titles) < start.least else 0.0) + (AGAIN if start.name == like else 0.0)
         whole = Reading(start, titles, judge(sample, titles, rules.questions) + prior + _counted(sample, titles))
         for one in (whole, _inner(sample, whole, prior, rules)):
             if one.titles not in best or best[one.titles].score < one.score:
