@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from difflib import SequenceMatcher
 from functools import lru_cache
+from urllib.parse import unquote
 
 from msgspec import Struct
 
@@ -29,11 +30,17 @@ _SOME = 6
 """So many words of a text are its own."""
 _SOME_OF_TITLE = 3
 """So many words of a title stand for all of it."""
+_SOME_OF_PART = 3
+"""So many letters and figures name a part of a page."""
 _MANY = 3
 """So many titles tell what a page does with its days."""
 _WORD = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|[^\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]+")
 """A word; of scripts without spaces, a letter."""
 _DIGITS = re.compile(r"\d+")
+_SET_APART = r"\[[^]]+\]|\([^)]+\)|【[^】]+】"
+_LABEL = re.compile(rf"(?:{_SET_APART})\s*|[^\W\d]+(?: [^\W\d]+){{0,2}}(?:\s?[:|]\s*|\s[-/]\s)")
+_LABEL_BEHIND = re.compile(rf"\s*(?:{_SET_APART}|\s[-|/]\s[^\W\d]+(?: [^\W\d]+){{0,2}})$")
+"""A few words that a sign sets apart, before a title and behind it."""
 
 
 class Draft(Struct, frozen=True, kw_only=True):
@@ -69,6 +76,13 @@ class Known(Struct, frozen=True, kw_only=True):
     """As of a draft; also empty where the text is not kept any more."""
 
 
+class Look(Struct, frozen=True, kw_only=True):
+    """When the page is read, and when it was read anew before this."""
+
+    today: date
+    last: date
+
+
 class Page(Struct, frozen=True, kw_only=True):
     """What a page tells as a whole."""
 
@@ -85,6 +99,8 @@ class Page(Struct, frozen=True, kw_only=True):
     texts_stay: bool = False
     """Most texts stand as they were under their titles: then one that tells another story is another item's.  Where
     they don't, or it is not known yet, the page may look anew."""
+    look: Look | None = None
+    """None: nobody knows when it was read last."""
 
 
 def look_at_days(pairs: Sequence[tuple[date, date]]) -> tuple[bool, bool]:
@@ -113,22 +129,33 @@ class Evidence(Struct, frozen=True, kw_only=True):
 
     def same_title(self) -> bool:
         """Whether the title, which both have, proves that they are one."""
-        if self.elsewhere:
+        if self.elsewhere or self.renewed:
             return False
         if self._other_day and self._other_story:  # the next of a series may stand where the last one stood
             return self._same_path
         return not (self._other_day or self._other_story or self._other_link) or self._witnessed
 
+    def same_words(self) -> bool:
+        """Whether title and text, which both have, prove that they are one."""
+        return not (self.elsewhere or self.renewed)
+
+    def moved(self) -> bool:
+        """Whether the path, which both have on different hosts, proves that they are one."""
+        same_title = self.draft.keys.title in self.known.keys
+        return not self.elsewhere and (same_title or self._same_day or self.same_text)
+
     def edited(self) -> bool:
         """Whether they are one although the title is another now."""
-        if self.elsewhere or self.draft.keys.title in self.known.keys:
+        if self.elsewhere or self.renewed or self.draft.keys.title in self.known.keys:
             return False
-        if self.same_text and self.in_place:
+        if (self.same_text and self.in_place) or self._same_part:
             return True
         told = self.sole_text and not self._days_differ
         if not _same_numbers(self.draft.title, self.known.title):
             return told and (self._same_day or self.page.titles_moved)
         if told or (self.in_place and self.alike >= _EDITED and not self._days_differ):
+            return True
+        if self.in_place and not self._days_differ and _relabelled(self.draft.title, self.known.title):
             return True
         likeness = _likeness(self.draft.title, self.known.title)
         return likeness >= _RETOLD and (self.same_text or (likeness >= _TYPO and (self._witnessed or self.same_row)))
@@ -148,6 +175,15 @@ class Evidence(Struct, frozen=True, kw_only=True):
     @property
     def _same_path(self) -> bool:
         return self.draft.keys.path in self.known.keys
+
+    @property
+    def _same_part(self) -> bool:
+        """They are one part of a page, and their day or titles say so, too: a number may only count what is there."""
+        part = self.draft.keys.part
+        if part is None or part not in self.known.keys:
+            return False
+        name, *titles = (_bare(text) for text in (part.rpartition("#")[2], self.draft.title, self.known.title))
+        return self._same_day or (len(name) >= _SOME_OF_PART and all(name in title for title in titles))
 
     @property
     def _same_day(self) -> bool:
@@ -172,6 +208,16 @@ class Evidence(Struct, frozen=True, kw_only=True):
     def elsewhere(self) -> bool:
         """They have different links, and the stored one's link is still on the page: it will be found by it."""
         return self._other_link and self.known.link in self.page.links
+
+    @property
+    def renewed(self) -> bool:
+        """The draft is the next of a series: it states a day that came after the last look, and the day of the stored
+        one has passed.  One that is still to come is put off.
+        """
+        look, day, before = self.page.look, self.draft.day, self.known.day
+        if look is None or day is None or before is None or not self.draft.year_known or self.page.days_moved:
+            return False
+        return before < look.today and day > max(before, look.last) and not (self._same_day or self._same_path)
 
     @property
     def _other_link(self) -> bool:
@@ -256,3 +302,19 @@ def _likeness(a: str, b: str) -> float:
         return 1.0
     matcher = SequenceMatcher(None, a, b, autojunk=False)
     return matcher.ratio() if matcher.real_quick_ratio() >= _RETOLD and matcher.quick_ratio() >= _RETOLD else 0.0
+
+
+def _bare(text: str) -> str:
+    """Letters and figures alone."""
+    return "".join(c for c in fold(unquote(text)) if c.isalnum())
+
+
+def _relabelled(a: str, b: str) -> bool:
+    """Whether two titles differ in a label alone: "Breaking: …", "UPDATED: …"."""
+    one, two = (_LABEL_BEHIND.sub("", fold(title)[_label(fold(title)) :]) for title in (a, b))
+    return one == two and len(_words(one)) >= _SOME_OF_TITLE
+
+
+def _label(title: str) -> int:
+    label = _LABEL.match(title)
+    return label.end() if label else 0

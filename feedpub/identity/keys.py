@@ -13,6 +13,7 @@ Kinds of keys, best first::
     title  the folded title, in its source
     text   folded title and text, in its source: tells two items of one title apart
     path   the address without its host, in its source; only a witness, never an id
+    part   the address with its fragment, in its source, of an item that is a part of a page; likewise
 
 A key that two items of one listing share tells nothing there (`Keys.open`).
 """
@@ -57,12 +58,15 @@ class Keys(Struct, frozen=True, kw_only=True):
     """Another item of the listing has this title too: then the title makes no id, and proves nothing."""
     text: str | None
     path: str | None
+    part: str | None = None
     nth: int
     """Counts the items of one title in one listing, from 1, from the bottom up."""
 
     def all(self) -> tuple[str, ...]:
         """Every key, best first, to be remembered."""
-        return tuple(key for key in (self.id, self.link, self.title, self.text, self.path) if key is not None)
+        return tuple(
+            key for key in (self.id, self.link, self.title, self.text, self.path, self.part) if key is not None
+        )
 
     def minting(self) -> Iterator[str]:
         """The keys that an id may be made of, best first.  Endless: a number is the last resort of equal titles."""
@@ -114,6 +118,7 @@ def keys_of(items: Sequence[RawItem], *, source: str, page: str | None = None) -
             f"title:{source}:{fold(item.title)}",
             text_key(item, source=source),
             f"path:{source}:{link.partition('/')[2]}" if link and link.partition("/")[2] else None,
+            _part_key(item, source=source),
         )
         for item, link in zip(items, links, strict=True)
     ]
@@ -124,10 +129,25 @@ def keys_of(items: Sequence[RawItem], *, source: str, page: str | None = None) -
     for row in reversed(rows):
         title = row[2]
         seen[title] += 1
-        id_, link, text, path = (row[n] if counts[row[n]] == 1 else None for n in (0, 1, 3, 4))
-        keys = Keys(id=id_, link=link, title=title, repeated=counts[title] > 1, text=text, path=path, nth=seen[title])
+        id_, link, text, path, part = (row[n] if counts[row[n]] == 1 else None for n in (0, 1, 3, 4, 5))
+        keys = Keys(
+            id=id_,
+            link=link,
+            title=title,
+            repeated=counts[title] > 1,
+            text=text,
+            path=path,
+            part=None if link else part,
+            nth=seen[title],
+        )
         result.append(keys)
     return tuple(reversed(result))
+
+
+def _part_key(item: RawItem, *, source: str) -> str | None:
+    """The key of a part of a page; None when the item's address names none (``#:~:`` names words, which may change)."""
+    page, _, fragment = (item.link or "").partition("#")
+    return f"part:{source}:{canonical(page)}#{fragment}" if fragment and not fragment.startswith(":~:") else None
 
 
 def text_key(item: RawItem, *, source: str) -> str | None:

@@ -3,14 +3,18 @@
 
 Stages, the surest first; an item found in one stage is out of the next, and each stored item is found once at most:
 
-1. the source's id, the link, title and text together: these keys are proof;
+1. the source's id, the link, title and text together: these keys are proof, and so is the path on another host with
+   one more trait;
 2. the title: proof, unless something speaks against it (another link, another date and text, or a text that tells
    another story, on a page where texts mostly stay as they are), and then a witness is needed: the same path on another
    host, the same stated day, the same text, or the same neighbours on the page; of several that bear one title, those
    belong together whose texts have most words in common;
 3. a title like it, with the same numbers in it, and a witness: a typo mended, a headline edited;
-4. the same text in the same place: a headline written anew.
+4. the same text in the same place: a headline written anew;
+5. what most of a page tells together (`feedpub.identity.anew`): each title with something before or behind it, or all
+   its items in another language.
 
+One title with a day that came since the last look is the next of a series, once the day of the other has passed.
 Where the evidence is open the answer is "the same": an item delivered twice is worse than an edit that goes unseen.
 Here is who is compared with whom, and in which order; `feedpub.identity.evidence` says what each pair tells.
 """
@@ -22,11 +26,13 @@ from itertools import islice
 
 from msgspec.structs import replace
 
+from feedpub.identity.anew import lengthened, translated
 from feedpub.identity.evidence import (
     SAME_TEXT,
     Draft,
     Evidence,
     Known,
+    Look,
     Page,
     is_telling,
     look_at_days,
@@ -42,20 +48,23 @@ _SAME_STORY = 0.7
 """Share of words that two titles of one story have in common."""
 
 
-def match(drafts: Sequence[Draft], known: Sequence[Known]) -> tuple[str | None, ...]:
+def match(drafts: Sequence[Draft], known: Sequence[Known], *, look: Look | None = None) -> tuple[str | None, ...]:
     """For each draft the id of the stored item that it is, or None when it is new.
 
     Args:
         drafts: The page's items, in its order.
         known: Stored items that stood on the page, or share a key with one of the drafts.
+        look: Days of this look and of the last one; None where there was none.
     """
-    found = _Found(drafts, known)
+    found = _Found(drafts, known, look)
     for n, draft in found.open_drafts():
         found.take(n, found.owners(draft.keys.id), _proven)
     for n, draft in found.open_drafts():
         found.take(n, found.owners(draft.keys.link), _proven)
     for n, draft in found.open_drafts():
-        found.take(n, found.owners(draft.keys.text), lambda pair: not pair.elsewhere)
+        found.take(n, found.owners(draft.keys.path), Evidence.moved)
+    for n, draft in found.open_drafts():
+        found.take(n, found.owners(draft.keys.text), Evidence.same_words)
     found.look_at_texts()
     # From the bottom, where old items stand: of two drafts of one title the lower is the older, unless the texts or the
     # neighbours, which are found first, say otherwise.
@@ -67,8 +76,10 @@ def match(drafts: Sequence[Draft], known: Sequence[Known]) -> tuple[str | None, 
         found.take(n, found.titled(n), lambda pair: pair.in_place and pair.same_title())
     for n, _ in reversed(found.open_drafts()):
         found.take(n, found.titled(n), Evidence.same_title)
+    found.take_lengthened()
     for n, _ in found.open_drafts():
         found.take(n, found.vanished(n), Evidence.edited)
+    found.take_translated()
     return tuple(found.ids)
 
 
@@ -99,7 +110,7 @@ def _of_one_time(a: date | None, b: date | None) -> bool:
 class _Found:
     """The pairs found so far.  Lives for one call of `match`."""
 
-    def __init__(self, drafts: Sequence[Draft], known: Sequence[Known]) -> None:
+    def __init__(self, drafts: Sequence[Draft], known: Sequence[Known], look: Look | None) -> None:
         self.drafts = drafts
         self.ids: list[str | None] = [None] * len(drafts)
         self._free = {k.id: k for k in known}
@@ -108,7 +119,8 @@ class _Found:
             for key in k.keys:
                 self._owners[key].append(k)
         self._bearers = Counter(key for k in known for key in k.keys)
-        self._on_page = {k.position: k.id for k in known if k.position is not None}
+        self._places = {k.position: k for k in known if k.position is not None}
+        self._on_page = {position: k.id for position, k in self._places.items()}
         self._length = max(self._on_page, default=-1) + 1
         self._positions = {item_id: position for position, item_id in self._on_page.items()}
         self._likes: Mapping[str | date | None, list[Known]] = defaultdict(list)
@@ -124,6 +136,7 @@ class _Found:
             titles_moved=look_at_titles(
                 [d.keys.title not in self._soles[d.text].keys for d in drafts if d.text in self._soles]
             ),
+            look=look,
         )
 
     def _sole_texts(self) -> Mapping[str | None, Known]:
@@ -166,10 +179,10 @@ class _Found:
 
     def vanished(self, n: int) -> list[Known]:
         """Stored items that were on the page at the last good run, that no draft has taken yet, and that share with
-        draft `n` what could witness for them: path, text, day or a neighbour.  A few at most: pages may be long.
+        draft `n` what could witness for them: path, part, text, day or a neighbour.  A few at most: pages may be long.
         """
         draft = self.drafts[n]
-        alike = self.owners(draft.keys.path)
+        alike = self.owners(draft.keys.path) + self.owners(draft.keys.part)
         for trait in (draft.text, draft.day):
             alike += islice((k for k in self._likes[trait] if k.id in self._free), _FEW) if trait else ()
         alike += [self._free[i] for i in (*self._between(n), *self._opposite(n)) if i in self._free]
@@ -209,6 +222,19 @@ class _Found:
                 found += [(pair.alike, n, pair.known) for pair in pairs if pair.alike >= SAME_TEXT]
         for _, n, k in sorted(found, key=lambda pair: pair[0], reverse=True):
             if self.ids[n] is None and k.id in self._free:
+                self._pair(n, k)
+
+    def take_lengthened(self) -> None:
+        """Pair what has the title of a stored item with something before or behind it, where most of the page has."""
+        left = [k for k in self._free.values() if k.position is not None]
+        for n, k in lengthened(dict(self.open_drafts()), left, of=len(self.drafts)).items():
+            if k.link is None or k.link == self.drafts[n].link or k.link not in self._page.links:
+                self._pair(n, k)
+
+    def take_translated(self) -> None:
+        """Pair what stands where it stood, where most of the page is told in another language."""
+        for n, k in translated(self.drafts, self.ids, self._places).items():
+            if k.id in self._free:
                 self._pair(n, k)
 
     def _pair(self, n: int, k: Known) -> None:

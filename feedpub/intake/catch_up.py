@@ -6,8 +6,9 @@ it is, the date of the feed with everything tells: it goes with every change, an
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from feedpub.config import Site, Source
 from feedpub.identity.keys import raw_item, text_digest

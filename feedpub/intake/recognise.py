@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from feedpub import config
 from feedpub.dates.resolve import Stated
 from feedpub.errors import PublishError, SourceError
-from feedpub.identity.evidence import Draft, Known, other_way_round
+from feedpub.identity.evidence import Draft, Known, Look, other_way_round
 from feedpub.identity.keys import Keys, is_number, keys_of, mint, own_link, raw_item, text_digest, text_key, text_of
 from feedpub.identity.matching import match, same_stories
 from feedpub.intake.reading import Reading
@@ -53,6 +53,7 @@ def recognise(
     known: Sequence[Known],
     *,
     group_since: datetime | None,
+    look: Look | None,
 ) -> tuple[list[str], set[str]]:
     """An id for each draft, and the set of those that are new.
 
@@ -60,8 +61,9 @@ def recognise(
         known: Stored items of this source's page, or with a key of one of the drafts.
         group_since: A story that another source has told since, under nearly the same title, is the same item.  None:
             stories are not grouped.
+        look: See `match`.
     """
-    found = match(*_with_texts(store, reading, drafts, known))
+    found = match(*_with_texts(store, reading, drafts, known), look=look)
     found = _listed_elsewhere(store, source, reading, drafts, found)
     if group_since is not None:
         found = same_stories(drafts, found, store.recent(source.name, group_since))

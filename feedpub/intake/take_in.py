@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from feedpub import config
 from feedpub.dates.ladder import Candidate, Dated, fill_dates
 from feedpub.dates.resolve import Stated, date_in_url
-from feedpub.identity.evidence import Draft, Known
+from feedpub.identity.evidence import Draft, Known, Look
 from feedpub.identity.keys import canonical, fingerprint, raw_item
 from feedpub.identity.matching import SAME_TIME
 from feedpub.intake.belief import doubted, fault_of, has_stayed
@@ -58,7 +58,8 @@ def take_in(store: Store, source: config.Source, reading: Reading, terms: Terms,
     rebuilt = before is not None and before.digest is None  # known from the feeds alone
     drafts = drafts_of(reading, source, name=source.name)
     known = store.known(source.name, (key for draft in drafts for key in draft.keys.all()))
-    ids, new = recognise(store, source, reading, drafts, known, group_since=_group_since(terms, rebuilt=rebuilt))
+    since = _group_since(terms, rebuilt=rebuilt)
+    ids, new = recognise(store, source, reading, drafts, known, group_since=since, look=_look(before, terms))
     stayed = (
         () if terms.accept else _believe(store, source, drafts, known, shares=not new.issuperset(ids), now=terms.now)
     )
@@ -106,6 +107,13 @@ def _believe(
 def _renamed(source: config.Source, former: str | None) -> Iterator[Note]:
     if former is not None:
         yield Note(code="renamed-source", text=f"source {former} goes on as {source.name}: it lists the same items")
+
+
+def _look(before: SourceRecord | None, terms: Terms) -> Look | None:
+    """Days as the page has them.  Only a look that found other bytes than the one before it is known."""
+    if before is None or before.read_at is None:
+        return None
+    return Look(today=terms.now.astimezone(terms.zone).date(), last=before.read_at.astimezone(terms.zone).date())
 
 
 def _group_since(terms: Terms, *, rebuilt: bool) -> datetime | None:
@@ -310,6 +318,8 @@ def _source_record(
         digest=digest,
         first_run=before.first_run if before else now,
         last_news=now if news else before.last_news if before else None,
+        read_at=now,
+        record=reading.record,
         items=len(reading.items),
         dated=sum(stated is not None for stated in reading.stated),
         linked=sum(raw.link is not None for raw in reading.items),

@@ -66,6 +66,10 @@ class SourceRecord(Struct, frozen=True, kw_only=True):
     digest: str | None
     first_run: datetime
     last_news: datetime | None
+    read_at: datetime | None
+    """When its page was read; None: not known."""
+    record: str | None
+    """How (`Reading.record`)."""
     items: int
     dated: int
     linked: int

@@ -172,6 +172,11 @@ MIGRATIONS = (
         titles     TEXT NOT NULL             -- keys of its titles, a JSON list
     ) STRICT;
     """,
+    """
+    -- What came after the last look is the next of a series; a page is read as it was read before.
+    ALTER TABLE source ADD COLUMN read_at INTEGER; -- when its page was read last; NULL: not known
+    ALTER TABLE source ADD COLUMN record TEXT;     -- how
+    """,
 )
 """Each step leads from one version to the next; a file's version is ``PRAGMA user_version``.  Append, never edit."""
 

@@ -122,9 +122,9 @@ class Store:
 
     def sources(self) -> dict[str, SourceRecord]:
         rows = self._db.execute(
-            "SELECT name, title, link, digest, first_run, last_news, items, dated, linked FROM source"
+            "SELECT name, title, link, digest, first_run, last_news, read_at, record, items, dated, linked FROM source"
         )
-        return {row["name"]: SourceRecord(**with_times(row, "first_run", "last_news")) for row in rows}
+        return {row["name"]: SourceRecord(**with_times(row, "first_run", "last_news", "read_at")) for row in rows}
 
     def save_source(self, source: SourceRecord) -> None:
         self._save("source", to_row(source))
@@ -135,7 +135,7 @@ class Store:
         self._db.execute("UPDATE sighting SET source = ? WHERE source = ?", (new, old))
         self._db.execute("UPDATE OR REPLACE visit SET source = ? WHERE source = ?", (new, old))
         self._db.execute("UPDATE OR REPLACE doubt SET source = ? WHERE source = ?", (new, old))
-        for kind in ("id", "title", "text", "path"):
+        for kind in ("id", "title", "text", "path", "part"):
             was, becomes = f"{kind}:{old}:", f"{kind}:{new}:"
             self._db.execute(
                 "INSERT OR IGNORE INTO key SELECT ? || substr(key, ?), item FROM key WHERE key >= ? AND key < ?",

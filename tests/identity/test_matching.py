@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from feedpub.dates.find import read
-from feedpub.identity.evidence import Draft, Known
+from feedpub.identity.evidence import Draft, Known, Look
 from feedpub.identity.keys import keys_of, merge_repeats, mint, own_link, text_digest, text_of
 from feedpub.identity.matching import match, same_stories
 from feedpub.model import RawItem
@@ -29,6 +29,7 @@ class Story:
     """Items whose text is not kept any more."""
     of_old: frozenset[int] = frozenset()
     """Items whose text may have changed since it was kept."""
+    look: Look | None = None
 
     def told(self) -> list[str | None]:
         drafts = self.drafts(self.before)
@@ -45,7 +46,7 @@ class Story:
             )
             for n, d in enumerate(drafts)
         ]
-        return list(match(self.drafts(self.now), known))
+        return list(match(self.drafts(self.now), known, look=self.look))
 
     def drafts(self, items: list[RawItem]) -> list[Draft]:
         keys = keys_of(items, source="news", page=PAGE)
@@ -55,11 +56,18 @@ class Story:
                 title=i.title,
                 link=own_link(i, PAGE),
                 text=text_digest(i),
-                day=date.fromisoformat(i.date.words) if i.date else None,
+                day=_day(i),
+                year_known=i.date is None or i.date.year is not None,
                 begin=text_of(i),
             )
             for i, k in zip(items, keys, strict=True)
         ]
+
+
+def _day(item: RawItem) -> date | None:
+    """The day that an item states; a year that it does not state is 2026."""
+    found = item.date
+    return date(found.year or 2026, found.months[0][0], found.day or 1) if found else None
 
 
 def item(title: str, path: str | None = None, text: str | None = None, day: str | None = None) -> RawItem:
@@ -611,3 +619,144 @@ class TestSameStories:
 
 def test_ids_are_uuid_urns() -> None:
     assert mint("x").startswith("urn:uuid:")
+
+
+# --- the host moves ---
+
+WE_DREDGE = item("Why we dredge", "https://old.example/why-we-dredge/", day="2024-06-15")
+
+
+def on(host: str, story: RawItem) -> RawItem:
+    return replace(story, link=(story.link or "").replace("old.example", host))
+
+
+def test_where_the_host_moves_the_path_decides_before_a_namesake() -> None:
+    namesake = item("Why we dredge", "https://new.example/a-guide/", day="2024-06-15")
+    hours = item("Opening hours", "https://old.example/hours/", day="2024-06-13")
+    now = [namesake, on("new.example", WE_DREDGE), on("new.example", hours)]
+    assert Story([WE_DREDGE, hours], now).told() == [None, "0", "1"]
+    assert Story([WE_DREDGE, hours], [now[1], namesake, now[2]]).told() == ["0", None, "1"]
+
+
+def test_a_better_title_on_the_new_host_is_the_same_item_by_path_and_day() -> None:
+    now = replace(on("new.example", WE_DREDGE), title="A guide to the dredgers of the north")
+    assert Story([WE_DREDGE], [now]).told() == ["0"]
+    assert Story([WE_DREDGE], [replace(now, date=read("2024-06-16"))]).told() == [None]
+    assert Story([replace(WE_DREDGE, summary=CRANES)], [replace(now, date=None, summary=CRANES)]).told() == ["0"]
+
+
+# --- labels ---
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ("Breaking: New line reaches the campus", "UPDATED: New line reaches the campus"),
+        ("[Live] New line reaches the campus", "[Video] New line reaches the campus"),
+        ("New line reaches the campus (draft)", "New line reaches the campus (final)"),
+        ("Breaking - New line reaches the campus", "New line reaches the campus | Corrected"),
+        ("速報：新しい路線が開通", "【更新】新しい路線が開通"),
+    ],
+)
+def test_a_label_that_is_exchanged_makes_no_new_item_in_its_place(before: str, now: str) -> None:
+    rest = [item("Bakery prices rise again"), item("Two storks nest on a chimney")]
+    assert Story([item(before), *rest], [item(now), *rest]).told() == ["0", "1", "2"]
+    assert Story([item(before), *rest], [*rest, item(now)]).told() == ["1", "2", None]
+
+
+def test_but_it_does_with_another_day_or_number() -> None:
+    rest = [item("Bakery prices rise again")]
+    one, two = "Berlin: The long road to the north", "Hamburg: The long road to the north"
+    dated = Story([item(one, day="2026-03-01"), *rest], [item(two, day="2026-03-02"), *rest])
+    assert dated.told() == [None, "1"]
+    assert Story([item("Part 1: The long road"), *rest], [item("Part 2: The long road"), *rest]).told() == [None, "1"]
+
+
+# --- parts of a page ---
+
+
+def part(title: str, name: str, day: str = "") -> RawItem:
+    return item(title, f"{PAGE}#{name}", day=day)
+
+
+def test_a_version_is_known_by_its_part_of_the_page() -> None:
+    before = [
+        part("1.12.3 (not released yet)", "1.12.3"),
+        part("1.12.2", "1.12.2"),
+        part("Crane", "v1.12.1", "2026-01-05"),
+    ]
+    now = [
+        part("1.13.0", "1.13.0"),
+        part("1.12.3, of 5 May 2026", "1.12.3"),
+        part("Release 1.12.2 of last year", "1.12.2"),
+        part("1.12.1, which was called otherwise", "v1.12.1", "2026-01-05"),
+    ]
+    assert Story(before, now).told() == [None, "0", "1", "2"]
+
+
+def test_a_part_that_is_only_counted_names_nothing() -> None:
+    before = [part("Rail shuttle opens", "1"), part("Port orders cranes", "2"), part("Tariffs rise", "section-3")]
+    now = [part("Museum buys a ferry", "1"), part("Rail shuttle opens", "2"), part("Jam sells", "section-3")]
+    assert Story(before, now).told() == [None, "0", None]
+
+
+# --- series ---
+
+LOOK = Look(today=date(2026, 4, 18), last=date(2026, 3, 21))
+CAFE = item("Repair café", text="All are welcome, and cakes are free for those who mend.", day="2026-03-20")
+
+
+def of(day: str, story: RawItem = CAFE) -> RawItem:
+    return replace(story, date=read(day))
+
+
+def seen(before: list[RawItem], now: list[RawItem], look: Look | None = LOOK) -> list[str | None]:
+    return Story(before, now, look=look).told()
+
+
+def test_the_next_of_a_series_is_another_item_though_it_takes_the_place_and_says_the_same() -> None:
+    bare = replace(CAFE, summary=None)
+    edited = replace(CAFE, summary="All are welcome, and cakes are free for those who sew.")
+    for next_ in (CAFE, bare, edited):
+        assert seen([next_, A, B], [of("2026-04-17", next_), A, B]) == [None, "1", "2"]
+    assert seen([CAFE, A, B], [of("2026-04-17", edited), A, B]) == [None, "1", "2"]
+    assert seen([CAFE], [of("2026-04-17")]) == [None]
+
+
+def test_so_it_is_when_it_is_told_before_its_day_and_the_last_one_has_passed() -> None:
+    assert seen([CAFE, A], [of("2026-04-25"), A]) == [None, "1"]
+
+
+def test_and_a_year_after_the_other_has_left() -> None:
+    look = Look(today=date(2027, 3, 19), last=date(2026, 9, 1))
+    assert Story([A, B, CAFE], [of("2027-03-19"), A, B], frozenset({2}), look=look).told() == [None, "0", "1"]
+
+
+def test_each_later_one_is_itself_in_the_next_run() -> None:
+    look = Look(today=date(2026, 4, 19), last=date(2026, 4, 18))
+    assert seen([CAFE, of("2026-04-17"), A], [of("2026-04-17"), A], look) == ["1", "2"]
+
+
+def test_an_event_that_is_put_off_before_its_day_is_the_same() -> None:
+    event = of("2026-04-18")  # today
+    assert seen([event, A, B], [of("2026-05-02"), A, B]) == ["0", "1", "2"]
+
+
+def test_a_day_that_is_put_right_is_no_news() -> None:
+    for day in ("2026-03-21", "2026-03-02"):
+        assert seen([CAFE, A], [of(day), A]) == ["0", "1"]
+
+
+def test_a_day_whose_year_is_guessed_makes_no_series_nor_one_that_all_items_change() -> None:
+    assert seen([of("20 March"), A, B], [of("17 April"), A, B]) == ["0", "1", "2"]
+    titles = ["Locks reopen", "Tariffs rise", "Jam sells"]
+    before, now = ([item(title, day=day) for title in titles] for day in ("2026-03-02", "2026-04-17"))
+    assert seen(before, now) == ["0", "1", "2"]
+
+
+def test_what_moves_to_another_host_meanwhile_is_the_same() -> None:
+    assert seen([WE_DREDGE], [of("2026-04-17", on("new.example", WE_DREDGE))]) == ["0"]
+
+
+def test_where_nobody_knows_when_the_page_was_read_last_a_later_day_is_no_news() -> None:
+    assert seen([CAFE, A], [of("2026-04-17"), A], None) == ["0", "1"]
