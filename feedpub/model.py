@@ -141,8 +141,10 @@ class RawDate(Struct, frozen=True, kw_only=True):
     day: int | None = None
     pair: tuple[int, int] | None = None
     """Two numbers, day and month or month and day, in their order on the page."""
-    ago: tuple[int, str] | None = None
-    """So many units before now: ``(3, "hour")``."""
+    calendar: str = ""
+    """The calendar that year, month and day are of, where it isn't the Gregorian: ``persian`` or ``hijri``."""
+    ago: tuple[tuple[int, str], ...] | None = None
+    """So many units before now, the largest first: ``((1, "day"), (3, "hour"))``."""
     clock: str = ""
     """The words of the time of day and of the zone."""
     at: datetime | None = None

@@ -9,65 +9,38 @@ decides that from the whole page.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from datetime import datetime
-from functools import cache, lru_cache
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import accumulate
-from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from feedpub import words
+from feedpub.dates.ago import may_be_ago, relative
+from feedpub.dates.tokens import CLOCK, ERAS, Found, letters, tokens
 from feedpub.model import RawDate
 from feedpub.words.measure import DIGIT
+
+__all__ = [
+    "Found",
+    "clock_only",
+    "exact",
+    "find",
+    "find_all",
+    "find_all_calendar",
+    "find_calendar",
+    "read",
+    "with_year",
+]
 
 LONGEST = 400
 """Characters of a text that are looked at: a date stands in its beginning or nowhere."""
 
-_TOKEN = re.compile(
-    r"\d+"
-    r"|(?:星期|週|周|礼拜)[一二三四五六日天]|[月火水木金土日]曜日?|(?<=[(（])[月火水木金土日](?=[)）])|[월화수목금토일]요일"
-    r"|令和|平成|昭和|民國|民国|上午|下午|午前|午後|오전|오후|今天|昨天|今日|昨日"
-    r"|[年月日號号時时点點分秒년월일시분초元]"
-    r"|[ap]\.\s?m\b\.?|[\u0e00-\u0e7f]{1,4}\.[\u0e00-\u0e7f]{1,3}\.?|[πμ]\.μ\.?|t/m"
-    r"|\s+"
-    r"|[^\s\d!-/:-@\[-`{-~、。，．・｜／－：（）［］【】「」…–—·•«»“”„‘’،؛¿¡年月日號号時时点點分秒년월일시분초]+"
-    r"|.",
-    re.IGNORECASE | re.DOTALL,
-)
-_TOKEN_OF_ASCII = re.compile(
-    r"[ap]\.\s?m\b\.?|t/m|[^\s\d!-/:-@\[-`{-~]+|\s+|\d+|.",
-    re.IGNORECASE | re.DOTALL,
-)
-"""The same for a text in ASCII, where most of the branches above are tried in vain."""
-_FIXED = (
-    dict.fromkeys("年년", "y")
-    | dict.fromkeys("月월", "m")
-    | dict.fromkeys("日號号일", "j")
-    | dict.fromkeys("時时点點시", "h")
-    | dict.fromkeys("分분", "i")
-    | dict.fromkeys("秒초", "s")
-    | dict.fromkeys("火水木金土", "W")
-    | dict.fromkeys(("令和", "平成", "昭和", "民國", "民国"), "e")
-    | dict.fromkeys(("พ.ศ", "พ.ศ."), "b")
-    | {"元": "1", "t": "T"}
-    | dict(zip("／．－–—−：，、،’‘（［[）］]", "/.----:,,,''((()))", strict=True))
-)
-_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
-
-
-class Found(NamedTuple):
-    """A date and its place in a text: it stands at ``text[start:end]``."""
-
-    start: int
-    end: int
-    date: RawDate
-
-
 # The grammar.  Letters: d number 1-31, n other number of up to two digits, Y year, N other number, M month name,
 # B word that is a month and a weekday, W weekday, c connecting word, o ordinal ending, u "until", k mark after a year,
 # v word before a month's number, y m j 年月日, h i s 時分秒, 1 元, e era, b พ.ศ., A half of the day, H mark of an
-# hour, Z zone, C eight digits.
+# hour, Z zone, C eight digits, P Q months of the Persian and the Islamic calendar.
 _M, _C = "[MB]", "(?:[ ,]*c[' ]*){0,2}"
 _UNTIL = r"(?:(?P<from>d)o?\.? ?(?:[-/&]|[cu]) ?)?"
 _FORMS = {
@@ -78,7 +51,10 @@ _FORMS = {
     "dMY": rf"{_UNTIL}(?P<day>d)o?\.?[ -/]?(?:{_C}) ?(?P<name>{_M})\.?[ ,./-]*{_C} ?(?:b ?)?"
     r"(?P<year>Y)(?: ?[kj](?![a-z])\.?)?",
     "dMy": rf"(?P<day>d)(?P<s>[-/ .]) ?(?P<name>{_M})\.?(?P=s)?'?(?P<short>[dn])(?![:.]?[dn])",
-    "WMdtY": rf"W,? (?P<name>{_M}) +(?P<day>d) (?P<clock>[dn]:[dn](?::[dn])?(?: Z)?) (?P<year>Y)",
+    "WMdtY": rf"W,? (?P<name>{_M}) +(?P<day>d) (?P<clock>[dn]:[dn](?::[dn])?(?: Z)?) (?P<year>Y)"
+    r"(?: (?P<zone>[-+][NY]))?",
+    "dPY": rf"(?P<day>d) ?(?P<name>[PQ]),?{_C} ?(?P<year>Y)",
+    "Mdy": rf"(?P<name>{_M})\.? ?(?P<day>d)o?[ ,.]*'(?P<short>[dn])",
     "MdY": rf"(?P<name>{_M})\.? ?(?:c )?(?P<day>d)o?(?: ?(?:-|u) ?d)?o?[ ,.]*{_C} ?(?P<year>Y)",
     "YMd": rf"(?P<year>Y)[ .,-]*(?:k\.? )?(?P<name>{_M})\.?[ -]?(?P<day>d)(?:\.|j| k)?",
     "md": r"(?P<month>d) ?m ?(?P<day>d) ?j",
@@ -89,14 +65,7 @@ _FORMS = {
     "ym": r"(?P<year>Y)(?P<s>[-/.])(?P<month>d)(?![-/.])",
     "C": r"(?P<compact>C)",
 }
-_CLOCK = (
-    r"(?P<time>(?:[ ,]*\(?[WB]\)?)?(?:[ ,T]|[ ,]*[-|@·•] ?|,? ?(?:c ){1,2})*(?:H\.? )?"
-    r"(?:A ?)?(?:[dn][:.][dn](?::[dn](?:[.,][dnNYC])?)?"
-    r"|[dn] ?h(?: ?[dn])?(?: ?i)?(?: ?[dn] ?s)?|[dn] ?H ?[dn]?|[dn](?= ?A))"
-    r"(?: ?A\.?)?(?: ?H\.?)?(?: ?\(?Z\)?(?: ?[-+] ?[dnN](?::[dn])?)?| ?[-+](?:[dn]:[dn]|[NYCdn])(?! ?A))?(?: ?\(Z\))?"
-    r"|[ ,]*\(?[WB]\)?(?![a-zA-Z]))?"
-)
-_POSSIBLE = re.compile(r"[MBymvC]|[dY][-./]")
+_POSSIBLE = re.compile(r"[MBPQymvC]|[dY][-./]")
 """No date without a month's name, a sign for a year or a month, or two numbers with a sign between."""
 _CLOCK_SIGN = re.compile(r"\d[:.：．]\d")
 _ONE_CLOCK = r"(?:A ?)?[dn][:.][dn](?::[dn])?(?: ?A\.?)?(?: ?H\.?)?(?: ?\(?Z\)?)?"
@@ -105,63 +74,16 @@ _PATTERNS = tuple(
     (
         name,
         re.compile(
-            r"(?:[WB]\.?[ ,]{1,2}(?:c )?)?(?<![dnNYC])"
-            + ("" if form.startswith("(?P<name>") else r"(?<![dnNYC][-./:])")  # March 8-June 12
+            r"(?:[WB]\.?[ ,]{1,2}(?:c )?)?"
+            # A month's name may follow a year at once, or a sign: June 4, 2023June 6, 2023; March 8-June 12
+            + (r"(?<![dnNC])" if form.startswith("(?P<name>") else r"(?<![dnNYC])(?<![dnNYC][-./:])")
             + form
             + r"(?![dnNYC])"
-            + _CLOCK.replace("time", "hours")
+            + CLOCK.replace("time", "hours")
         ),
     )
     for name, form in _FORMS.items()
 )
-
-
-@cache
-def _letters() -> dict[str, str]:
-    """Words to the letter of their kind."""
-    table = {word.casefold(): "c" for word in words.written()["inside"]}
-    kinds = ((words.written()["until"], "u"), (words.written()["year_mark"], "k"), (words.written()["ordinal"], "o"))
-    for group, letter in kinds:
-        for word in group:
-            table.setdefault(word.casefold(), letter)
-    table.update(dict.fromkeys(words.cldr()["halves"], "A"))
-    table.update({word.casefold(): "W" for word in words.cldr()["weekdays"] if table.get(word) is None})
-    for word in words.months():
-        table[word] = "B" if table.get(word) == "W" else "M"
-    table.update(dict.fromkeys(words.written()["zones"], "Z"))
-    table.update(dict.fromkeys(words.written()["hour_mark"], "H"))
-    table.update(dict.fromkeys(words.written()["month_before"], "v"))
-    return table | _FIXED
-
-
-@lru_cache(maxsize=4096)
-def _letter(token: str) -> str:
-    """The kind of one token, as one letter."""
-    if token.isdecimal():
-        return _number(token)
-    if token.isspace():
-        return " "
-    low = token.casefold()
-    table = _letters()
-    known = (
-        table.get(low) or table.get(low.rstrip(".")) or ("W" if re.match(r"星期|週|周|礼拜|.曜|.요일", low) else None)
-    )
-    if known is None and low[:1] in "בו" and len(low) > 3:
-        known = table.get(low[1:])  # Hebrew writes "in June" as one word
-    if known:
-        return known
-    return low if len(low) == 1 and not low.isalnum() else "x"
-
-
-def _number(token: str) -> str:
-    if len(token) > 8:
-        return "N"
-    value = int(token)
-    if len(token) <= 2:
-        return "d" if 1 <= value <= 31 else "n"
-    if len(token) == 4:
-        return "Y" if 1000 <= value <= 2700 or value == 9999 or value == 1 else "N"
-    return "C" if len(token) == 8 and 1 <= value // 100 % 100 <= 12 and 1 <= value % 100 <= 31 else "N"
 
 
 @lru_cache(maxsize=4096)
@@ -173,19 +95,32 @@ def find(text: str) -> Found | None:
 
 
 _YEAR_ALONE = re.compile(r"\W*(\d{4})\W*")
+_EPOCH = re.compile(r"([12]\d{9})(?:\d{3}|\.\d+)?", re.ASCII)
+"""Seconds or milliseconds since 1970."""
+_QUARTER = re.compile(
+    r"[QT]([1-4])[ /.-]{0,2}(\d{4})|(\d{4})[ /.-]{0,2}[QT]([1-4])"
+    r"|([1-4])(?:st|[nr]d|th|\.|er|e|º)? (?:quarter|quartal|trimestre)(?: of| de)? (\d{4})",
+    re.IGNORECASE,
+)
+"""A quarter of a year: the month that it begins with, and no day."""
 
 
 def read(text: str) -> RawDate | None:
     """The date that a text is there to state, such as a cell, an attribute or a field: None when it is blank.
 
-    Beside what `find` finds, a year alone is a date there.  A text in which no date can be found is a date of words
-    alone, so that the reports can show it.
+    Beside what `find` finds, a year alone is a date there, and so are a quarter and the seconds since 1970.  A text in
+    which no date can be found is a date of words alone, so that the reports can show it.
     """
     bare = " ".join(text.split())
     if not bare:
         return None
     if year := _YEAR_ALONE.fullmatch(bare[:40]):
         return RawDate(words=bare, year=int(year[1]))
+    if seconds := _EPOCH.fullmatch(bare):
+        return exact(datetime.fromtimestamp(int(seconds[1]), UTC), bare)
+    if quarter := _QUARTER.fullmatch(bare):
+        number, year_of = (int(part) for part in sorted(filter(None, quarter.groups()), key=len))
+        return RawDate(words=bare, year=year_of, months=((3 * number - 2, frozenset()),))
     found = find(bare)
     return found.date if found else RawDate(words=bare)
 
@@ -209,10 +144,10 @@ def find_all(text: str) -> list[Found]:
     Two dates that a dash joins (``30 April – 2 May 2024``) are one: the first, with the year of the second.
     """
     found = find_all_calendar(text)
-    if found:
+    if found and not may_be_ago(found[0].date.words):
         return found
-    near = _relative(text[:LONGEST])
-    return [near] if near else []
+    near = relative(text[:LONGEST])
+    return [near] if near else found
 
 
 def find_calendar(text: str) -> Found | None:
@@ -223,30 +158,62 @@ def find_calendar(text: str) -> Found | None:
 def find_all_calendar(text: str) -> list[Found]:
     """All dates of the calendar, as `find_all` finds them."""
     text = text[:LONGEST]
-    return _joined(text, list(_calendar(text))) if DIGIT.search(text) else []
+    if not DIGIT.search(text):
+        return []
+    bare = [found for match in _ISO.finditer(text) if (found := _of_iso(match))] if _ISO_SIGN.search(text) else []
+    return bare or _joined(text, list(_calendar(text)))
+
+
+_ISO = re.compile(
+    r"(?<![\w-])(?:\d{4}-?W[0-5]\d(?:-?[1-7])?|\d{8}T\d{4}(?:\d\d)?(?:Z|[-+]\d\d(?::?\d\d)?)?)(?![\w-])", re.ASCII
+)
+"""ISO 8601's dates by the week, and moments without signs between; what has such signs, the grammar reads, too."""
+
+
+_ISO_SIGN = re.compile(r"\d-?[WT]\d")
+
+
+def _of_iso(match: re.Match[str]) -> Found | None:
+    from dateutil.parser import isoparse
+
+    try:
+        at = isoparse(match.group())
+    except ValueError:
+        return None
+    month = ((at.month, frozenset[str]()),)
+    week = "W" in match.group() and not re.search(r"W\d\d-?\d", match.group())
+    date = RawDate(words=match.group(), year=at.year, months=month, day=None if week else at.day)
+    if "T" in match.group():
+        date = exact(at, match.group()) if at.tzinfo else replace(date, clock=f"{at:%H:%M:%S}")
+    return Found(match.start(), match.end(), date)
 
 
 def clock_only(text: str) -> bool:
     """Whether a text is nothing but a time of day, such as ``10:31:07 UTC``, or two: ``19:00 - 20:30``."""
     if len(text) >= 30 or not _CLOCK_SIGN.search(text):
         return False
-    return bool(_SOLE_CLOCK.match("".join(map(_letter, _tokens(text)))))
-
-
-def _tokens(text: str) -> list[str]:
-    return (_TOKEN_OF_ASCII if text.isascii() else _TOKEN).findall(text)
+    return bool(_SOLE_CLOCK.match(letters(tokens(text))))
 
 
 def _calendar(text: str) -> Iterator[Found]:
-    tokens = _tokens(text)
-    matches = _matches("".join(map(_letter, tokens)))
-    offsets = [0, *accumulate(map(len, tokens))] if matches else []
+    parts = tokens(text)
+    matches = _matches(letters(parts))
+    offsets = [0, *accumulate(map(len, parts))] if matches else []
     for name, match in matches:
-        year = tokens[match.start("short")] if match.groupdict().get("short") else "00"
-        school_year = name == "ym" and int(tokens[match.start("month")]) > 12
+        year = parts[match.start("short")] if match.groupdict().get("short") else "00"
+        school_year = name == "ym" and _no_month(parts[match.start("month")], parts[match.start("s")])
         touches = _inside_word(text, offsets[match.start()], offsets[match.end()])
-        if len(year) == 2 and not school_year and not (touches and name not in ("dMY", "cjk")):
-            yield _parts(name, match, tokens, offsets, text)
+        if len(year) == 2 and not school_year and not (touches and name not in _GLUED):
+            yield _found(name, match, parts, offsets, text)
+
+
+def _no_month(word: str, sign: str) -> bool:
+    """``2019/20`` is a season, and ``2020.1`` a version."""
+    return int(word) > 12 or (sign == "." and len(word) == 1)
+
+
+_GLUED = ("dMY", "MdY", "cjk")
+"""Forms that letters may touch: ``June 4, 2023June 6, 2023``."""
 
 
 @lru_cache(maxsize=4096)
@@ -284,11 +251,11 @@ def _inside_word(text: str, start: int, end: int) -> bool:
     )
 
 
-def _parts(name: str, match: re.Match[str], tokens: list[str], offsets: list[int], text: str) -> Found:
+def _found(name: str, match: re.Match[str], parts: list[str], offsets: list[int], text: str) -> Found:
     group = match.groupdict()
 
     def token(key: str) -> str | None:
-        return tokens[match.start(key)] if group.get(key) else None
+        return parts[match.start(key)] if group.get(key) else None
 
     def number(key: str) -> int | None:
         word = token(key)
@@ -296,7 +263,7 @@ def _parts(name: str, match: re.Match[str], tokens: list[str], offsets: list[int
 
     clock = text[offsets[match.start("hours")] : offsets[match.end("hours")]] if group.get("hours") else ""
     if group.get("clock"):
-        clock = text[offsets[match.start("clock")] : offsets[match.end("clock")]]
+        clock = " ".join(text[offsets[match.start(g)] : offsets[match.end(g)]] for g in ("clock", "zone") if group[g])
     year, day, month, short = number("year"), number("from") or number("day"), number("month"), number("short")
     compact = token("compact")
     if compact:
@@ -304,17 +271,20 @@ def _parts(name: str, match: re.Match[str], tokens: list[str], offsets: list[int
         year, month, day = value // 10000, value // 100 % 100, value % 100
     era = token("era")
     if era and year is not None:
-        year += _ERAS[era]
+        year += ERAS[era]
     low = (token("name") or "").casefold().rstrip(".")
-    known = words.months()
-    named = known.get(low) or known.get(low[1:], ()) if low else ()
-    short_cjk = name == "cjk" and not era and year is not None and year < 100
+    calendar = _CALENDARS.get(match.string[match.start("name")], "") if low else ""
+    named = _months(low, calendar) if low else ()
     start, end = offsets[match.start()], offsets[match.end()]
+    if _THAI.search(low) and short is not None:
+        year, short = 2500 + short, None
+    short_cjk = name == "cjk" and not era and year is not None and year < 100
     date = RawDate(
         words=text[start:end].strip(),
         year=_christian(year if short is None else short, text),
         short_year=short is not None or short_cjk,
         months=named or (((month, frozenset()),) if month is not None else ()),
+        calendar=calendar or (_of_digits(text[start:end], text[end:], year) if name == "ymd" else ""),
         day=day,
         pair=(number("a") or 0, number("b") or 0) if group.get("a") else None,
         clock=clock.lstrip("T").strip(" ,-|@·•–—"),
@@ -322,9 +292,29 @@ def _parts(name: str, match: re.Match[str], tokens: list[str], offsets: list[int
     return Found(start, end, date)
 
 
+_CALENDARS = {"P": "persian", "Q": "hijri"}
+_THAI = re.compile("[\u0e00-\u0e7f]")
+_PERSIAN_DIGITS = re.compile("[\u06f0-\u06f9]")
+
+
+def _months(low: str, calendar: str) -> tuple[tuple[int, frozenset[str]], ...]:
+    """The months that a name names."""
+    if calendar:
+        return ((words.written()["calendars"][calendar][low], frozenset()),)
+    known = words.months()
+    return known.get(low) or known.get(words.plain(low)) or known.get(low[1:], ())
+
+
+def _of_digits(text: str, after: str, year: int | None) -> str:
+    """The calendar of a date in numbers alone, whose year was none of ours: by its digits, or the mark behind it."""
+    if year is None or year > 1600:
+        return ""
+    return "persian" if _PERSIAN_DIGITS.search(text) else "hijri" if after.lstrip().startswith("هـ") else ""
+
+
 def _christian(year: int | None, text: str) -> int | None:
     """Years of the Buddhist calendar, which Thai pages use, less 543."""
-    thai = year is not None and year > 2400 and any("\u0e00" <= c <= "\u0e7f" for c in text)
+    thai = year is not None and year > 2400 and _THAI.search(text)
     return year - 543 if year is not None and thai else year
 
 
@@ -343,104 +333,3 @@ def _joined(text: str, found: list[Found]) -> list[Found]:
         else:
             result.append(one)
     return result
-
-
-_WORD = re.compile(r"\s*([^\s\d,;:|()]+)")
-_ASCII_WORD = re.compile("[a-z]+")
-_COUNT = re.compile(
-    r"(?=[\daeou])"  # each place of a text is refused at once that can't begin a number
-    r"(?:(?<![\d.,:/-])\d{1,3}(?![\d.,:/-]*\d)|\b(?:an?|one|einer|einem|une?|una|uno|um|uma|en|ett)\b)",
-    re.IGNORECASE,
-)
-
-
-def _relative(text: str) -> Found | None:
-    """``3 hours ago`` or ``yesterday, 14:30`` in a text of few words."""
-    if len(text) > 160:
-        return None
-    low = text.casefold()
-    if len(low) != len(text):
-        low = text.lower() if len(text.lower()) == len(text) else text
-    if low.isascii() and _units().isdisjoint(_ASCII_WORD.findall(low)):
-        return _named_day(text, low)  # nothing that could be counted
-    for match in _COUNT.finditer(low):
-        near = _ago(text, low, match)
-        if near:
-            return near
-    return _named_day(text, low)
-
-
-@cache
-def _units() -> frozenset[str]:
-    """The first word after the number of a relative time, or its first character where words have no spaces."""
-    found = {a.strip().split(" ")[0] for afters in words.ago().values() for a in afters if a.strip()}
-    return frozenset(found) | {word[0] for word in found if not word[0].isascii()}
-
-
-_KEY = 3
-
-
-@cache
-def _afters() -> Mapping[str, Mapping[str, list[str]]]:
-    """The ends of `words.ago` under their first characters: some have hundreds, of which one or two can fit."""
-    table: dict[str, dict[str, list[str]]] = {}
-    for before, afters in words.ago().items():
-        table[before] = {}
-        for after in afters:
-            table[before].setdefault(after[:_KEY], []).append(after)
-    return table
-
-
-@cache
-def _befores() -> Mapping[str, list[str]]:
-    """The beginnings of `words.ago` under their last two characters."""
-    table: dict[str, list[str]] = {}
-    for before in filter(None, words.ago()):
-        table.setdefault(before[-2:], []).append(before)
-    return table
-
-
-def _ago(text: str, low: str, match: re.Match[str]) -> Found | None:
-    word = _WORD.match(low, match.end())
-    if not word or (word.group(1) not in _units() and word.group(1)[0] not in _units()):
-        return None
-    for before in ("", *_befores().get(low[max(0, match.start() - 2) : match.start()], ())):
-        if not low.endswith(before, 0, match.start()) or (
-            before and low[match.start() - len(before) - 1 : match.start() - len(before)].isalnum()
-        ):
-            continue
-        rest = low[match.end() : match.end() + 40]
-        fits = [
-            a
-            for key in {rest[:size] for size in range(_KEY + 1)}
-            for a in _afters()[before].get(key, ())
-            if rest.startswith(a) and not (rest[len(a) : len(a) + 1].isalpha() and rest[len(a)].isascii())
-        ]
-        if fits and (before.strip() or max(fits, key=len).strip()):
-            after = max(fits, key=len)
-            count = int(match.group()) if match.group().isdecimal() else 1
-            end = match.end() + len(after) + (low[match.end() + len(after) :][:1] == ".")
-            start = match.start() - len(before)
-            return Found(start, end, RawDate(words=text[start:end].strip(), ago=(count, words.ago()[before][after])))
-    return None
-
-
-@cache
-def _days() -> re.Pattern[str]:
-    names = sorted(words.written()["day"], key=len, reverse=True)
-    return re.compile(r"^[\W_]*(?P<day>" + "|".join(re.escape(n.casefold()) for n in names) + r")(?![^\W\d_])")
-
-
-def _named_day(text: str, low: str) -> Found | None:
-    """``yesterday``, at the very beginning of a text."""
-    match = _days().match(low)
-    if not match:
-        return None
-    end = match.end("day")
-    letters_of = _tokens(text[end : end + 40])
-    clock = re.match(_CLOCK, "".join(map(_letter, letters_of)))
-    size = sum(map(len, letters_of[: clock.end()])) if clock else 0
-    days = {k.casefold(): v for k, v in words.written()["day"].items()}[match.group("day")]
-    start, end = match.start("day"), end + size
-    clock_words = text[end - size : end].strip(" ,-|")
-    return Found(start, end, RawDate(words=text[start:end].strip(), ago=(-days, "day"), clock=clock_words))

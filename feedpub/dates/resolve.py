@@ -12,19 +12,18 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
-
-from msgspec import Struct
-from msgspec.structs import replace
+from zoneinfo import ZoneInfo
 
 from feedpub import words
+from feedpub.dates.calendars import calendar_of, gregorian
 from feedpub.model import Certainty, DateSource, Note, RawDate
 
 Order = Literal["dmy", "mdy", "ymd"]
 Precision = Literal["time", "day", "month", "year"]
 
-NOON = time(12)
+NOON = timedelta(hours=12)
 """A day without a time: from UTC-11 to UTC+11 noon falls on the same day."""
 EARLIEST = 1900
 """Years before are typing errors, other calendars or a database's zero."""
@@ -121,7 +120,7 @@ _URL_DATE = re.compile(
 )
 
 
-class _Day(Struct, frozen=True, kw_only=True):
+class _Day(NamedTuple):
     """A calendar day as far as it is known; `year` is None until the page's order gives it."""
 
     year: int | None
@@ -234,14 +233,13 @@ def _resolved(found: RawDate, order: Order, now: datetime, language: str | None)
     """Year, month and day as numbers, where the words give them."""
     if found.at is not None:
         return _Day(year=found.at.year, month=found.at.month, day=found.at.day)
-    month = _month(found, language)
-    if found.pair is None:
-        return _Day(year=_century(found.year, found.short_year, now), month=month, day=found.day)
-    a, b = found.pair
-    if order == "ymd" and found.short_year:
-        return _Day(year=_century(a, True, now), month=b, day=found.year)
-    month, day = (a, b) if order == "mdy" else (b, a)
-    return _Day(year=_century(found.year, found.short_year, now), month=month, day=day)
+    month, day, year = _month(found, language), found.day, _century(found.year, found.short_year, now)
+    if found.pair is not None:
+        a, b = found.pair
+        if order == "ymd" and found.short_year:
+            return _Day(year=_century(a, True, now), month=b, day=found.year)
+        month, day = (a, b) if order == "mdy" else (b, a)
+    return _Day(*gregorian(found.calendar or calendar_of(language, year), year, month, day))
 
 
 def _month(found: RawDate, language: str | None) -> int | None:
@@ -285,7 +283,7 @@ def _with_years(days: Sequence[_Day | None], today: date) -> list[_Day | None]:
         if day is None or day.month is None or day.day is None:
             continue
         year = day.year or _year_until(limit, day.month, day.day)
-        result[i] = replace(day, year=year)
+        result[i] = day._replace(year=year)
         limit = min(limit, (year, day.month, day.day))
     return result if ups <= downs else result[::-1]
 
@@ -345,7 +343,7 @@ def _stated(
     if day.month is None or day.day is None:
         part: Precision = "year" if day.month is None else "month"
         return Stated(at=_moment(calendar, NOON, zone), precision=part, text=found.words, certainty="guessed")
-    clock, own_zone = _clock(found.clock)
+    clock, own_zone = _clock(found)
     precision: Precision = "day" if clock is None else "time"
     at = _moment(calendar, clock or NOON, own_zone or zone)
     return Stated(at=at, precision=precision, text=found.words, certainty="guessed" if yearless else "stated")
@@ -355,47 +353,53 @@ def _absurd(found: RawDate) -> Note:
     return Note(code="date-absurd", text=f"{found.words[:80]!r} can't be a date of publication; the item has none.")
 
 
-def _moment(day: date, clock: time, zone: tzinfo) -> datetime:
+def _moment(day: date, clock: timedelta, zone: tzinfo) -> datetime:
     """A wall time in a zone: one that the clocks skip moves forward, of one that comes twice it is the first."""
-    return datetime.combine(day, clock, zone).astimezone(UTC).astimezone(zone)
+    return (datetime.combine(day, time(0), zone) + clock).astimezone(UTC).astimezone(zone)
 
 
 def _relative(found: RawDate, *, zone: tzinfo, now: datetime) -> Stated:
     from dateutil.relativedelta import relativedelta
 
-    count, unit = found.ago or (0, "day")
-    if unit in ("second", "minute", "hour"):
-        moment = now.astimezone(UTC) - timedelta(**{unit + "s": count})
+    units = found.ago or ()
+    back = sum((relativedelta(**{f"{unit}s": count}) for count, unit in units), relativedelta())  # type: ignore[arg-type]
+    smallest = units[-1][1]
+    if smallest in ("second", "minute", "hour"):
+        days = relativedelta(years=back.years, months=back.months, days=back.days)
+        moment = (now.astimezone(zone) - days).astimezone(UTC) - (back - days)
         return Stated(at=moment.astimezone(zone), precision="time", text=found.words, certainty="reckoned")
-    day = now.astimezone(zone).date()
-    if unit in ("day", "week"):
-        day -= timedelta(days=count * (7 if unit == "week" else 1))
-    else:
-        day -= relativedelta(months=count if unit == "month" else 0, years=count if unit == "year" else 0)
-    clock, own_zone = _clock(found.clock)
-    precision: Precision = "time" if clock else {"month": "month", "year": "year"}.get(unit, "day")  # type: ignore[assignment]
+    day = now.astimezone(zone).date() - back
+    clock, own_zone = _clock(found)
+    precision: Precision = "time" if clock else {"month": "month", "year": "year"}.get(smallest, "day")  # type: ignore[assignment]
     at = _moment(day, clock or NOON, own_zone or zone)
     return Stated(at=at, precision=precision, text=found.words, certainty="reckoned")
 
 
 _TIME = re.compile(r"(\d{1,2})(?:\s*(?:[:.hH]|[時时点點시])\s*(\d{1,2}))?(?:\s*(?::|[分분])\s*(\d{1,2}))?")
+_BEFORE_TIME = re.compile(r"\dT\d")
+"""ISO 8601's sign between date and time."""
+_DAY = timedelta(days=1)
+_FARTHEST = timedelta(hours=14)
 _OFFSET = re.compile(r"([-+−])\s*(\d{1,2}):?(\d{2})?(?!\d)")
 
 
-def _clock(text: str) -> tuple[time | None, tzinfo | None]:
-    """Time of day and zone, out of the words that follow a date; None for what they do not say."""
-    match = _TIME.search(text)
+def _clock(found: RawDate) -> tuple[timedelta | None, tzinfo | None]:
+    """Time of day, as the clocks show it, and zone, out of the words behind a date; None for what they do not say.
+
+    24:00 is the next day's midnight.
+    """
+    match = _TIME.search(found.clock)
     if not match:
         return None, None
     hour, minute, second = (int(g or 0) for g in match.groups())
-    half = _half(text)
+    half = _half(found.clock)
     if half and hour <= 12:
         hour = hour % 12 + (12 if half == "pm" else 0)
-    if hour == 24 and minute == second == 0:
-        hour = 0
-    if hour > 23 or minute > 59 or second > 60:
+    wall = timedelta(hours=hour, minutes=minute, seconds=min(second, 59))
+    if (hour > 23 and wall != _DAY) or minute > 59 or second > 60:
         return None, None
-    return time(hour, minute, min(second, 59)), _zone(text[match.end() :])
+    exact = match[3] is not None or bool(_BEFORE_TIME.search(found.words))
+    return wall, _zone(found.clock[match.end() :], till=None if exact else wall)
 
 
 def _half(text: str) -> str | None:
@@ -412,13 +416,21 @@ def _halves() -> tuple[tuple[str, str], ...]:
     return tuple(sorted(((w, h) for w, h in table.items() if len(w) > 1), key=lambda p: -len(p[0])))
 
 
-def _zone(text: str) -> tzinfo | None:
-    offset = _OFFSET.search(text)
-    if offset:
-        minutes = int(offset.group(2)) * 60 + int(offset.group(3) or 0)
-        return timezone(timedelta(minutes=minutes if offset.group(1) == "+" else -minutes)) if minutes < 1440 else None
-    table = words.written()["zones"]
-    for word in re.findall(r"[^\W\d_]+", text.casefold()):
-        if word in table:
-            return UTC if table[word] == 0 else timezone(timedelta(hours=table[word]))
+def _zone(text: str, till: timedelta | None) -> tzinfo | None:
+    """The zone behind a time of day.
+
+    ``14:00-15:30`` is no zone but a range of hours, which ends after `till`; None: the time is told so that an offset
+    follows, with seconds or as ISO 8601 has it.  No zone of this world lies farther off than 14 hours.
+    """
+    if offset := _OFFSET.search(text):
+        size = timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))
+        ranged = offset[1] != "+" and offset[3] is not None and till is not None and size > till
+        whole = size <= _FARTHEST and size.seconds % 900 == 0
+        return timezone(size if offset[1] == "+" else -size) if whole and not ranged else None
+    table, named = words.written()["zones"], words.written()["zone_names"]
+    for word in re.findall(r"[^\W\d_]+", text):
+        if word in named:
+            return ZoneInfo(named[word])
+        if (hours := table.get(word.casefold())) is not None:
+            return timezone(timedelta(hours=hours)) if hours else UTC
     return None

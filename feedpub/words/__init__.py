@@ -6,7 +6,9 @@ by hand.  Both are read once, when the first listing is.
 """
 
 import json
+import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -86,7 +88,20 @@ def months() -> Mapping[str, tuple[tuple[int, frozenset[str]], ...]]:
         table[word] = tuple((int(number), frozenset(languages)) for number, languages in readings)
     for word, number in written()["months"].items():
         table.setdefault(word.casefold(), ((number, frozenset()),))
+    for word in list(table):
+        table.setdefault(plain(word), table[word])
     return table
+
+
+def plain(low: str) -> str:
+    """A folded word as it is written in capitals, which have often no accents: ``kasım`` is ``kasim``."""
+    if low.isascii():
+        return low
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFD", low).replace("ı", "i"))
+    return unicodedata.normalize("NFC", bare)
+
+
+_ACCENTS = re.compile("[\u0300-\u036f]")
 
 
 @cache
@@ -103,4 +118,7 @@ def ago() -> Mapping[str, Mapping[str, str]]:
         before, after = pattern.casefold().split("#")
         if before or after:
             table.setdefault(before, {})[after] = unit
+    for afters in table.values():
+        for after, unit in list(afters.items()):
+            afters.setdefault(f" {after.lstrip()}", unit)  # ``3 天前``
     return table

@@ -20,6 +20,11 @@ def width(text: str) -> int:
     return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
 
 
+def is_wide(character: str) -> bool:
+    """Whether a character takes two columns."""
+    return bool(_WIDE.match(character))
+
+
 def fold(text: str) -> str:
     """A line as the word lists have it: lower case, without arrows and stops at its ends."""
     return text.casefold().strip(EDGE)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from feedpub.dates.find import exact, find, read, with_year
+from feedpub.dates.find import exact, find, find_all, read, with_year
 from feedpub.dates.resolve import read_dates
 from feedpub.model import Certainty
 
@@ -42,6 +42,20 @@ def test_a_date_knows_how_sure_it_is(text: str, certainty: Certainty) -> None:
     date = read(text)
     assert date is not None
     assert date.certainty == certainty
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("June 4, 2023June 6, 2023", ["June 4, 2023", "June 6, 2023"]),
+        ("le 3 et 5 mai 2024", ["3 et 5 mai 2024"]),
+        ("Last week's meeting is moved", []),
+        ("Serial number 1722868200", []),
+        ("Q3 2024 results: profit falls", []),
+    ],
+)
+def test_all_dates_of_a_text_and_what_is_none(text: str, expected: list[str]) -> None:
+    assert [found.date.words for found in find_all(text)] == expected
 
 
 def test_a_field_without_a_date_in_it_is_a_date_that_nobody_could_read() -> None:

@@ -78,6 +78,51 @@ FORMS = [
     ("14 Nov", "2026-11-14", "no year"),
     ("24 Dec", "2025-12-24", "no year, not after now"),
     ("29 Feb", "2024-02-29", "no year, leap day"),
+    ("12h ago", "2026-11-22T00:00", "relative, short"),
+    ("1d ago", "2026-11-21", "relative, short: no August"),
+    ("5 d ago", "2026-11-17", "relative, short"),
+    ("1 yr ago", "2025-11-22", "relative, short"),
+    ("3 mos ago", "2026-08-22", "relative, short"),
+    ("3 ago", "2026-08-03", "no year, August in Spanish"),
+    ("1 day, 3 hours ago", "2026-11-21T09:00", "relative, of two units"),
+    ("1 month, 1 week ago", "2026-10-15", "relative, of two units"),
+    ("2 months 3 days ago", "2026-09-19", "relative, of two units"),
+    ("vor 1 Tag und 3 Stunden", "2026-11-21T09:00", "relative, of two units behind the word"),
+    ("il y a 1 jour et 3 heures", "2026-11-21T09:00", "relative, of two units behind the word"),
+    ("1小时10分前", "2026-11-22T10:50", "relative, of two units without spaces"),
+    ("1个月10天前", "2026-10-12", "relative, of two units without spaces"),
+    ("3 天前", "2026-11-19", "relative, with a space"),
+    ("two days ago", "2026-11-20", "relative, in words"),
+    ("il y a deux jours", "2026-11-20", "relative, in words"),
+    ("last week", "2026-11-15", "relative, in words"),
+    ("letzten Monat", "2026-10-22", "relative, in words"),
+    ("05.08.2024 14:00-15:30 Uhr", "2024-08-05T14:00", "hours of an event"),
+    ("5 March 2024, 9:00-17:00", "2024-03-05T09:00", "hours of an event"),
+    ("2024年3月5日 10:00-11:30", "2024-03-05T10:00", "hours of an event"),
+    ("2024-03-05 24:00", "2024-03-06T00:00", "the end of a day"),
+    ("5 mars 2024 kl. 14.30", "2024-03-05T14:30", "Swedish"),
+    ("Wed Nov 25 20:44:34 2026 +0000", "2026-11-25T20:44", "git log"),
+    ("5 KASIM 2024", "2024-11-05", "Turkish capitals"),
+    ("1 HAZİRAN 2023", "2023-06-01", "Turkish capitals"),
+    ("5 ΜΑΡΤΙΟΥ 2024", "2024-03-05", "Greek capitals have no accents"),
+    ("Feb. 5th, '24", "2024-02-05", "two digits of the year"),
+    ("5 tháng 3 năm 2024", "2024-03-05", "Vietnamese, in full"),
+    ("5 มี.ค. 67", "2024-03-05", "Buddhist era, two digits"),
+    ("7. Jänner 2026", "2026-01-07", "Austrian"),
+    ("۱۵ آذر ۱۴۰۳", "2024-12-05", "Persian calendar"),
+    ("۱۴۰۳/۰۹/۱۵", "2024-12-05", "Persian calendar in numbers"),
+    ("١٢ رمضان ١٤٤٥ هـ", "2024-03-22", "Islamic calendar"),
+    ("1 جمادى الأولى 1446", "2024-11-03", "Islamic calendar, a month of two words"),
+    ("1445/9/12 هـ", "2024-03-22", "Islamic calendar in numbers"),
+    ("2024-W10-2", "2024-03-05", "ISO 8601 by the week"),
+    ("2024-W10", "2024-03-01", "a week: its month"),
+    ("20240805T143000Z", "2024-08-05T14:30", "ISO 8601 without signs"),
+    ("20240805T1430", "2024-08-05T14:30", "ISO 8601 without signs"),
+    ("1722868200", "2024-08-05T14:30", "seconds since 1970"),
+    ("1722868200000", "2024-08-05T14:30", "milliseconds since 1970"),
+    ("Q3 2024", "2024-07-01", "quarter"),
+    ("2024 Q3", "2024-07-01", "quarter"),
+    ("3rd quarter of 2024", "2024-07-01", "quarter"),
 ]
 
 
@@ -114,6 +159,11 @@ def test_the_precision_is_the_smallest_part_named(text: str, precision: str) -> 
         ("14 Nov", "guessed"),
         ("March 2024", "guessed"),
         ("2024", "guessed"),
+        ("2024-W10", "guessed"),
+        ("Q3 2024", "guessed"),
+        ("2024-W10-2", "stated"),
+        ("۱۵ آذر ۱۴۰۳", "stated"),
+        ("1 day, 3 hours ago", "reckoned"),
     ],
 )
 def test_a_date_says_whether_the_page_states_all_of_it(text: str, certainty: str) -> None:
@@ -160,6 +210,23 @@ def test_what_is_no_date_is_none_and_noted(text: str) -> None:
     (stated,), notes = read_dates([read(text)], zone=UTC, now=NOW)
     assert stated is None
     assert [n.code for n in notes] == ["date-unread"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("5/3/2567", "th", "2024-03-05"),
+        ("1403/09/15", "fa-IR", "2024-12-05"),
+        ("1445/09/12", "ar", "2024-03-22"),
+    ],
+)
+def test_a_year_that_is_none_of_ours_is_of_the_calendar_of_the_language(
+    text: str, language: str, expected: str
+) -> None:
+    stated = one(text, language=language)
+    assert stated is not None
+    assert stated.at.date().isoformat() == expected
+    assert one(text) is None
 
 
 def test_an_item_without_a_date_has_none_and_nothing_is_noted() -> None:
@@ -239,7 +306,16 @@ def test_a_day_is_at_noon_in_the_zone_of_the_source() -> None:
         ("5 Jan 2024 14:05 GMT", "2024-01-05T14:05:00+00:00"),
         ("5 Jan 2024 12:05 am", "2024-01-05T00:05:00+01:00"),
         ("5 Jan 2024 12:05 pm", "2024-01-05T12:05:00+01:00"),
-        ("5 Jan 2024 24:00", "2024-01-05T00:00:00+01:00"),
+        ("5 Jan 2024 24:00", "2024-01-06T00:00:00+01:00"),
+        ("2024-01-05 14:30-05:00", "2024-01-05T14:30:00-05:00"),
+        ("2024-01-05 10:00-12:00", "2024-01-05T10:00:00+01:00"),
+        ("2024-01-05T10:00:00-12:00", "2024-01-05T10:00:00-12:00"),
+        ("2024-01-05T10:00:00-15:30", "2024-01-05T10:00:00+01:00"),
+        ("2024-01-05T14:30:00\u221205:00", "2024-01-05T14:30:00-05:00"),
+        ("Jan. 5, 2024 2:05 PM ET", "2024-01-05T14:05:00-05:00"),
+        ("July 5, 2024, 2:05 p.m. PT", "2024-07-05T14:05:00-07:00"),
+        ("20240105T143000Z", "2024-01-05T14:30:00+00:00"),
+        ("20240105T143000", "2024-01-05T14:30:00+01:00"),
     ],
 )
 def test_gaps_folds_and_zones(text: str, expected: str) -> None:

@@ -7,6 +7,7 @@ from types import FrameType
 import pytest
 
 from feedpub.dates import find as datetext
+from feedpub.dates import tokens
 from feedpub.parse import byline
 from feedpub.parse.text import lines, physical, read_text
 
@@ -32,7 +33,7 @@ SHAPES = {
     "one line of labels": "By Home | ",
     "one line of digits": "1234567890",
 }
-KEPT = (lines._short, datetext.find, datetext._matches, datetext._letter, byline.beside_date)
+KEPT = (lines._short, datetext.find, datetext._matches, tokens.letter, byline.beside_date)
 """What remembers lines; it forgets them here, so that each reading does all its work."""
 
 
