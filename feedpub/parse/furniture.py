@@ -30,6 +30,8 @@ _IMAGE = re.compile(
     r"^(?:[\w().~-]+\.(?:png|jpe?g|gif|webp|svg|bmp)|(?=\D*\d)(?=.{12})[a-z\d]+(?:[_-][a-z\d]+){2,})$", re.IGNORECASE
 )
 """The name of an image's file, with or without what says so: ``130703_new-quay-1``."""
+_PICTURE = re.compile(r"\[(?!v?\d+\.\d)(?=[^\]]*[a-z])(?=[a-z]|[^\]]*[_\d])[\w.~%@+-]{2,60}\]")
+"""An image as a text browser shows it: the name of its file in brackets."""
 _SNAPSHOT = re.compile(r"\D{3,24}\d{4}-\d\d-\d\d\D{1,6}\d{1,2}[.-]\d\d[.-]\d\d\D{0,8}")
 """The name that a camera or a screen gives its pictures: ``Photo 2024-05-06 at 10.20.30``, without colons."""
 _PAGER = re.compile(r"^\D{0,20}\d+\s*(?:\D{0,10}\d+\s*){0,4}\D{0,12}$")
@@ -153,6 +155,9 @@ _FORMS: dict[str, Callable[[str, str], bool]] = {
     "photo credit": lambda _, low: _is_credit(low),
     "link": lambda _, low: low.startswith(("http://", "https://", "www.")) and " " not in low,
     "page heading": lambda _, low: words.begins(low, "page_heading"),
-    "image name": lambda text, _: bool(" " not in text and _IMAGE.match(text)) or bool(_SNAPSHOT.fullmatch(text)),
+    "image name": lambda text, _: (
+        bool(" " not in text and (_IMAGE.match(text) or _PICTURE.fullmatch(text))) or bool(_SNAPSHOT.fullmatch(text))
+    ),
+    "button": lambda text, _: text.startswith("(BUTTON)"),
 }
 """Reasons, each with the question that is asked of a line and of its folded form."""

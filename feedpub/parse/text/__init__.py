@@ -66,14 +66,16 @@ def read_text(
         a note ``unsure`` when another reading is as good.
     """
     language = language or _language(links.take_out(text[:SAMPLE])[0])
-    lines = correct(kinds.read(text), rules.corrections)
+    read = kinds.read(text)
+    added = [share.drop(x, kinds.BROWSER) for x in read if x.reason == kinds.BROWSER]
+    lines = correct([x for x in read if x.reason != kinds.BROWSER] if added else read, rules.corrections)
     hinted = apply(hints, lines) if hints else None
     if hinted is not None:
         lines = hinted.lines
     ranked = record.readings(lines, rules, like=(like or "").partition(": ")[0])
     if hinted is not None and (titles := hinted.titles):
         ranked = [record.Reading(Start("as the hints say", lambda _: list(titles), 0.0), titles)]
-    dropped = list(hinted.dropped) if hinted else []
+    dropped = [*added, *(hinted.dropped if hinted else ())]
     best = next((whole for one in ranked if (whole := record.follow(lines, one)).titles), None)
     if best is None:
         return Listing(items=(), dropped=(*dropped, *(share.drop(x, "no record") for x in lines)), language=language)

@@ -29,6 +29,7 @@ from feedpub.parse.text.kinds import (
     Place,
 )
 from feedpub.parse.text.links import Link, take_out
+from feedpub.parse.text.screen import Row
 from feedpub.words.measure import DIGIT, SHORT, STOP, fold, width, words_in
 
 
@@ -238,11 +239,26 @@ def is_heading(line: Line) -> bool:
     return 0 < len(parts) <= 5 and all(p.strip(",.:&") in words.lines("heading") or not p.strip(",.:&") for p in parts)
 
 
+BROWSER = "the browser's own"
+"""Why a line that a text browser added is furniture."""
+
+
 def read(text: str) -> list[Line]:
     """The lines of a text that are not blank, in order, with the links that were written in them."""
     bare, linked = take_out(text)
-    found = [
-        classify(raw, number, gap, len(raw) - len(raw.lstrip()) if raw[0].isspace() else 0)
-        for number, raw, gap in physical.numbered(bare)
+    return [
+        _own(row)
+        if row.own
+        else classify(row.text, row.number, gap, _indent(row.text))._replace(
+            links=row.links or linked.get(row.number, ())
+        )
+        for row, gap in physical.numbered(bare)
     ]
-    return [x._replace(links=linked[x.number]) if x.number in linked else x for x in found] if linked else found
+
+
+def _own(row: Row) -> Line:
+    return Line(row.number, row.text.strip(), FURNITURE, reason=BROWSER, raw=row.text)
+
+
+def _indent(raw: str) -> int:
+    return len(raw) - len(raw.lstrip()) if raw[0].isspace() else 0

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Addresses that a text still has: Markdown's ``[words](address)``, and lynx's ``[8]words``, whose addresses are listed
-by their numbers under ``References``.
+"""Addresses that a text still has: Markdown's ``[words](address)``.  Those that a text browser numbers are `screen`'s.
 
 Only a title's own link is an item's: what a text refers to is somebody else's page.
 """
@@ -17,8 +16,6 @@ _MARKDOWN = re.compile(
     r"(?:\s+\"[^\"\n]{0,300}\")?\)"
 )
 """The address: full, or relative with a slash or a full stop in it; other brackets are no links."""
-_NUMBERED = re.compile(r"\[(\d{1,4})\]([^\[\n]{1,300})")
-_REFERENCE = re.compile(r"\s*(\d{1,4})\. (\S+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +30,6 @@ def take_out(text: str) -> tuple[str, Mapping[int, tuple[Link, ...]]]:
     """The text without the addresses of Markdown, and the links of each line, counted from 1."""
     if "](" in text:
         return _of_markdown(text)
-    if "[1]" in text:
-        return text, _of_lynx(text.splitlines())
     return text, {}
 
 
@@ -47,16 +42,6 @@ def _of_markdown(text: str) -> tuple[str, Mapping[int, tuple[Link, ...]]]:
             found[n + 1] = tuple(Link(words=words, address=address) for words, address in _MARKDOWN.findall(bare))
             lines[n] = _MARKDOWN.sub(r"\1", bare)
     return "".join(lines), found
-
-
-def _of_lynx(lines: Sequence[str]) -> Mapping[int, tuple[Link, ...]]:
-    end = max((n for n, raw in enumerate(lines) if raw.strip() == "References"), default=len(lines))
-    told = {match[1]: match[2] for raw in lines[end + 1 :] if (match := _REFERENCE.fullmatch(raw))}
-    return {
-        n: tuple(Link(words=words, address=told[number]) for number, words in _NUMBERED.findall(raw) if number in told)
-        for n, raw in enumerate(lines[:end], 1)
-        if told and "[" in raw
-    }
 
 
 def own(title: str, links: Sequence[Link]) -> str | None:
