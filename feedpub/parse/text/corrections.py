@@ -14,8 +14,22 @@ from typing import NamedTuple
 from feedpub import words
 from feedpub.parse.byline import author_of
 from feedpub.parse.text import dated, unglue
-from feedpub.parse.text.kinds import ASIDE, AUTHOR, CLOSING, CONTENT, FURNITURE, MORE, NOWHERE, TAGS, TEXT, TITLE, WORDS
+from feedpub.parse.text.kinds import (
+    ASIDE,
+    AUTHOR,
+    CLOSING,
+    CONTENT,
+    DATE,
+    FURNITURE,
+    MORE,
+    NOWHERE,
+    TAGS,
+    TEXT,
+    TITLE,
+    WORDS,
+)
 from feedpub.parse.text.lines import Line
+from feedpub.parse.text.menus import menus
 from feedpub.words.measure import SHORT, fold, width
 
 
@@ -97,6 +111,23 @@ def _repeats(text: str, title: Line) -> bool:
     """Whether a line is a title and a few words more."""
     longer = len(text) - len(title.text)
     return 0 < longer <= _LONGER and len(title.text) >= _CAPTION and title.kind in WORDS and text.startswith(title.text)
+
+
+def portraits(lines: list[Line]) -> list[Line]:
+    """A few words that stand twice right below dates are an author, and the text of a picture of them."""
+    found = [
+        i + 1
+        for i, (date, one, two) in enumerate(zip(lines, lines[1:], lines[2:], strict=False))
+        if date.kind is DATE and one.kind is TITLE and one.text == two.text and not one.gap and not two.gap
+        if len(one.text.split()) < _TAG_WORDS
+    ]
+    if len(found) < 2:
+        return lines
+    result = list(lines)
+    for i in found:
+        result[i] = lines[i]._replace(kind=FURNITURE, reason="caption")
+        result[i + 1] = lines[i + 1]._replace(kind=AUTHOR)
+    return result
 
 
 _BUTTON = re.compile(r"(?:\S+ ){0,2}\S*[^\W\d_][.…]*\s*[>»→]{1,3}")
@@ -223,10 +254,25 @@ def named_tags(lines: list[Line]) -> list[Line]:
         return lines
     result = list(lines)
     for i, (x, below) in enumerate(pairwise(lines)):
-        if x.kind is TITLE and fold(x.text) in known and below.kind is TITLE and len(below.text.split()) <= _TAG_WORDS:
+        if x.kind is TITLE and fold(x.text) in known and _may_be_tag(below):
             result[i] = x._replace(kind=FURNITURE, reason="label")
-            result[i + 1] = below._replace(kind=TAGS)
+            for n in range(i + 1, _end_of_tags(lines, i + 1)):
+                result[n] = lines[n]._replace(kind=TAGS)
     return result
+
+
+def _may_be_tag(line: Line) -> bool:
+    return line.kind is TITLE and len(line.text.split()) <= _TAG_WORDS
+
+
+def _end_of_tags(lines: Sequence[Line], first: int) -> int:
+    """Where the tags that begin there end: there is one, or as many as bullets stand below each other."""
+    end = first + 1
+    while lines[first].marker and end < len(lines) and lines[end].marker == lines[first].marker:
+        if lines[end].gap or not _may_be_tag(lines[end]):
+            break
+        end += 1
+    return end
 
 
 CORRECTIONS: tuple[Correction, ...] = (
@@ -236,8 +282,10 @@ CORRECTIONS: tuple[Correction, ...] = (
     Correction("run-in headings on lines of their own", unglue.headings, "run-in-headings"),
     Correction("versions", versions, "changelog"),
     Correction("tags below their name", named_tags, "tags-below-their-name"),
+    Correction("menus", menus, "menus"),
     Correction("fields of items", fields, "field-lines"),
     Correction("captions of images", captions, "image-captions"),
+    Correction("authors beside their pictures", portraits, "menus"),
     Correction("names that bylines name", authors, "author-known-from-byline"),
     Correction("credits of images", credits_of_images, "date-twice"),
     Correction("long titles with marks and dates", dated.of_marks, "bullet-dates"),

@@ -18,6 +18,8 @@ from feedpub.parse.text.lines import LABEL, Line
 from feedpub.parse.text.place import of_middle
 from feedpub.words.measure import STOP, fold, words_in
 
+USUAL = 0.75
+"""The share of titles with the same mark that makes a date at their ends usual."""
 ONE_LINE = 80
 """Title, date and text on one line have more characters than this."""
 
@@ -42,11 +44,11 @@ def at_ends(lines: list[Line]) -> list[Line]:
     last = {i for i in ends if lines[i].place is LAST}
     if not last:
         return lines
-    marks = {lines[i].marker for i in last}
-    titles = sum(x.kind is TITLE and (len(marks) > 1 or not any(marks) or x.marker in marks) for x in lines)
-    usual = len(last) > 1 and len(last) >= 0.75 * titles
+    titles = Counter(x.marker for x in lines if x.kind is TITLE)
+    dated = Counter(lines[i].marker for i in last)
+    usual = {mark for mark, n in dated.items() if n > 1 and n >= USUAL * (titles[mark] if mark else titles.total())}
     often = Counter(_words_before(lines[i]) for i in last if i and lines[i - 1].kind is TITLE and i - 1 not in last)
-    return [_at_end(x, usual, often[_words_before(x)]) if x.place is LAST else x for x in lines]
+    return [_at_end(x, x.marker in usual, often[_words_before(x)]) if x.place is LAST else x for x in lines]
 
 
 def _above_title(lines: Sequence[Line], i: int) -> bool:

@@ -178,9 +178,13 @@ def _says_when(low: str) -> bool:
     return low in words.lines("posted") or low in words.lines("updated")
 
 
+_COUNTS = re.compile(r"[)\]）】](?:\s*\d{1,4})+")
+"""Counters behind a date in brackets: ``Title (2024-03-26) 2 1``."""
+
+
 def _is_tail(before: str, after: str, date: RawDate) -> bool:
     """Whether a date stands apart at the end: in brackets, behind a dash, a bar or a wide gap."""
-    if after.strip(" )]）】.|\t") and not is_counter(fold(after)):
+    if after.strip(" )]）】.|\t") and not is_counter(fold(after)) and not _COUNTS.fullmatch(after.strip()):
         return False
     in_phrase = before.rstrip().endswith(",") and not date.names_day
     return bool(_APART.search(before)) and not in_phrase
