@@ -150,6 +150,7 @@ def find_all(text: str) -> list[Found]:
     return [near] if near else found
 
 
+@lru_cache(maxsize=4096)
 def find_calendar(text: str) -> Found | None:
     """The first date of the calendar, relative times such as ``yesterday`` left out."""
     return next(iter(find_all_calendar(text)), None)

@@ -15,11 +15,11 @@ from msgspec.structs import asdict
 from feedpub.dates import find
 from feedpub.errors import ConfigError, SourceError
 from feedpub.model import Author, Document, Listing, Note, ParseOptions, RawItem
-from feedpub.parse.html import columns, content, groups, judge, selectors, stamps, tree
-from feedpub.parse.html.columns import Parts
+from feedpub.parse.html import columns, content, flatten, groups, judge, selectors, stamps
 from feedpub.parse.html.decode import decode
 from feedpub.parse.html.groups import Group, Record
 from feedpub.parse.html.judge import Judged
+from feedpub.parse.html.parts import Parts
 from feedpub.parse.html.tree import Page
 
 if TYPE_CHECKING:
@@ -41,11 +41,11 @@ def parse_html(document: Document, options: ParseOptions) -> Listing:
         ConfigError: A selector can't be read or names nothing, or there is no such list.
     """
     text, notes = decode(document, options.language)
-    page, parser = tree.read(text.encode("utf-8", "replace"), document.name)
+    page, parser = flatten.read(text.encode("utf-8", "replace"), document.name)
     base = _base(parser, document.base_url or "")
     chosen = _chosen(page, parser, options)
     dates = stamps.find_all(page)
-    lists = [] if "items" in chosen else _lists(judge.ranked(page, _candidates(page), dates))
+    lists = [] if "items" in chosen else _lists(judge.ranked(page, groups.candidates(page), dates))
     records = _records(page, document, options, chosen, lists)
     parts = [p for p in _without_strangers(page, columns.read(page, records, dates)) if p.title or chosen]
     for part in parts:
@@ -63,10 +63,6 @@ def parse_html(document: Document, options: ParseOptions) -> Listing:
     )
 
 
-def _candidates(page: Page) -> list[Group]:
-    return groups.candidates(page, groups.links_of(page))
-
-
 def _lists(ranking: Sequence[Judged]) -> list[Judged]:
     """The page's lists, the best first.  What shares a piece of the page with a better one is its rival, no list."""
     lists: list[Judged] = []
@@ -80,8 +76,8 @@ def _lists(ranking: Sequence[Judged]) -> list[Judged]:
 
 
 def _share_ground(one: Group, two: Group) -> bool:
-    """Whether two groups stand in one piece of the page: from the first of its records to the last."""
-    return one.records[0].start < two.records[-1].end and two.records[0].start < one.records[-1].end
+    """Whether two groups stand in one piece of the page."""
+    return one.ground[0] < two.ground[1] and two.ground[0] < one.ground[1]
 
 
 def _records(
@@ -139,7 +135,7 @@ def _obey(page: Page, part: Parts, chosen: Mapping[str, selectors.Chosen]) -> No
     if link := here.get("link"):
         part.link = page.nodes[link[0][0]].attrs.get("href") or link[0][1]
     if date := here.get("date"):
-        part.date = page.nodes[date[0][0]].attrs.get("datetime") or date[0][1]
+        part.date = find.read(page.nodes[date[0][0]].attrs.get("datetime") or date[0][1])
     if "category" in here:
         part.categories = tuple(dict.fromkeys(text for _, text in here["category"] if text))
     if "author" in here:
@@ -154,17 +150,19 @@ def _item(page: Page, part: Parts, base: str, language: str | None, chosen: Mapp
     whole = (
         Parts(record=Record(seed=part.record.seed, start=body[0][0], end=page.nodes[body[0][0]].end)) if body else part
     )
+    left, shown = content.left(page, whole), content.shown(page, part)
+    text = content.paragraphs(left, part.title)
     own = page.nodes[start].attrs.get("lang")
     return RawItem(
         title=part.title,
         link=content.safe(part.link, base) if part.link else None,
-        date=find.read(part.date) if part.date else None,
-        summary="\n\n".join(t for _, t in summary) if summary else "\n\n".join(content.paragraphs(page, part)) or None,
-        content=content.html(page, whole, base),
+        date=part.date,
+        summary="\n\n".join(t for _, t in summary) if summary else "\n\n".join(text) or None,
+        content=content.html(left, base) if text or body else None,
         categories=part.categories,
         authors=tuple(Author(name=name) for name in part.authors),
-        image=content.source(page.nodes[picture[0][0]], base) if picture else content.image(page, part, base),
-        enclosures=content.media(page, part, base),
+        image=content.source(page.nodes[picture[0][0]], base) if picture else content.image(shown, base),
+        enclosures=content.media(shown, base),
         language=own if own and own != language else None,
     )
 

@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: MIT
 """What is left of a record when its title, date, categories and author are taken out: text, HTML, image, media."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from html import escape
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from feedpub.dates import find
 from feedpub.model import Enclosure
 from feedpub.parse import furniture
-from feedpub.parse.html.columns import Parts, nodes_of
+from feedpub.parse.html.parts import Parts, nodes_of
 from feedpub.parse.html.tree import Node, Page
 from feedpub.words.measure import fold
 
@@ -19,15 +20,28 @@ table tbody td th thead tr u ul
 _KEPT = frozenset(_KEPT_NAMES.split())
 _STRUCTURE = frozenset(["a", "blockquote", "code", "em", "li", "ol", "pre", "strong", "table", "ul"])
 """Where one of these stands in it, a summary is more than its words."""
+_SHOWN = frozenset(["a", "audio", "img", "source", "video"])
+_LONG = 90
+"""Characters: a paragraph of so many is text."""
 _LAZY = ("data-src", "data-lazy-src", "data-original", "srcset", "data-srcset", "src")
 _MEDIA = {".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".ogg": "audio/ogg", ".opus": "audio/ogg", ".mp4": "video/mp4"}
 
 
-def paragraphs(page: Page, part: Parts) -> list[str]:
-    """The paragraphs of a record that no other part has used; no buttons, counters or second dates."""
+def left(page: Page, part: Parts) -> list[Node]:
+    """The nodes of a record that no other part has used."""
+    nodes, rest = nodes_of(page, part.record), list[Node]()
+    start, at = part.record.start, part.record.start
+    for a, b in sorted(part.used):
+        rest += nodes[at - start : max(a, at) - start]
+        at = max(at, b)
+    return rest + list(nodes[at - start :])
+
+
+def paragraphs(nodes: Iterable[Node], title: str) -> list[str]:
+    """The paragraphs of what is left; no buttons, counters or second dates."""
     lines: list[str] = []
     block = -1
-    for node in left(page, part):
+    for node in nodes:
         if node.tag:
             continue
         if node.block == block:
@@ -35,35 +49,27 @@ def paragraphs(page: Page, part: Parts) -> list[str]:
         else:
             lines.append(node.text)
         block = node.block
-    return [line for line in lines if _says_something(line, part.title)]
+    return [line for line in lines if _says_something(line, title)]
 
 
 def _says_something(line: str, title: str) -> bool:
+    return line != title and _is_text(line) and fold(line) != fold(title)
+
+
+@lru_cache(maxsize=4096)
+def _is_text(line: str) -> bool:
     low = fold(line)
-    if not low or low == fold(title) or furniture.reason_for(line, low):
+    if len(line) >= _LONG:
+        return True
+    if not low or furniture.reason_for(line, low):
         return False
     date = find.find_calendar(line) if len(line) < 60 else None
     return date is None or date.end - date.start < 0.8 * len(line)
 
 
-def left(page: Page, part: Parts) -> Iterator[Node]:
-    """The nodes of a record that no other part has used."""
-    used = sorted(part.used)
-    after = 0
-    for node in nodes_of(page, part.record):
-        if node.index < after:
-            continue
-        inside = next((b for a, b in used if a <= node.index < b), None)
-        if inside is not None:
-            after = inside
-            continue
-        yield node
-
-
-def html(page: Page, part: Parts, base: str) -> str | None:
+def html(nodes: Sequence[Node], base: str) -> str | None:
     """The same as HTML with absolute addresses, where it has a structure worth keeping; not yet sanitised."""
-    nodes = list(left(page, part))
-    if not any(n.tag in _STRUCTURE for n in nodes) or not paragraphs(page, part):
+    if not any(n.tag in _STRUCTURE for n in nodes):
         return None
     parts: list[str] = []
     opened: list[Node] = []
@@ -91,17 +97,36 @@ def _attributes(node: Node, base: str) -> str:
 
 def safe(address: str, base: str) -> str | None:
     """An address made absolute; None where it is none of the web."""
+    address = address.strip()
+    if address.startswith(("http://", "https://")):
+        return address
+    if address[:1] == "/" and address[1:2] != "/" and "/." not in address and (origin := _origin(base)):
+        return origin + address  # as most are written, and ten times as fast
     try:
-        full = urljoin(base, address.strip())
+        full = urljoin(base, address)
     except ValueError:
         return None
     scheme, colon, _ = full.partition(":")
     return full if not colon or "/" in scheme or scheme.lower() in ("http", "https") else None
 
 
-def image(page: Page, part: Parts, base: str) -> str | None:
-    """The address of the record's first picture."""
-    for node in nodes_of(page, part.record):
+@lru_cache(maxsize=64)
+def _origin(base: str) -> str | None:
+    try:
+        parts = urlsplit(base)
+    except ValueError:
+        return None
+    return f"{parts.scheme}://{parts.netloc}" if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+def shown(page: Page, part: Parts) -> list[Node]:
+    """What a record shows beside its text: pictures, players, links."""
+    return [n for n in nodes_of(page, part.record) if n.tag in _SHOWN]
+
+
+def image(nodes: Iterable[Node], base: str) -> str | None:
+    """The address of the first picture."""
+    for node in nodes:
         if node.tag == "img" and is_picture(node) and (src := source(node, base)):
             return src
     return None
@@ -122,15 +147,17 @@ def source(node: Node, base: str) -> str | None:
     return None
 
 
-def media(page: Page, part: Parts, base: str) -> tuple[Enclosure, ...]:
+def media(nodes: Iterable[Node], base: str) -> tuple[Enclosure, ...]:
     """What can be heard or seen: `audio`, `video`, and links to such files."""
     found: dict[str, Enclosure] = {}
-    for node in nodes_of(page, part.record):
-        if node.tag not in ("audio", "video", "source", "a"):
-            continue
-        address = safe(node.attrs.get("href" if node.tag == "a" else "src", ""), base)
-        path = (address or "").partition("?")[0].lower()
-        kind = next((kind for ending, kind in _MEDIA.items() if path.endswith(ending)), None)
-        if address and kind:
+    for node in nodes:
+        written = node.attrs.get("href" if node.tag == "a" else "src", "")
+        kind = _media_type(written) if node.tag != "img" else None
+        if kind and (address := safe(written, base)):
             found.setdefault(address, Enclosure(url=address, type=kind))
     return tuple(found.values())
+
+
+def _media_type(address: str) -> str | None:
+    path = address.partition("?")[0].partition("#")[0].strip().lower()
+    return _MEDIA.get(path[path.rfind(".") :])

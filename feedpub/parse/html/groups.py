@@ -6,29 +6,27 @@ are grouped by several keys, each blind to something else (a class that only som
 second link of the same item).  Each seed of a group grows upwards until its block would hold another one's; the usual
 height wins.  Where a page is flat (terms and descriptions, rows in pairs, a date before its link), the blocks are
 extended over what stands between them, once forwards and once backwards.  Nothing is judged here: more candidates are
-better than a clever choice among few.
+better than a clever choice among few.  A record is grown when it is asked for: of a long group a sample is enough to
+judge it by.
 """
 
-import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from functools import cached_property
+from itertools import islice
 from statistics import median
-from urllib.parse import urlsplit
 
+from feedpub.parse.html.seeds import FEWEST, Seeds, seeded
 from feedpub.parse.html.tree import HEADINGS, Node, Page
 
-FEWEST = 2
-"""A list has at least so many items."""
 _HIGHEST = 60
 """So many levels a block grows at most."""
-_STEPS = 4
-"""How much of a path the short keys see."""
-_ROWS = frozenset(["tr", "li", "dt", "article", "section", "div", "details", "p", "dd"])
-"""Elements that can be records by themselves."""
-_CELLS = frozenset(["td", "th"])
+_GAP = 2_000
+"""Nodes between two blocks that may belong to them."""
+SAMPLE = 100
+"""So many records of a group are looked at closely."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,202 +39,145 @@ class Record:
     end: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """Records that are alike, in page order."""
 
-    name: str
-    """In words for people."""
-    records: tuple[Record, ...]
+    def __init__(self, grown: "_Grown", extent: str = "") -> None:
+        self._grown = grown
+        self._extent = extent
+        self.name = f"{grown.name}, {extent}" if extent else grown.name
+        """In words for people."""
+        self.size = len(grown.seeds)
+
+    @cached_property
+    def sample(self) -> tuple[Record, ...]:
+        """Records from all over the group, the first and the last with them."""
+        return tuple(map(self._record, self._grown.places))
+
+    @cached_property
+    def records(self) -> tuple[Record, ...]:
+        """All of them."""
+        return self.sample if len(self.sample) == self.size else tuple(map(self._record, range(self.size)))
+
+    @property
+    def ground(self) -> tuple[int, int]:
+        """The piece of the page from the first record to the last."""
+        return self.sample[0].start, self.sample[-1].end
+
+    def _record(self, i: int) -> Record:
+        return self._grown.record(i, self._extent)
 
 
-def links_of(page: Page) -> list[Node]:
-    """The links of a page that lead to another one."""
-    return [n for n in page.nodes if n.tag == "a" and leads(n.attrs.get("href", ""))]
+FOLLOWING, BEFORE = "with what follows", "with what stands before"
 
 
-def leads(href: str) -> bool:
-    """Whether an address is one of the web, and not a place on the same page, a script or a mailbox."""
-    href = href.strip()
-    return bool(href) and not href.startswith("#") and not re.match(r"(?!https?:)[a-zA-Z][a-zA-Z0-9+.-]*:", href)
+class _Grown:
+    """Seeds, and how far each of them grows."""
+
+    def __init__(self, page: Page, name: str, seeds: Seeds) -> None:
+        self._page = page
+        self.name = name
+        self.seeds = seeds
+        self._blocks: dict[int, Node] = {}
+        step = max(1, -(-len(seeds) // SAMPLE))
+        self.places = sorted({*range(0, len(seeds), step), len(seeds) - 1})
+        """Of the sample."""
+        depths = Counter(self._top(i)[0].depth for i in self.places)
+        self._depth = max(depths, key=lambda d: (depths[d], -d))
+        gaps = [gap for i in self.places[1:] if (gap := self._gap(i)) is not None]
+        self.gap = int(median(map(len, gaps))) if gaps else 0
+        """So many nodes stand between two blocks, usually."""
+        self.is_flat = bool(gaps) and sum(map(bool, gaps)) >= 0.5 * len(gaps)
+        """Whether something stands between most blocks."""
+
+    def record(self, i: int, extent: str) -> Record:
+        """One seed's record."""
+        block = self._block(i)
+        start, end = block.index, block.end
+        if extent == FOLLOWING:
+            end = self._following(i, block)
+        elif extent == BEFORE:
+            start = self._before(i, block)
+        return Record(seed=max(self.seeds[i], key=self._weight), start=start, end=end)
+
+    def _weight(self, node: Node) -> int:
+        return min(200, self._page.chars[node.end] - self._page.chars[node.index])
+
+    def _top(self, i: int) -> tuple[Node, Node]:
+        """The biggest block that holds this seed and no other, and the smallest that holds it whole."""
+        seeds = self.seeds
+        before = seeds[i - 1][-1].index if i else -1
+        after = seeds[i + 1][0].index if i + 1 < len(seeds) else self._page.nodes[0].end
+        low, last = seeds[i][0], seeds[i][-1].index
+        for _ in range(_HIGHEST):
+            if low.end > last or low.parent is None:
+                break
+            low = low.parent
+        top = low
+        for _ in range(_HIGHEST):
+            up = top.parent
+            if up is None or up.parent is None or up.index <= before or up.end > after or up.tag == "body":
+                break
+            top = up
+        return top, low
+
+    def _block(self, i: int) -> Node:
+        """The block at the usual depth, on the way from the biggest down to the smallest."""
+        if i not in self._blocks:
+            top, node = self._top(i)
+            while node is not top and node.depth > self._depth and node.parent is not None:
+                node = node.parent
+            self._blocks[i] = node
+        return self._blocks[i]
+
+    def _gap(self, i: int) -> list[Node] | None:
+        """What stands between a block and the one before it; None where they have two parents."""
+        a, b = self._block(i - 1), self._block(i)
+        if a.parent is not b.parent:
+            return None
+        return list(self._page.children(a.end, b.index)) if b.index - a.end < _GAP else None
+
+    def _following(self, i: int, block: Node) -> int:
+        """Where a block with what follows it ends.  The last one, and one before a heading, takes what is usual."""
+        gap = self._gap(i + 1) if i + 1 < len(self.seeds) else None
+        limit = block.parent.end if block.parent else block.end
+        kept = gap if gap is not None else list(islice(self._page.children(block.end, limit), self.gap))
+        while len(kept) > self.gap and kept[-1].tag in HEADINGS:
+            kept.pop()
+        return kept[-1].end if kept else block.end
+
+    def _before(self, i: int, block: Node) -> int:
+        """Where a block with what stands before it begins."""
+        gap = self._gap(i) if i else None
+        if gap is None:
+            near = block.parent is not None and block.index - block.parent.index < _GAP
+            start = block.parent.index + 1 if block.parent and near else block.index
+            gap = list(self._page.children(start, block.index))
+        kept = gap[-self.gap :] if self.gap else []
+        return kept[0].index if kept else block.index
 
 
-def candidates(page: Page, links: Sequence[Node]) -> list[Group]:
-    """Every group of the page, grown; of two with the same records only the first."""
+def candidates(page: Page) -> list[Group]:
+    """Every group of the page; of two with the same records only the first."""
     seen: set[tuple[tuple[int, int], ...]] = set()
     result: list[Group] = []
-    for name, seeds in _seeded(page, links):
-        for group in _grown(page, name, seeds):
-            shape = tuple((r.start, r.end) for r in group.records)
+    for name, seeds in seeded(page):
+        for group in _groups(page, name, seeds):
+            shape = ((group.size, 0), *((r.start, r.end) for r in group.sample))
             if shape not in seen:
                 seen.add(shape)
                 result.append(group)
     return result
 
 
-def _seeded(page: Page, links: Sequence[Node]) -> Iterator[tuple[str, list[list[Node]]]]:
-    """Groups of seeds by each key; a seed's nodes are the neighbours that lead to the same place."""
-    for name, keys in (
-        ("links with the same path", [n.tag_path for n in links]),
-        ("links with the same classes", [n.class_path for n in links]),
-        ("links that stand alike", [_steps(n) for n in links]),
-        ("links to addresses of one shape", [(n.tag_path, _shape(n.attrs["href"])) for n in links]),
-        ("links in the same column", [(n.tag_path, _column(n)) for n in links]),
-        ("first links of their block", [_first_of_block(n, i, links) for i, n in enumerate(links)]),
-    ):
-        for seeds in _by_key(links, keys):
-            yield name, _same_place(seeds)
-    headings = [n for n in page.nodes if n.tag in HEADINGS or n.tag in ("dt", "summary")]
-    for key in ([n.tag for n in headings], [n.class_path for n in headings]):
-        for seeds in _by_key(headings, key):
-            yield "headings", [[s] for s in seeds]
-    rows = [n for n in page.nodes if n.tag in _ROWS and page.chars[n.end] - page.chars[n.index] > 3]
-    for key in ([n.class_path for n in rows], [n.tag_path for n in rows]):
-        for seeds in _by_key(rows, key):
-            outer = [s for a, s in zip([None, *seeds], seeds, strict=False) if a is None or s.index >= a.end]
-            if len(outer) >= FEWEST:
-                yield "blocks", [[s] for s in outer]
-
-
-def _by_key(nodes: Iterable[Node], keys: Iterable[Hashable]) -> Iterator[list[Node]]:
-    table: dict[Hashable, list[Node]] = {}
-    for node, key in zip(nodes, keys, strict=True):
-        if key is not None:
-            table.setdefault(key, []).append(node)
-    yield from (seeds for seeds in table.values() if len(seeds) >= FEWEST)
-
-
-def _steps(node: Node) -> tuple[str, ...]:
-    steps = [f"{node.tag}.{node.attrs.get('class', '')[:60]}"]
-    for up in node.up():
-        if len(steps) == _STEPS:
-            break
-        steps.append(f"{up.tag}.{up.attrs.get('class', '').split(' ')[0][:60]}")
-    return tuple(steps)
-
-
-def _shape(href: str) -> tuple[str, int, str]:
-    """Of an address: where it leads to, how deep, and the name of the first folder."""
-    try:
-        parts = urlsplit(href)
-    except ValueError:
-        return ("", 0, "")
-    folders = parts.path.strip("/").split("/")
-    return (parts.netloc, len(folders), folders[0] if len(folders) > 1 else "")
-
-
-def _column(node: Node) -> int | None:
-    """Which cell of its row a link stands in."""
-    for up in islice(node.up(), _HIGHEST):
-        if up.tag in _CELLS:
-            return up.place
-        if up.tag in ("tr", "table"):
-            return None
-    return None
-
-
-def _first_of_block(node: Node, at: int, links: Sequence[Node]) -> Hashable | None:
-    """The path of the innermost row or article, of the link that stands first in it."""
-    for up in islice(node.up(), _HIGHEST):
-        if up.tag in ("tr", "li", "article", "section", "dd", "dt", "p", "div"):
-            return (up.tag_path, "first") if at == 0 or links[at - 1].index < up.index else None
-    return None
-
-
-def _same_place(seeds: Sequence[Node]) -> list[list[Node]]:
-    """Seeds, those in a row that lead to the same place together: an item's image, title and "more"."""
-    result: list[list[Node]] = []
-    for seed in seeds:
-        if result and result[-1][0].attrs.get("href") == seed.attrs.get("href"):
-            result[-1].append(seed)
-        else:
-            result.append([seed])
-    return result
-
-
-# Growing --------------------------------------------------------------------------------------------------------------
-
-
-def _grown(page: Page, name: str, seeds: list[list[Node]]) -> Iterator[Group]:
+def _groups(page: Page, name: str, seeds: Seeds) -> Iterator[Group]:
     if len(seeds) < FEWEST:
         return
-    tops = [_top(seeds, i) for i in range(len(seeds))]
-    depths = Counter(top.depth for top, _ in tops)
-    usual = max(depths, key=lambda d: (depths[d], -d))
-    blocks = [_lowered(top, low, usual) for top, low in tops]
-    tight = [Record(seed=_best(page, some), start=b.index, end=b.end) for some, b in zip(seeds, blocks, strict=True)]
-    yield Group(name=name, records=tuple(tight))
-    gaps = [_between(page, a, b) for a, b in pairwise(blocks)]
-    known = [len(gap) for gap in gaps if gap is not None]
-    if known and sum(map(bool, known)) >= 0.5 * len(known):
-        yield Group(name=name + ", with what follows", records=tuple(_forwards(page, tight, blocks, gaps)))
-        yield Group(name=name + ", with what stands before", records=tuple(_backwards(page, tight, blocks, gaps)))
-
-
-def _best(page: Page, seeds: Sequence[Node]) -> Node:
-    return max(seeds, key=lambda n: min(200, page.chars[n.end] - page.chars[n.index]))
-
-
-def _top(seeds: Sequence[Sequence[Node]], i: int) -> tuple[Node, Node]:
-    """The biggest block that holds this seed and no other, and the smallest that holds it whole."""
-    before = seeds[i - 1][-1].index if i else -1
-    after = seeds[i + 1][0].index if i + 1 < len(seeds) else None
-    low, last = seeds[i][0], seeds[i][-1].index
-    for _ in range(_HIGHEST):
-        if low.end > last or low.parent is None:
-            break
-        low = low.parent
-    top = low
-    for _ in range(_HIGHEST):
-        up = top.parent
-        if up is None or up.tag in ("body", "html") or up.index <= before or (after is not None and up.end > after):
-            break
-        top = up
-    return top, low
-
-
-def _lowered(top: Node, low: Node, depth: int) -> Node:
-    """The block at the usual depth, on the way from `top` down to `low`."""
-    node = low
-    while node is not top and node.depth > depth and node.parent is not None:
-        node = node.parent
-    return node
-
-
-def _between(page: Page, a: Node, b: Node) -> list[Node] | None:
-    """What stands between two blocks of one parent; None where they have two."""
-    if a.parent is not b.parent:
-        return None
-    return list(page.children(a.end, b.index)) if b.index - a.end < 2_000 else None
-
-
-def _usual(gaps: Sequence[list[Node] | None]) -> int:
-    return int(median(len(g) for g in gaps if g is not None))
-
-
-def _forwards(
-    page: Page, records: Sequence[Record], blocks: Sequence[Node], gaps: Sequence[list[Node] | None]
-) -> Iterator[Record]:
-    """Each record with what follows it; the last one, and one before a heading, takes as much as is usual."""
-    usual = _usual(gaps)
-    for record, block, gap in zip(records, blocks, [*gaps, None], strict=True):
-        limit = block.parent.end if block.parent else block.end
-        kept = [*gap] if gap is not None else list(islice(page.children(block.end, limit), usual))
-        while len(kept) > usual and kept[-1].tag in HEADINGS:
-            kept.pop()
-        yield Record(seed=record.seed, start=record.start, end=kept[-1].end if kept else record.end)
-
-
-def _backwards(
-    page: Page, records: Sequence[Record], blocks: Sequence[Node], gaps: Sequence[list[Node] | None]
-) -> Iterator[Record]:
-    """Each record with what stands before it."""
-    usual = _usual(gaps)
-    for record, block, gap in zip(records, blocks, [None, *gaps], strict=True):
-        start = block.parent.index + 1 if block.parent and block.index - block.parent.index < 2_000 else block.index
-        before = gap if gap is not None else list(page.children(start, block.index))
-        kept = before[-usual:] if usual else []
-        yield Record(seed=record.seed, start=kept[0].index if kept else record.start, end=record.end)
+    grown = _Grown(page, name, seeds)
+    yield Group(grown)
+    if grown.is_flat:
+        yield Group(grown, FOLLOWING)
+        yield Group(grown, BEFORE)
 
 
 def counted(positions: Sequence[int], start: int, end: int) -> int:

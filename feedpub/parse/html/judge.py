@@ -7,6 +7,7 @@ differ, and do they look like titles?  How many are there?  Does it stand in a m
 """
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -36,8 +37,6 @@ _TEASER = 400
 """Characters of a record that count."""
 _MANY = 12
 """More items than this are no better."""
-_SAMPLE = 200
-"""So many records are looked at closely."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,14 +51,14 @@ class Judged:
 
     def __str__(self) -> str:
         answers = ", ".join(f"{name} {value:.2f}" for name, value in self.answers.items())
-        return f"{len(self.group.records)} {self.group.name} ({self.score:.2f}: {answers})"
+        return f"{self.group.size} {self.group.name} ({self.score:.2f}: {answers})"
 
 
 def ranked(page: Page, groups: Sequence[Group], stamps: Sequence[Stamp]) -> list[Judged]:
     """The groups, the best first."""
     starts = [s.start for s in stamps]
     headings = [n.index for n in page.nodes if n.tag in HEADINGS]
-    whole = max(1, sum(min(_TEASER, len(n.text)) for n in page.nodes if not n.tag and not n.beside))
+    whole = max(1, sum(min(_TEASER, len(n.text)) for n in page.nodes if n.text and not n.beside))
     judged = [_judge(page, group, stamps, starts, headings, whole) for group in groups]
     return sorted(judged, key=lambda j: -j.score)
 
@@ -67,11 +66,9 @@ def ranked(page: Page, groups: Sequence[Group], stamps: Sequence[Stamp]) -> list
 def _judge(
     page: Page, group: Group, stamps: Sequence[Stamp], starts: Sequence[int], headings: Sequence[int], whole: int
 ) -> Judged:
-    records = group.records
-    text = sum(min(_TEASER, page.chars[r.end] - page.chars[r.start]) for r in records)
-    size = len(records)
-    records = records[:: max(1, size // _SAMPLE)]
+    records = group.sample
     n = len(records)
+    text = sum(min(_TEASER, page.chars[r.end] - page.chars[r.start]) for r in records) * group.size / n
     titles = [title_of(page, r) for r in records]
     dates = [counted(starts, r.start, r.end) for r in records]
     heads = [counted(headings, r.start, r.end) for r in records]
@@ -81,7 +78,7 @@ def _judge(
         "ordered": _ordered([s.found for s in _firsts(records, stamps, starts)]),
         "distinct": len({fold(t) for t in titles if t}) / n,
         "titled": sum(map(_like_a_title, titles)) / n,
-        "count": math.log(min(size, _MANY)) / math.log(_MANY),
+        "count": math.log(min(group.size, _MANY)) / math.log(_MANY),
         "main": sum(not page.nodes[r.start].beside for r in records) / n,
         "headed": sum(h == 1 for h in heads) / n,
         "alike": _alike(page, records),
@@ -93,7 +90,7 @@ def title_of(page: Page, record: Record) -> str:
     """The words that stand for a record until its columns are known: its seed's, or its first heading's."""
     seed = record.seed
     if page.chars[seed.end] - page.chars[seed.index] > 120 or seed.tag not in ("a", *HEADINGS):
-        for node in page.within(record.start, record.end):
+        for node in page.nodes[record.start : record.end]:
             if node.tag in HEADINGS or (node.tag == "a" and page.chars[node.end] > page.chars[node.index]):
                 seed = node
                 break
@@ -138,7 +135,5 @@ def _key(found: Found) -> tuple[int, int, int] | None:
 
 
 def _alike(page: Page, records: Sequence[Record]) -> float:
-    """Whether the records are of a size, roughly, and begin with the same kind of node."""
-    first = [page.nodes[r.start].class_path for r in records]
-    usual = max(first.count(c) for c in set(first)) if len(first) <= 200 else len(first)
-    return usual / len(records)
+    """How many of the records begin with the same kind of node."""
+    return Counter(page.nodes[r.start].class_path for r in records).most_common(1)[0][1] / len(records)

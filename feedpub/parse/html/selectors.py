@@ -8,6 +8,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
 from feedpub.errors import ConfigError
+from feedpub.parse.html.flatten import SKIPPED
 from feedpub.parse.html.tree import Page
 
 if TYPE_CHECKING:
@@ -45,8 +46,25 @@ def choose(page: Page, parser: "LexborHTMLParser", key: str, selector: str) -> C
 
 
 def _by_css(page: Page, parser: "LexborHTMLParser", selector: str) -> list[tuple[int, str]]:
-    places = [page.ids[n.mem_id] for n in parser.css(selector) if n.mem_id in page.ids]
+    ids = _ids(page, parser)
+    places = [ids[n.mem_id] for n in parser.css(selector) if n.mem_id in ids]
     return [(i, page.of(page.nodes[i])) for i in places]
+
+
+def _ids(page: Page, parser: "LexborHTMLParser") -> dict[int, int]:
+    """lexbor's number of each element to its index on the page, where it has the same elements in the same order."""
+    places = iter([node.index for node in page.nodes if node.tag])
+    ids: dict[int, int] = {}
+    at = parser.root
+    while at is not None:
+        skipped = not at.tag or at.tag in SKIPPED or at.tag[0] == "-"
+        if not skipped:
+            ids[at.mem_id] = next(places)
+        down = None if skipped else at.first_child
+        while down is None and at is not None:
+            down, at = at.next, at.parent
+        at = down
+    return ids
 
 
 def _by_xpath(page: Page, selector: str) -> list[tuple[int, str]]:

@@ -7,9 +7,11 @@ counts, the records decide.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from feedpub.dates import find
 from feedpub.dates.find import Found
+from feedpub.model import RawDate
 from feedpub.parse.html.tree import Node, Page
 from feedpub.words.measure import DIGIT
 
@@ -18,8 +20,8 @@ LONGEST = 160
 _JOINED = 32
 """Characters of texts that make a date only together."""
 _ATTRIBUTES = ("datetime", "data-datetime", "data-date", "data-time", "data-timestamp", "data-published")
+_DATED = frozenset([*_ATTRIBUTES, "itemprop", "title"])
 _ISO = re.compile(r"\s*(?:19|20)\d\d-?\d\d-?\d\d")
-_EPOCH = re.compile(r"1[0-9]{9}(?:\d{3})?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -53,7 +55,12 @@ def find_all(page: Page) -> list[Stamp]:
     for node in page.nodes:
         if node.index < after:
             continue
-        stamp = _of_attributes(node) if node.tag and node.attrs else _of_text(page, node) if not node.tag else None
+        if not node.tag:
+            stamp = _of_text(page, node)
+        elif node.attrs and not _DATED.isdisjoint(node.attrs):
+            stamp = _of_attributes(node)
+        else:
+            continue
         if stamp is not None and (not stamps or stamp.start >= stamps[-1].end):
             stamps.append(stamp)
             after = stamp.end
@@ -91,7 +98,12 @@ def _of_text(page: Page, node: Node) -> Stamp | None:
 
 def _may_be_relative(node: Node) -> bool:
     parent = node.parent
-    return parent is not None and len(node.text) < 40 and (parent.tag == "time" or "date" in parent.names.casefold())
+    return len(node.text) < 40 and parent is not None and (parent.tag == "time" or _is_date(parent.names))
+
+
+@lru_cache(maxsize=1024)
+def _is_date(names: str) -> bool:
+    return "date" in names.casefold()
 
 
 def _together(page: Page, node: Node) -> Stamp | None:
@@ -109,7 +121,7 @@ def _together(page: Page, node: Node) -> Stamp | None:
             found = find.find_calendar(text)
             if found and (found.date.day or found.date.pair) and found.end - found.start > 0.6 * len(text):
                 stamp = _stamp(around.index, around.end, text, found)
-                first = next((n for n in page.within(around.index, around.end) if not n.tag), node)
+                first = next((n for n in page.nodes[around.index : around.end] if not n.tag), node)
                 if first is node and stamp.share > 0.5:
                     return stamp
         around = around.parent
@@ -120,21 +132,17 @@ def _stamp(start: int, end: int, text: str, found: Found) -> Stamp:
     return Stamp(start=start, end=end, text=text, found=found, share=(found.end - found.start) / max(1, len(text)))
 
 
-def completed(stamp: Stamp, heading: str | None) -> str:
-    """The words of a date, with what a heading above it says of the year or the month."""
-    text = stamp.text if stamp.attribute else stamp.text[stamp.found.start : stamp.found.end]
-    if stamp.whole or not heading:
-        return text
-    year = _YEAR.search(heading)
+def completed(stamp: Stamp, heading: str | None) -> RawDate:
+    """The date, with what a heading above it says of the year."""
+    date = stamp.found.date
+    year = None if stamp.whole or not heading else _YEAR.search(heading)
     if year is None:
-        return text
-    for both in (f"{text} {year[0]}", f"{text}, {year[0]}", f"{year[0]}-{text}", f"{year[0]} {text}"):
+        return date
+    words, number = date.words, year[0]
+    for both in (f"{words} {number}", f"{words}, {number}", f"{number}-{words}", f"{number} {words}"):
         found = find.find_calendar(both)
-        if (
-            found
-            and found.date.year
-            and (found.date.day or found.date.pair)
-            and found.end - found.start > 0.7 * len(both)
-        ):
-            return both
-    return text
+        if found and found.end - found.start > 0.7 * len(both):
+            whole = found.date
+            if whole.year and (whole.day or whole.pair):
+                return whole
+    return date

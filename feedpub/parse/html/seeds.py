@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: MIT
+"""Links, headings and blocks that stand alike, by several keys.
+
+Each key is blind to something else, so that what one divides another holds together.  Nodes with one path have one
+answer to most questions about their path: it is asked once a path, not once a node.
+"""
+
+import re
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from itertools import islice
+
+from feedpub.parse.html.tree import HEADINGS, Node, Page
+
+Seeds = list[list[Node]]
+"""The seeds of a group; each is a node, or neighbours that lead to the same place."""
+
+FEWEST = 2
+"""A list has at least so many items."""
+_HIGHEST = 60
+"""So many levels above a link are looked at."""
+_STEPS = 4
+"""How much of a path the short keys see."""
+_ROWS = frozenset(["tr", "li", "dt", "article", "section", "div", "details", "p", "dd"])
+"""Elements that can be records by themselves."""
+_CELLS = frozenset(["td", "th"])
+_OTHER = re.compile(r"\s*(?:#|(?!https?:)[a-zA-Z][a-zA-Z0-9+.-]*:|$)")
+
+
+def leads(href: str) -> bool:
+    """Whether an address is one of the web, and not a place on the same page, a script or a mailbox."""
+    return bool(href) and not _OTHER.match(href)
+
+
+def seeded(page: Page) -> Iterator[tuple[str, Seeds]]:
+    """Groups of seeds by each key; of the same seeds only the first."""
+    seen: set[tuple[int, ...]] = set()
+    for name, nodes in _alike(page):
+        what = tuple(node.index for node in nodes)
+        if what not in seen:
+            seen.add(what)
+            yield name, _same_place(nodes)
+
+
+def _alike(page: Page) -> Iterator[tuple[str, list[Node]]]:
+    links = [n for n in page.nodes if n.tag == "a" and leads(n.attrs.get("href", ""))]
+    for name, keys in (
+        ("links with the same path", [n.tag_path for n in links]),
+        ("links with the same classes", [n.class_path for n in links]),
+        ("links that stand alike", _by_path(links, _steps)),
+        ("links to addresses of one shape", [(n.tag_path, *_shape(n.attrs["href"])) for n in links]),
+        ("links in the same column", _column(links)),
+        ("first links of their block", _firsts(links)),
+    ):
+        yield from ((name, nodes) for nodes in _by_key(links, keys))
+    headings = [n for n in page.nodes if n.tag in HEADINGS or n.tag in ("dt", "summary")]
+    for nodes in (*_by_key(headings, [n.tag for n in headings]), *_by_key(headings, [n.class_path for n in headings])):
+        yield "headings", nodes
+    rows = [n for n in page.nodes if n.tag in _ROWS and page.chars[n.end] - page.chars[n.index] > 3]
+    for keys in ([n.class_path for n in rows], [n.tag_path for n in rows]):
+        for nodes in _by_key(rows, keys):
+            outer = [s for a, s in zip([None, *nodes], nodes, strict=False) if a is None or s.index >= a.end]
+            if len(outer) >= FEWEST:
+                yield "blocks", outer
+
+
+def _by_key(nodes: Iterable[Node], keys: Iterable[Hashable]) -> Iterator[list[Node]]:
+    table: dict[Hashable, list[Node]] = {}
+    for node, key in zip(nodes, keys, strict=True):
+        if key is not None:
+            table.setdefault(key, []).append(node)
+    yield from (seeds for seeds in table.values() if len(seeds) >= FEWEST)
+
+
+def _by_path(nodes: Sequence[Node], ask: Callable[[Node], Hashable]) -> list[Hashable]:
+    """An answer for each node, asked of one node of each path."""
+    known: dict[int, Hashable] = {}
+    for node in nodes:
+        if node.class_path not in known:
+            known[node.class_path] = ask(node)
+    return [known[node.class_path] for node in nodes]
+
+
+def _steps(node: Node) -> tuple[str, ...]:
+    steps = [f"{node.tag}.{node.attrs.get('class', '')[:60]}"]
+    above = islice(node.up(), _STEPS - 1)
+    return (*steps, *(f"{up.tag}.{up.attrs.get('class', '').split(' ')[0][:60]}" for up in above))
+
+
+def _shape(href: str) -> tuple[str, int, str]:
+    """Of an address: where it leads to, how deep, and the name of the first folder."""
+    scheme, slashes, rest = href.strip().partition("//")
+    host, _, path = rest.partition("/") if slashes and scheme in ("", "http:", "https:") else ("", "", href)
+    folder, deeper, below = path.partition("?")[0].partition("#")[0].strip("/").partition("/")
+    return (host, below.count("/") + 1, folder) if deeper else (host, 0, "")
+
+
+def _column(links: Sequence[Node]) -> Iterator[Hashable]:
+    """Which cell of its row each link stands in; None for one outside of tables."""
+    for link, cell in zip(links, _around(links, _CELLS | {"tr", "table"}), strict=True):
+        yield (link.tag_path, cell.place) if cell is not None and cell.tag in _CELLS else None
+
+
+def _firsts(links: Sequence[Node]) -> Iterator[Hashable]:
+    """The path of the innermost row or article, of each link that stands first in it."""
+    before = -1
+    for link, block in zip(links, _around(links, _ROWS - {"details"}), strict=True):
+        yield (block.tag_path, "first") if block is not None and before < block.index else None
+        before = link.index
+
+
+def _around(nodes: Sequence[Node], tags: frozenset[str]) -> Iterator[Node | None]:
+    """The innermost element of such a kind around each node."""
+    heights: dict[int, int] = {}
+    for node in nodes:
+        height = heights.get(node.tag_path)
+        if height is None:
+            above = enumerate(islice(node.up(), _HIGHEST), 1)
+            height = heights[node.tag_path] = next((i for i, up in above if up.tag in tags), 0)
+        up: Node | None = node
+        for _ in range(height):
+            up = up.parent if up is not None else None
+        yield up if height else None
+
+
+def _same_place(nodes: Sequence[Node]) -> Seeds:
+    """Seeds; links in a row that lead to the same place are one: an item's image, title and "more"."""
+    result: Seeds = []
+    last: str | None = None
+    for node in nodes:
+        href = node.attrs.get("href") if node.tag == "a" else None
+        if href is not None and href == last:
+            result[-1].append(node)
+        else:
+            result.append([node])
+        last = href
+    return result
