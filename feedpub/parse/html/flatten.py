@@ -142,60 +142,28 @@ def _is_beside(name: str, attrs: Mapping[str, str]) -> bool:
     return name not in ("html", "body") and bool(_BESIDE.search(names_of(attrs)))
 
 
-class _Builder:
-    """The nodes that have been read, and the element that is open."""
-
-    __slots__ = ("_by_tag", "_paths", "_spaced", "at", "nodes")
+class _Paths(dict[int, tuple[int, int]]):
+    """Paths as numbers: what stands at a path, by tags and classes, to the two paths of such an element below it."""
 
     def __init__(self) -> None:
-        self.nodes: list[Node] = []
-        self.at: Node | None = None
-        self._spaced = False
-        self._paths: dict[int, tuple[int, int]] = {}
         self._by_tag: dict[tuple[int, str], int] = {}
 
-    def text(self, written: str) -> None:
-        """A text in the open element."""
-        up, plain = self.at, written if "&" not in written else _plain(written)
-        words = one_spaced(plain.replace("\n", " "))
-        if words and up is not None:
-            i, spaced, paths = len(self.nodes), self._spaced or plain[0].isspace(), (-up.tag_path, -up.class_path)
-            node = Node(i, up, "", _NONE, words, *paths, up.depth + 1, up.block, up.beside, up.elements, spaced, i + 1)
-            self.nodes.append(node)
-        self._spaced = not words or plain[-1].isspace()
-
-    def open(self, tag: _Tag) -> None:
-        """An element in the open one."""
-        i = len(self.nodes)
-        up = self.at if self.at is not None else Node(i, None, "", _NONE, "", 0, 0, -1, i, False, 0, False, i)
-        block = i if tag.block else up.block
-        paths = self._paths.get(up.class_path << 32 | tag.number) or self._path(up, tag)
-        beside = up.beside or tag.beside
-        node = Node(
-            i, self.at, tag.name, tag.attrs, "", *paths, up.depth + 1, block, beside, up.elements, self._spaced, i + 1
-        )
-        self.nodes.append(node)
-        self._spaced = False
-        up.elements += 1
-        if not tag.void:
-            self.at = node
-
-    def close(self, name: str) -> None:
-        """The end of the open element; of no other, for nothing is left open."""
-        if self.at is not None and self.at.tag == name:
-            self.at.end = len(self.nodes)
-            self.at = self.at.parent
-
-    def _path(self, up: Node, tag: _Tag) -> tuple[int, int]:
-        by_tag = self._by_tag.setdefault((up.tag_path, tag.name), len(self._by_tag) + 1)
-        self._paths[up.class_path << 32 | tag.number] = known = (by_tag, len(self._paths) + 1)
-        return known
+    def add(self, step: int, up: Node, tag: str) -> tuple[int, int]:
+        """A step that was not known: the path by tags, and by tags and classes, that it leads to."""
+        by_tag = self._by_tag.setdefault((up.tag_path, tag), len(self._by_tag) + 1)
+        self[step] = both = (by_tag, len(self) + 1)
+        return both
 
 
 def flat(html: str) -> Page:
-    """The nodes of a page that lexbor wrote out."""
-    tags, builder = _Tags(), _Builder()
-    skipped, inside = "", 0
+    """The nodes of a page that lexbor wrote out.
+
+    One long loop: a call for each of a page's tags and texts would cost as much as all else that is done with them.
+    """
+    nodes: list[Node] = []
+    tags, paths = _Tags(), _Paths()
+    at: Node | None = None
+    skipped, inside, spaced, i = "", 0, False, 0
     pieces = _TAG.split(_UNREAD.sub("", html))
     for text, written in zip(pieces[::2], [*pieces[1::2], "/html"], strict=True):
         if skipped:
@@ -203,17 +171,37 @@ def flat(html: str) -> Page:
             skipped = skipped if inside else ""
             continue
         if text:
-            builder.text(text)
-        if written[0] == "/":
-            builder.close(written[1:])
+            plain = text if "&" not in text else _plain(text)
+            words = one_spaced(plain.replace("\n", " "))
+            if words and at is not None:
+                spaced = spaced or plain[0].isspace()
+                by_tag, by_class, depth = -at.tag_path, -at.class_path, at.depth + 1
+                block, beside = at.block, at.beside
+                node = Node(i, at, "", _NONE, words, by_tag, by_class, depth, block, beside, at.elements, spaced, i + 1)
+                nodes.append(node)
+                i += 1
+            spaced = not words or plain[-1].isspace()
+        if written[0] == "/":  # of the open element and no other, for nothing is left open
+            if at is not None and at.tag == written[1:]:
+                at.end = i
+                at = at.parent
             continue
         tag = tags[written]
         if tag.skipped:
             skipped, inside = tag.name, 1
-        else:
-            builder.open(tag)
-    chars = [0, *accumulate(len(node.text) for node in builder.nodes)]
-    return Page(nodes=builder.nodes, chars=chars, scripts=html.count("<script"))
+            continue
+        up = at if at is not None else Node(i, None, "", _NONE, "", 0, 0, -1, i, False, 0, False, i)
+        step = up.class_path << 32 | tag.number
+        by_tag, by_class = paths.get(step) or paths.add(step, up, tag.name)
+        depth, block, beside = up.depth + 1, i if tag.block else up.block, up.beside or tag.beside
+        node = Node(i, at, tag.name, tag.attrs, "", by_tag, by_class, depth, block, beside, up.elements, spaced, i + 1)
+        nodes.append(node)
+        i += 1
+        up.elements += 1
+        spaced = False
+        if not tag.void:
+            at = node
+    return Page(nodes=nodes, chars=[0, *accumulate(len(n.text) for n in nodes)], scripts=html.count("<script"))
 
 
 def _plain(written: str) -> str:

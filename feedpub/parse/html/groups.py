@@ -98,7 +98,8 @@ class _Grown:
             end = self._following(i, block)
         elif extent == BEFORE:
             start = self._before(i, block)
-        return Record(seed=max(self.seeds[i], key=self._weight), start=start, end=end)
+        seeds = self.seeds[i]
+        return Record(seed=seeds[0] if len(seeds) == 1 else max(seeds, key=self._weight), start=start, end=end)
 
     def _weight(self, node: Node) -> int:
         return min(200, self._page.chars[node.end] - self._page.chars[node.index])

@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from feedpub.parse.byline import author_of, split
 from feedpub.parse.html.parts import Parts, nodes_of
 from feedpub.parse.html.titles import is_only_date
 from feedpub.parse.html.tree import Node, Page
-from feedpub.parse.byline import author_of, split
 from feedpub.words.measure import width
 
 _CATEGORY_NAMES = re.compile(
