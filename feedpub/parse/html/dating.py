@@ -12,13 +12,16 @@ from collections.abc import Hashable, Iterator, Sequence
 from functools import lru_cache
 
 from feedpub.dates import find
-from feedpub.parse.html.parts import Parts
+from feedpub.parse.html.parts import Parts, nodes_of
 from feedpub.parse.html.stamps import Stamp, completed
-from feedpub.parse.html.tree import Page
+from feedpub.parse.html.tree import Node, Page
 
 _NAMES = re.compile(r"date|time|publi|posted|meta|stamp|day", re.IGNORECASE)
 _UPDATED_NAMES = re.compile(r"updat|modif", re.IGNORECASE)
 _YEAR_ALONE = re.compile(r"\W*(?:19|20)\d\d\W*(?:\(\d+\)|年)?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_PAIR = re.compile(r"\W?(\d{1,2})[./-](\d{1,2})\W?")
+_LONGEST_PAIR = 8
 _ABOVE = 60
 """Nodes above a record in which its heading is looked for."""
 _APART = 0.5
@@ -51,6 +54,8 @@ def read(page: Page, parts: Sequence[Parts], stamps: Sequence[Stamp]) -> None:
                 part.used.append((stamp.start, stamp.end))
         elif heading and _is_day(heading):
             part.date = find.read(heading)
+    if not any(part.date for part in parts):
+        _of_numbers(page, parts)
 
 
 def _own(page: Page, part: Parts, stamps: Sequence[Stamp], starts: Sequence[int]) -> _Columns:
@@ -122,3 +127,26 @@ def _headings(
                 heading = completed(stamp, heading).words
         end = max(end, part.record.end)
         yield heading
+
+
+# Days and months as numbers, below their year -------------------------------------------------------------------------
+
+
+def _of_numbers(page: Page, parts: Sequence[Parts]) -> None:
+    """``3/25`` or ``25.3.`` in most records is a day, where years stand above; which is the month is told later."""
+    years = [_YEAR.search(head) if head else None for head in _headings(page, parts, (), ())]
+    found = [_numbers(page, part) if year else None for part, year in zip(parts, years, strict=True)]
+    if sum(pair is not None for pair in found) < 0.5 * len(parts):
+        return
+    for part, pair, year in zip(parts, found, years, strict=True):
+        if pair is not None and year is not None:
+            node, words = pair
+            part.date = find.read(f"{words}/{year[0]}")
+            part.used.append((node.index, node.end))
+
+
+def _numbers(page: Page, part: Parts) -> tuple[Node, str] | None:
+    for node in nodes_of(page, part.record):
+        if not node.tag and len(node.text) <= _LONGEST_PAIR and (match := _PAIR.fullmatch(node.text)):
+            return node, f"{match[1]}/{match[2]}"
+    return None

@@ -19,6 +19,7 @@ from itertools import islice
 from statistics import median
 
 from feedpub.parse.html.seeds import FEWEST, Seeds, seeded
+from feedpub.parse.html.stamps import is_only_date
 from feedpub.parse.html.tree import HEADINGS, Node, Page
 
 _HIGHEST = 60
@@ -98,11 +99,14 @@ class _Grown:
             end = self._following(i, block)
         elif extent == BEFORE:
             start = self._before(i, block)
-        seeds = self.seeds[i]
-        return Record(seed=seeds[0] if len(seeds) == 1 else max(seeds, key=self._weight), start=start, end=end)
+        return Record(seed=self._seed(self.seeds[i]), start=start, end=end)
 
-    def _weight(self, node: Node) -> int:
-        return min(200, self._page.chars[node.end] - self._page.chars[node.index])
+    def _seed(self, nodes: Sequence[Node]) -> Node:
+        """Of links that lead to the same place the first that says something: an image does not, nor does a date."""
+        if len(nodes) == 1:
+            return nodes[0]
+        texts = (self._page.of(node) for node in nodes)
+        return next((n for n, text in zip(nodes, texts, strict=True) if text and not is_only_date(text)), nodes[0])
 
     def _top(self, i: int) -> tuple[Node, Node]:
         """The biggest block that holds this seed and no other, and the smallest that holds it whole."""

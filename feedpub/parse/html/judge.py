@@ -1,42 +1,40 @@
 # SPDX-License-Identifier: MIT
 """Which of the groups is the page's list?
 
-Each is asked the same questions, and every answer is a number from 0 to 1: how much of the page's text do its records
-hold (no record counts for more than a teaser)?  Has each one date, and do the dates run in order?  Do the titles
-differ, and do they look like titles?  How many are there?  Does it stand in a menu?  The weights are one table.
+Each is asked the same questions, and every answer is a number from 0 to 1.  The questions and their weights are one
+table, `QUESTIONS`; ``python -m tests.ablate_html`` tells what each is worth.
 """
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
+from statistics import median
 
-from feedpub.dates.find import Found
 from feedpub.parse import furniture
 from feedpub.parse.html.groups import Group, Record, counted
-from feedpub.parse.html.stamps import Stamp
+from feedpub.parse.html.seeds import FEWEST, leads
+from feedpub.parse.html.stamps import Stamp, is_only_date
 from feedpub.parse.html.tree import HEADINGS, Page
 from feedpub.words.measure import fold, width
 
-WEIGHTS = {
-    "share": 1.0,
-    "dated": 0.7,
-    "ordered": 0.2,
-    "distinct": 0.8,
-    "titled": 0.5,
-    "count": 0.4,
-    "main": 0.8,
-    "headed": 0.25,
-    "alike": 0.3,
-}
 CLOSE = 0.05
 """Two groups with a smaller distance than this are close together."""
 _TEASER = 400
-"""Characters of a record that count."""
+"""Characters of a record, and of a text, that count."""
+_ALONE = 0.9
+"""A date that is so much of its text stands alone."""
+_POSTS = 0.7
+"""Records of which so many have one date each are items, however long they are."""
 _MANY = 12
 """More items than this are no better."""
+_LONGEST_TITLE = 120
+_POOR = 0.2
+"""What a single word or two are worth as a title."""
+_FEW = 8
+"""So many headings or links of a record may be its title."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,72 +52,97 @@ class Judged:
         return f"{self.group.size} {self.group.name} ({self.score:.2f}: {answers})"
 
 
+class _Places:
+    """Where on the page what the questions ask for stands, in ascending order, and how much text it has."""
+
+    def __init__(self, page: Page, stamps: Sequence[Stamp]) -> None:
+        self.page = page
+        self.stamps = [s for s in stamps if s.names_day]
+        self.dates = [s.start for s in self.stamps]
+        self.headings = [n.index for n in page.nodes if n.tag in HEADINGS]
+        self.links = [n.index for n in page.nodes if n.tag == "a" and leads(n.attrs.get("href", ""))]
+        sizes = [len(n.text) for n in page.nodes if n.text and not n.beside]
+        self.text = max(1, sum(sizes))
+        self.teasers = max(1, sum(min(_TEASER, size) for size in sizes))
+
+    def fills_block(self, stamp: Stamp) -> bool:
+        """Whether a date has a line of its own."""
+        block, chars = self.page.nodes[self.page.nodes[stamp.start].block], self.page.chars
+        return chars[block.end] - chars[block.index] <= chars[stamp.end] - chars[stamp.start]
+
+
+class _Case:
+    """A group before the judge."""
+
+    def __init__(self, group: Group, places: _Places) -> None:
+        self.group = group
+        self.places = places
+        self.records = group.sample
+        self.titles = [title_of(places.page, r) for r in self.records]
+        self.dates = [counted(places.dates, r.start, r.end) for r in self.records]
+
+    def mean(self, answers: Sequence[float]) -> float:
+        """Of one answer for each record."""
+        return sum(answers) / len(self.records)
+
+
 def ranked(page: Page, groups: Sequence[Group], stamps: Sequence[Stamp]) -> list[Judged]:
     """The groups, the best first."""
-    starts = [s.start for s in stamps]
-    headings = [n.index for n in page.nodes if n.tag in HEADINGS]
-    whole = max(1, sum(min(_TEASER, len(n.text)) for n in page.nodes if n.text and not n.beside))
-    judged = [_judge(page, group, stamps, starts, headings, whole) for group in groups]
+    places = _Places(page, stamps)
+    judged = [_judge(_Case(group, places)) for group in groups]
     return sorted(judged, key=lambda j: -j.score)
 
 
-def _judge(
-    page: Page, group: Group, stamps: Sequence[Stamp], starts: Sequence[int], headings: Sequence[int], whole: int
-) -> Judged:
-    records = group.sample
-    n = len(records)
-    text = sum(min(_TEASER, page.chars[r.end] - page.chars[r.start]) for r in records) * group.size / n
-    titles = [title_of(page, r) for r in records]
-    dates = [counted(starts, r.start, r.end) for r in records]
-    heads = [counted(headings, r.start, r.end) for r in records]
-    answers = {
-        "share": min(1.0, text / whole),
-        "dated": sum(1.0 if d == 1 else 0.7 if d == 2 else 0.3 if d else 0.0 for d in dates) / n,
-        "ordered": _ordered([s.found for s in _firsts(records, stamps, starts)]),
-        "distinct": len({fold(t) for t in titles if t}) / n,
-        "titled": sum(map(_like_a_title, titles)) / n,
-        "count": math.log(min(group.size, _MANY)) / math.log(_MANY),
-        "main": sum(not page.nodes[r.start].beside for r in records) / n,
-        "headed": sum(h == 1 for h in heads) / n,
-        "alike": _alike(page, records),
-    }
-    return Judged(group=group, score=sum(WEIGHTS[k] * v for k, v in answers.items()), answers=answers)
+def _judge(case: _Case) -> Judged:
+    answers = {name: ask(case) for name, (_, ask) in QUESTIONS.items()}
+    score = sum(QUESTIONS[name][0] * answer for name, answer in answers.items())
+    return Judged(group=case.group, score=score, answers=answers)
 
 
-def title_of(page: Page, record: Record) -> str:
-    """The words that stand for a record until its columns are known: its seed's, or its first heading's."""
-    seed = record.seed
-    if page.chars[seed.end] - page.chars[seed.index] > 120 or seed.tag not in ("a", *HEADINGS):
-        for node in page.nodes[record.start : record.end]:
-            if node.tag in HEADINGS or (node.tag == "a" and page.chars[node.end] > page.chars[node.index]):
-                seed = node
-                break
-    return page.text(seed.index, seed.end, limit=200)[:200]
+# The questions --------------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=4096)
-def _like_a_title(text: str) -> float:
-    """Words, more than one and no essay; nothing that stands on every page."""
-    low = fold(text)
-    if not low or low.isdecimal() or furniture.reason_for(text, low):
-        return 0.0
-    size = width(text)
-    return 1.0 if 12 <= size <= 160 else 0.6 if size >= 5 else 0.2
+def _share(case: _Case) -> float:
+    """How much of the page's text do the records hold?  More than a teaser counts where each is dated: a whole post."""
+    chars, places = case.places.page.chars, case.places
+    sizes = [chars[r.end] - chars[r.start] for r in case.records]
+    teasers = case.mean([min(_TEASER, s) for s in sizes]) * case.group.size / places.teasers
+    if _dated(case) < _POSTS:
+        return min(1.0, teasers)
+    posts = case.mean([min(2 * median(sizes), s) for s in sizes]) * case.group.size / places.text
+    return min(1.0, max(teasers, posts))
 
 
-def _firsts(records: Sequence[Record], stamps: Sequence[Stamp], starts: Sequence[int]) -> list[Stamp]:
-    """The first date of each record."""
-    found: list[Stamp] = []
-    for record in records:
-        at = counted(starts, 0, record.start)
-        if at < len(stamps) and stamps[at].start < record.end:
-            found.append(stamps[at])
-    return found
+def _dated(case: _Case) -> float:
+    """Has each one date of its own, or stand they below dates?"""
+    own = case.mean([1.0 if d == 1 else 0.7 if d == 2 else 0.3 if d else 0.0 for d in case.dates])
+    return max(own, _BELOW) if own < 1 - _BELOW and _below_dates(case) else own
 
 
-def _ordered(dates: Sequence[Found]) -> float:
-    """Whether dates run one way."""
-    keys = [key for d in dates if (key := _key(d))]
+_BELOW = 0.8
+"""So much is a date worth that stands above several records."""
+
+
+def _below_dates(case: _Case) -> bool:
+    """Whether dates stand between the records, and not as those of other items: with no links beside them."""
+    places, (start, end) = case.places, case.group.ground
+    between = places.stamps[_before(places.dates, start) : _before(places.dates, end)]
+    alone = [s for s in between if s.share > _ALONE and places.fills_block(s)]
+    whole = case.group.size / len(case.records)
+    dates = len(alone) - whole * sum(case.dates)
+    links = counted(places.links, start, end) - whole * sum(counted(places.links, r.start, r.end) for r in case.records)
+    return dates >= FEWEST and 2 * links <= dates
+
+
+def _before(places: Sequence[int], index: int) -> int:
+    return counted(places, 0, index)
+
+
+def _ordered(case: _Case) -> float:
+    """Do the dates run one way?"""
+    places = case.places
+    first = [places.stamps[_before(places.dates, r.start)] for r, d in zip(case.records, case.dates, strict=True) if d]
+    keys = [key for s in first if (key := s.key)]
     if len(keys) < 3:
         return 0.5 if keys else 0.0
     ups = sum(a < b for a, b in pairwise(keys))
@@ -127,13 +150,83 @@ def _ordered(dates: Sequence[Found]) -> float:
     return 1 - min(ups, downs) / (len(keys) - 1)
 
 
-def _key(found: Found) -> tuple[int, int, int] | None:
-    date = found.date
-    if date.year is None or not date.months:
-        return None
-    return (date.year, date.months[0][0], date.day or 0)
+def _distinct(case: _Case) -> float:
+    """Do the titles differ?"""
+    return len({fold(t) for t in case.titles if t}) / len(case.records)
 
 
-def _alike(page: Page, records: Sequence[Record]) -> float:
-    """How many of the records begin with the same kind of node."""
-    return Counter(page.nodes[r.start].class_path for r in records).most_common(1)[0][1] / len(records)
+def _titled(case: _Case) -> float:
+    """Do they look like titles?"""
+    return case.mean([_like_a_title(t) for t in case.titles])
+
+
+def _count(case: _Case) -> float:
+    """How many are there?  Two are hardly a list."""
+    return math.log(min(case.group.size, _MANY) - 1) / math.log(_MANY - 1)
+
+
+def _main(case: _Case) -> float:
+    """Do they stand outside of menus?"""
+    return case.mean([not case.places.page.nodes[r.start].beside for r in case.records])
+
+
+def _headed(case: _Case) -> float:
+    """Has each one heading?"""
+    return case.mean([counted(case.places.headings, r.start, r.end) == 1 for r in case.records])
+
+
+def _linked(case: _Case) -> float:
+    """Does each lead anywhere?"""
+    return case.mean([counted(case.places.links, r.start, r.end) > 0 for r in case.records])
+
+
+def _alike(case: _Case) -> float:
+    """How many begin with the same kind of node?  Classes may be different ones for each item."""
+    first = [case.places.page.nodes[r.start] for r in case.records]
+    kinds = Counter(n.class_path for n in first), Counter(n.tag_path for n in first)
+    return sum(kind.most_common(1)[0][1] for kind in kinds) / (2 * len(first))
+
+
+QUESTIONS: Mapping[str, tuple[float, Callable[[_Case], float]]] = {
+    "share": (1.0, _share),
+    "dated": (0.7, _dated),
+    "ordered": (0.2, _ordered),
+    "distinct": (0.8, _distinct),
+    "titled": (0.5, _titled),
+    "count": (0.5, _count),
+    "main": (0.8, _main),
+    "headed": (0.25, _headed),
+    "linked": (0.3, _linked),
+    "alike": (0.3, _alike),
+}
+"""Each question with its weight."""
+
+
+def title_of(page: Page, record: Record) -> str:
+    """The words that stand for a record until its columns are known: its seed's, else its first heading's or link's."""
+    seed = record.seed
+    if seed.tag in ("a", *HEADINGS) and 0 < page.chars[seed.end] - page.chars[seed.index] <= _LONGEST_TITLE:
+        text = page.of(seed)
+        if _like_a_title(text) > _POOR or (seed.tag in HEADINGS and is_only_date(text)):
+            return text  # what stands below a date is a day, no item
+    nodes = page.nodes[record.start : record.end]
+    for named in ([n for n in nodes if n.tag in HEADINGS], [n for n in nodes if n.tag == "a"]):
+        texts = [page.text(n.index, n.end, limit=200)[:200] for n in named[:_FEW]]
+        if texts and _like_a_title(best := max(texts, key=_like_a_title)) > _POOR:
+            return best
+    return page.text(record.start, record.end, limit=200)[:200]
+
+
+@lru_cache(maxsize=4096)
+def _is_furniture(text: str) -> bool:
+    low = fold(text)
+    return not low or bool(furniture.reason_for(text, low))
+
+
+@lru_cache(maxsize=4096)
+def _like_a_title(text: str) -> float:
+    """Words, more than one and no essay; nothing that stands on every page."""
+    if _is_furniture(text) or fold(text).isdecimal() or is_only_date(text):
+        return 0.0
+    size = width(text)
+    return 1.0 if 12 <= size <= 160 else 0.6 if size >= 5 else _POOR

@@ -2,14 +2,18 @@
 """The labels of records: their categories and authors."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
+from feedpub.parse import furniture
 from feedpub.parse.byline import author_of, split
+from feedpub.parse.html.groups import SAMPLE
 from feedpub.parse.html.parts import Parts, nodes_of
-from feedpub.parse.html.titles import is_only_date
+from feedpub.parse.html.seeds import shape
+from feedpub.parse.html.stamps import is_only_date
 from feedpub.parse.html.tree import Node, Page
-from feedpub.words.measure import width
+from feedpub.words.measure import DIGIT, fold, width
 
 _CATEGORY_NAMES = re.compile(
     r"(?:^|[\s_-])(?:tags?|categor(?:y|ies)|cat|cats|topics?|labels?|badges?|kicker|eyebrow|rubric|chip|pill)(?:$|[\s_-])",
@@ -21,9 +25,15 @@ _TAG_ADDRESS = re.compile(
     r"keywords?|etiquetas?|schlagwort)/[^/]",
     re.IGNORECASE,
 )
-_AUTHOR_ADDRESS = re.compile(r"/(?:authors?|people|users?|profile|autor(?:en)?|auteurs?)/[^/]", re.IGNORECASE)
+_AUTHOR_ADDRESS = re.compile(r"/(?:authors?|people|members?|users?|profile|autor(?:en)?|auteurs?)/[^/]", re.IGNORECASE)
 _LONGEST = 60
 """Columns of a category or a name."""
+_FEW = 0.3
+"""Where fewer of the records have categories that say so, those that don't are looked for."""
+_SHORT = 30
+"""Columns of a category that nothing names as one."""
+_LEAST = 6
+"""So many records are needed before a word that comes back says anything."""
 
 
 def read(page: Page, parts: Sequence[Parts]) -> None:
@@ -32,6 +42,8 @@ def read(page: Page, parts: Sequence[Parts]) -> None:
         marked = [n for n in nodes_of(page, part.record) if n.attrs and n is not part.title_node]
         part.categories = tuple(dict.fromkeys(_categories(page, part, marked)))
         part.authors = _authors(page, part, marked)
+    if sum(bool(part.categories) for part in parts) < _FEW * len(parts):
+        _come_back(page, parts)
 
 
 def _categories(page: Page, part: Parts, nodes: Sequence[Node]) -> Iterable[str]:
@@ -47,11 +59,15 @@ def _categories(page: Page, part: Parts, nodes: Sequence[Node]) -> Iterable[str]
 
 
 def _is_category(page: Page, node: Node) -> bool:
-    if node.tag == "a":
-        return "tag" in node.attrs.get("rel", "").split() or bool(_TAG_ADDRESS.search(node.attrs.get("href", "")))
+    if node.tag == "a" and ("tag" in node.attrs.get("rel", "").split() or _leads_to_tag(node.attrs.get("href", ""))):
+        return True
     if not _says_category(node.attrs.get("class", "")):
         return False
     return all(n.tag != "a" for n in page.nodes[node.index + 1 : min(node.end, node.index + 20)])
+
+
+def _leads_to_tag(address: str) -> bool:
+    return bool(_TAG_ADDRESS.search(address))
 
 
 @lru_cache(maxsize=1024)
@@ -84,3 +100,54 @@ def _is_author(node: Node) -> bool:
 @lru_cache(maxsize=1024)
 def _says_author(classes: str) -> bool:
     return bool(_AUTHOR_NAMES.search(classes))
+
+
+# Categories that nothing names as such: a column whose words come back ------------------------------------------------
+
+
+def _come_back(page: Page, parts: Sequence[Parts]) -> None:
+    """Where most records have a few words in the same place, and the same words come back, they are categories."""
+    column = _column_of(page, parts[:: max(1, len(parts) // SAMPLE)]) if len(parts) >= _LEAST else None
+    if column is None:
+        return
+    for part in parts:
+        nodes = [n for place, n in _words(page, part) if place == column]
+        part.categories = tuple(dict.fromkeys(page.of(n) for n in nodes))
+        part.used += [(n.index, n.end) for n in nodes]
+
+
+def _column_of(page: Page, parts: Sequence[Parts]) -> Hashable | None:
+    values: dict[Hashable, list[frozenset[str]]] = {}
+    for part in parts:
+        words: dict[Hashable, set[str]] = {}
+        for place, node in _words(page, part):
+            words.setdefault(place, set()).add(fold(page.of(node)))
+        for place, some in words.items():
+            values.setdefault(place, []).append(frozenset(some))
+    good = [place for place, some in values.items() if len(some) >= 0.5 * len(parts) and _tell_apart(some)]
+    return max(good, key=lambda place: len(values[place])) if good else None
+
+
+def _tell_apart(values: Sequence[frozenset[str]]) -> bool:
+    """Whether the words of records come back, and not all of them in all."""
+    counts = Counter(word for some in values for word in some)
+    return len(counts) <= 0.5 * counts.total() and counts.most_common(1)[0][1] <= 0.95 * len(values)
+
+
+def _words(page: Page, part: Parts) -> Iterator[tuple[Hashable, Node]]:
+    """Links and elements of a few words that no part has used, each with the place where it stands."""
+    for node in nodes_of(page, part.record):
+        alone = node.end - node.index == 2 and not page.nodes[node.index + 1].tag
+        if not alone or part.uses(node) or _is_author(node):
+            continue
+        text = page.of(node)
+        if width(text) <= _SHORT and text not in part.authors and _can_be_category(text):
+            folder = shape(node.attrs.get("href", ""))[2] if node.tag == "a" else ""
+            above = node.parent.attrs.get("class", "") if node.parent is not None else ""
+            yield (node.tag, node.attrs.get("class", ""), folder, above), node
+
+
+@lru_cache(maxsize=4096)
+def _can_be_category(text: str) -> bool:
+    low = fold(text)
+    return len(low) > 1 and not DIGIT.search(text) and not is_only_date(text) and not furniture.reason_for(text, low)

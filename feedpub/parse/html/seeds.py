@@ -47,7 +47,7 @@ def _alike(page: Page) -> Iterator[tuple[str, list[Node]]]:
         ("links with the same path", [n.tag_path for n in links]),
         ("links with the same classes", [n.class_path for n in links]),
         ("links that stand alike", _by_path(links, _steps)),
-        ("links to addresses of one shape", [(n.tag_path, *_shape(n.attrs["href"])) for n in links]),
+        ("links to addresses of one shape", [(n.tag_path, *shape(n.attrs["href"])) for n in links]),
         ("links in the same column", _column(links)),
         ("first links of their block", _firsts(links)),
     ):
@@ -86,7 +86,7 @@ def _steps(node: Node) -> tuple[str, ...]:
     return (*steps, *(f"{up.tag}.{up.attrs.get('class', '').split(' ')[0][:60]}" for up in above))
 
 
-def _shape(href: str) -> tuple[str, int, str]:
+def shape(href: str) -> tuple[str, int, str]:
     """Of an address: where it leads to, how deep, and the name of the first folder."""
     scheme, slashes, rest = href.strip().partition("//")
     host, _, path = rest.partition("/") if slashes and scheme in ("", "http:", "https:") else ("", "", href)
@@ -123,14 +123,19 @@ def _around(nodes: Sequence[Node], tags: frozenset[str]) -> Iterator[Node | None
 
 
 def _same_place(nodes: Sequence[Node]) -> Seeds:
-    """Seeds; links in a row that lead to the same place are one: an item's image, title and "more"."""
+    """Seeds; links in a row that lead to the same place are one: an item's image, title, "more" and comments."""
     result: Seeds = []
     last: str | None = None
     for node in nodes:
         href = node.attrs.get("href") if node.tag == "a" else None
-        if href is not None and href == last:
+        if href is not None and last is not None and _is_same(href, last):
             result[-1].append(node)
         else:
             result.append([node])
         last = href
     return result
+
+
+def _is_same(one: str, two: str) -> bool:
+    """Whether two addresses are equal, or one is a place on the other's page."""
+    return one == two or one.startswith(two + "#") or two.startswith(one + "#")

@@ -47,6 +47,18 @@ class Stamp:
             self.found.date.year is not None and (self.found.date.day is not None or self.found.date.pair is not None)
         )
 
+    @property
+    def names_day(self) -> bool:
+        """Whether it says which day, be it without a year; a month alone is often part of a title."""
+        date = self.found.date
+        return date.ago is not None or date.day is not None or date.pair is not None
+
+    @property
+    def key(self) -> tuple[int, int, int] | None:
+        """What dates are ordered by; None where it is not known."""
+        date = self.found.date
+        return (date.year, date.months[0][0], date.day or 0) if date.year is not None and date.months else None
+
 
 def find_all(page: Page) -> list[Stamp]:
     """Every date of the page, in its order; of an element that a machine dated, not the words in it."""
@@ -121,7 +133,8 @@ def _together(page: Page, node: Node) -> Stamp | None:
             found = find.find_calendar(text)
             if found and (found.date.day or found.date.pair) and found.end - found.start > 0.6 * len(text):
                 stamp = _stamp(around.index, around.end, text, found)
-                first = next((n for n in page.nodes[around.index : around.end] if not n.tag), node)
+                texts = (n for n in page.nodes[around.index : around.end] if DIGIT.search(n.text))
+                first = next(texts, node)
                 if first is node and stamp.share > 0.5:
                     return stamp
         around = around.parent
@@ -146,3 +159,11 @@ def completed(stamp: Stamp, heading: str | None) -> RawDate:
             if whole.year and (whole.day or whole.pair):
                 return whole
     return date
+
+
+def is_only_date(text: str) -> bool:
+    """Whether a text says a date and no more."""
+    if len(text) > 60:
+        return False
+    found = find.find(text)
+    return found is not None and found.end - found.start >= len(text.strip()) - 2

@@ -8,14 +8,22 @@ from itertools import takewhile
 
 from feedpub.dates import find
 from feedpub.parse import furniture
+from feedpub.parse.html import places
 from feedpub.parse.html.groups import SAMPLE, Record
 from feedpub.parse.html.parts import Parts, nodes_of
 from feedpub.parse.html.seeds import leads
+from feedpub.parse.html.stamps import is_only_date
 from feedpub.parse.html.tree import HEADINGS, Node, Page
 from feedpub.words.measure import fold
 
 _NAMES = re.compile(r"(?:^|[\s_-]|[a-z])(?:title|headline|heading|subject|name)s?(?:$|[\s_-])", re.IGNORECASE)
 _LONGEST = 300
+
+_MOST = 0.6
+"""What is so in so many records is so in all."""
+_WORD = re.compile(r"\w")
+_APART = re.compile(r"[-–—:|·•,()\[\]【】（）]")
+_EDGE = " -–—:|·•,()[]【】（）"
 
 _Column = Callable[[Page, Record], Node | None]
 
@@ -23,21 +31,61 @@ _Column = Callable[[Page, Record], Node | None]
 def read(page: Page, parts: Sequence[Parts]) -> None:
     """Title and link of each record: from the best column, and where a record lacks it, from the next."""
     order = _columns(page, [p.record for p in parts])
-    for part in parts:
-        for column in order:
-            node = column(page, part.record)
-            if node is not None:
-                part.title, part.title_node = page.of(node), node
-                part.used.append((node.index, node.end))
-                break
+    nodes = [next((n for column in order if (n := column(page, p.record)) is not None), None) for p in parts]
+    nodes = _narrowed(page, nodes)
+    titles = _without_dates([_words(page, node) if node is not None else "" for node in nodes])
+    for part, node, title in zip(parts, nodes, titles, strict=True):
+        if node is not None:
+            part.title, part.title_node = title, node
+            part.used.append((node.index, node.end))
         part.link = next(_links(page, part), None)
+
+
+def _words(page: Page, node: Node) -> str:
+    """A title's words, without the sign that links to its own place: ``# Version 2``, ``Version 2 ¶``."""
+    inside = page.nodes[node.index + 1 : node.end]
+    for anchor in (n for n in inside if n.tag == "a" and n.attrs.get("href", "").startswith("#")):
+        if not _WORD.search(page.of(anchor)):
+            return " ".join((page.text(node.index, anchor.index) + " " + page.text(anchor.end, node.end)).split())
+    return page.of(node)
+
+
+def _narrowed(page: Page, nodes: Sequence[Node | None]) -> list[Node | None]:
+    """The links that most of the titles' elements are about, without what stands beside them: a badge, a host."""
+    links = [_first_link(page, node) if node is not None else None for node in nodes]
+    chars = [(page.chars[n.end] - page.chars[n.index]) if n is not None else 0 for n in (*nodes, *links)]
+    about = sum(2 * link > whole for whole, link in zip(chars[: len(nodes)], chars[len(nodes) :], strict=True))
+    return [link or node for link, node in zip(links, nodes, strict=True)] if about >= _MOST * len(nodes) else [*nodes]
+
+
+def _first_link(page: Page, node: Node) -> Node | None:
+    return next((n for n in page.nodes[node.index : node.end] if _leads(n) and _serves(page, n)), None)
+
+
+def _without_dates(titles: Sequence[str]) -> list[str]:
+    """The titles without the dates at their ends, where most have one there: ``May 5 - Launch``, ``Dinner (May 5)``."""
+    cut = [_without_date(title) for title in titles]
+    dated = sum(short != title for short, title in zip(cut, titles, strict=True))
+    return cut if dated >= _MOST * len(titles) and len(set(cut)) >= _MOST * len(set(titles)) else list(titles)
+
+
+def _without_date(title: str) -> str:
+    for found in find.find_all_calendar(title):
+        if not found.date.names_day:
+            continue
+        before, after = title[: found.start].rstrip(), title[found.end :].lstrip()
+        if not _WORD.search(before) and _APART.match(after):
+            return after.lstrip(_EDGE) or title
+        if not _WORD.search(after) and _APART.match(before[::-1]):
+            return before.rstrip(_EDGE) or title
+    return title
 
 
 def _columns(page: Page, records: Sequence[Record]) -> list[_Column]:
     """The columns that may hold the title, the best first: those that most records have, each with its own words."""
     columns: list[_Column] = [_by_tag(tag) for tag in sorted(HEADINGS)]
-    columns += [_by_name, _by_link, _by_strong, _first_text]
     sample = records[:: max(1, len(records) // SAMPLE)]
+    columns += [_by_name, _by_link, _by_strong, places.column(page, sample, _serves), _first_text]
     return sorted(columns, key=lambda column: not _is_good(page, sample, column))
 
 
@@ -65,9 +113,10 @@ def _says_title(classes: str) -> bool:
 
 
 def _by_link(page: Page, record: Record) -> Node | None:
-    if record.seed.tag == "a" and _serves(page, record.seed):
+    if record.seed.tag == "a" and _serves(page, record.seed) and not places.is_many(page, record.seed):
         return record.seed
-    return next((n for n in nodes_of(page, record) if _leads(n) and _serves(page, n)), None)
+    links = (n for n in nodes_of(page, record) if _leads(n) and _serves(page, n))
+    return next((n for n in links if not places.is_many(page, n)), None)
 
 
 def _by_strong(page: Page, record: Record) -> Node | None:
@@ -91,14 +140,6 @@ def _serves(page: Page, node: Node) -> bool:
 def _can_be_title(text: str) -> bool:
     low = fold(text)
     return bool(low) and not is_only_date(text) and not furniture.reason_for(text, low)
-
-
-def is_only_date(text: str) -> bool:
-    """Whether a text says a date and no more."""
-    if len(text) > 60:
-        return False
-    found = find.find(text)
-    return found is not None and found.end - found.start >= len(text.strip()) - 2
 
 
 def _links(page: Page, part: Parts) -> Iterator[str]:

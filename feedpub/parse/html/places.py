@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: MIT
+"""Records in which neither tag nor class says which words are the title: the place tells, where all have other words.
+
+A place is the element that a text stands in, with its class and its parent's; emphasis within a text is none.
+"""
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+
+from feedpub.parse.html.groups import Record
+from feedpub.parse.html.parts import nodes_of
+from feedpub.parse.html.tree import Node, Page
+from feedpub.words.measure import STOP, fold, width
+
+_INLINE_NAMES = """
+abbr b bdi cite code em i mark q s small strong sub sup u
+"""
+_INLINE = frozenset(_INLINE_NAMES.split())
+_COVERED = 0.6
+"""So many of the records have it."""
+_DISTINCT = 0.9
+"""So many of its words are others in each."""
+_LONG = 80
+"""Columns: a longer text says no more of a title."""
+
+_Serves = Callable[[Page, Node], bool]
+
+
+def column(page: Page, records: Sequence[Record], serves: _Serves) -> Callable[[Page, Record], Node | None]:
+    """The place with the most words of those that tell the records apart, and whose words serve as a title."""
+    texts: dict[Hashable, list[str]] = {}
+    for record in records:
+        for place, node in dict(reversed([*_texts(page, record)])).items():
+            if serves(page, node):
+                texts.setdefault(place, []).append(fold(page.of(node)))
+    good = [
+        place
+        for place, some in texts.items()
+        if len(some) >= _COVERED * len(records) and len(set(some)) >= _DISTINCT * len(some)
+    ]
+    best = max(good, key=lambda place: _worth(texts[place]), default=None)
+    return lambda page, record: next((n for p, n in _texts(page, record) if p == best and serves(page, n)), None)
+
+
+def is_many(page: Page, node: Node) -> bool:
+    """Whether an element is no one text, but a card of several: a title, a date, a teaser."""
+    return len({id(_around(n)) for n in page.nodes[node.index : node.end] if not n.tag}) > 1
+
+
+def _texts(page: Page, record: Record) -> Iterator[tuple[Hashable, Node]]:
+    """Each text of a record, with its emphasis, and the place where it stands."""
+    after = record.start
+    for node in nodes_of(page, record):
+        up = _around(node) if not node.tag and node.index >= after else None
+        if up is None:
+            continue
+        above = up.parent.attrs.get("class", "") if up.parent is not None else ""
+        whole = up if up.index >= record.start and not is_many(page, up) else node
+        after = whole.end
+        yield (up.tag, up.attrs.get("class", ""), above), whole
+
+
+def _around(node: Node) -> Node | None:
+    up = node.parent
+    while up is not None and up.tag in _INLINE:
+        up = up.parent
+    return up
+
+
+def _worth(texts: Sequence[str]) -> float:
+    """Words count, but not those of sentences."""
+    return sum(0 if STOP.search(text) else min(_LONG, width(text)) for text in texts)
