@@ -64,7 +64,8 @@ def show_dropped(dropped: Iterable[Dropped], *, err: bool = False) -> None:
     counts = Counter(d.reason for d in found)
     say(f"  left out: {', '.join(f'{n} {reason}' for reason, n in counts.most_common())}", err=err)
     for drop in found:
-        say(f"    line {drop.line}: {drop.reason}: {drop.text[:100]}", err=err)
+        place = f"line {drop.line}: " if drop.line else ""
+        say(f"    {place}{drop.reason}: {drop.text[:100]}", err=err)
 
 
 def show_report(report: Report, *, folder: str, base_url: str | None, dry_run: bool, verbose: bool) -> None:

@@ -61,11 +61,16 @@ def _numbers(text: str, low: str) -> str:
         return "counter"
     if find.clock_only(text):
         return "clock"
-    counted = len(low) < 50 and words.begins(low, "pager") and _PAGER.match(low)
+    counted = len(low) < 50 and words.begins(low, "pager") and _PAGER.match(low) and _names_pages(low)
     if _RELEASE.fullmatch(text):
         return ""
     paged = bool(_PAGES.match(text) or counted) or all(map(_is_page, text.split()))
     return "page number" if paged and find.find(text) is None else ""
+
+
+def _names_pages(low: str) -> bool:
+    """Whether the word for pages ends there: ``page 2``, not ``Pageant 2``."""
+    return any(low.startswith(word) and not low[len(word) :][:1].isalpha() for word in words.starts("pager"))
 
 
 _RELEASE = re.compile(r"v?\d+\.\d+\.\d+")

@@ -14,7 +14,7 @@ from msgspec.structs import asdict
 
 from feedpub.dates import find
 from feedpub.errors import ConfigError, SourceError
-from feedpub.model import Author, Document, Listing, Note, ParseOptions, RawItem
+from feedpub.model import Author, Document, Dropped, Listing, Note, ParseOptions, RawItem
 from feedpub.parse.html import columns, content, flatten, groups, judge, selectors, stamps
 from feedpub.parse.html.decode import decode
 from feedpub.parse.html.groups import Group, Record
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _SHELL = 200
 """Characters: a page with scripts and no more text than this shows nothing without them."""
 _FEEDS = ("application/rss+xml", "application/atom+xml", "application/feed+json")
+_NEARLY = 0.7
+"""What is so in so many records is the rule."""
 _OTHERS = 3
 """So many other lists are named."""
 
@@ -47,15 +49,17 @@ def parse_html(document: Document, options: ParseOptions) -> Listing:
     dates = stamps.find_all(page)
     lists = [] if "items" in chosen else _lists(judge.ranked(page, groups.candidates(page), dates))
     records = _records(page, document, options, chosen, lists)
-    parts = [p for p in _without_strangers(page, columns.read(page, records, dates)) if p.title or chosen]
-    for part in parts:
+    found = columns.read(page, records, dates)
+    for part in found:
         _obey(page, part, chosen)
+    reasons = _reasons(page, found, chosen)
     language = options.language or _attribute(parser, "html", "lang")
-    items = tuple(_item(page, part, base, language, chosen) for part in parts if part.title)
+    items = tuple(_item(page, p, base, language, chosen) for p, why in zip(found, reasons, strict=True) if not why)
     if not items:
         raise _nothing(document, page)
     return Listing(
         items=items,
+        dropped=tuple(_dropped(page, p, why) for p, why in zip(found, reasons, strict=True) if why),
         notes=(*notes, *_announced(parser, base), *(_unsure(lists) if len(lists) else ())),
         title=_words(parser, "title"),
         language=language,
@@ -99,16 +103,22 @@ def _records(
     return lists[options.list - 1].group.records
 
 
-def _without_strangers(page: Page, parts: Sequence[Parts]) -> list[Parts]:
-    """The records without those that are built otherwise and have no date, where nearly all others have one."""
-    if not parts:
-        return []
-    shapes = Counter(page.nodes[p.record.start].class_path for p in parts)
-    usual, number = shapes.most_common(1)[0]
-    dated = sum(p.date is not None for p in parts)
-    if number < 0.7 * len(parts) or dated < 0.7 * len(parts):
-        return list(parts)
-    return [p for p in parts if p.date is not None or page.nodes[p.record.start].class_path == usual]
+def _reasons(page: Page, parts: Sequence[Parts], chosen: Mapping[str, selectors.Chosen]) -> list[str]:
+    """Why each record is no item; empty where it is one.
+
+    Where nearly all are built alike and dated, one that is neither is something else.
+    """
+    shapes = [page.nodes[p.record.start].class_path for p in parts]
+    usual, number = Counter(shapes).most_common(1)[0] if shapes else (0, 0)
+    rule = min(number, sum(p.date is not None for p in parts)) >= _NEARLY * len(parts) and "items" not in chosen
+    return [
+        "no title" if not p.title else "unlike the others" if rule and p.date is None and shape != usual else ""
+        for p, shape in zip(parts, shapes, strict=True)
+    ]
+
+
+def _dropped(page: Page, part: Parts, reason: str) -> Dropped:
+    return Dropped(reason=reason, text=page.text(part.record.start, part.record.end, limit=200)[:200])
 
 
 # Selectors ------------------------------------------------------------------------------------------------------------

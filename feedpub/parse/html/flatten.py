@@ -201,6 +201,8 @@ def flat(html: str) -> Page:
         spaced = False
         if not tag.void:
             at = node
+    while at is not None:  # what `plaintext` swallowed
+        at.end, at = i, at.parent
     return Page(nodes=nodes, chars=[0, *accumulate(len(n.text) for n in nodes)], scripts=html.count("<script"))
 
 

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: MIT
+"""A page with several lists: which is taken, how another one is, and that nothing vanishes in silence."""
+
+import pytest
+
+from feedpub.errors import ConfigError
+from feedpub.model import Document, Listing, ParseOptions
+from feedpub.parse import parse
+
+WORDS = ["weir", "harbour", "ferry", "lock", "canal", "mill", "sluice", "pilot"]
+
+
+def news(name: str, number: int, *, dated: bool = True, text: str = "Some words about it.") -> str:
+    rows = (
+        f'<article class="{name}"><h3><a href="/{name}/{n}">The {WORDS[n]} has its {name} today</a></h3>'
+        + (f"<time>2026-03-{20 - n:02}</time>" if dated else "")
+        + f"<p>{text}</p></article>"
+        for n in range(number)
+    )
+    return f"<section>{''.join(rows)}</section>"
+
+
+def read(*sections: str, options: ParseOptions | None = None) -> Listing:
+    html = f"<!doctype html><html><body>{'<hr>'.join(sections)}</body></html>"
+    return parse(Document(name="page.html", data=html.encode(), base_url="https://x.example/"), options)
+
+
+def test_the_main_list_is_taken_and_the_other_named() -> None:
+    listing = read(news("event", 3, dated=False), news("story", 8, text="Many words about it. " * 5))
+    assert {i.link for i in listing.items} == {f"https://x.example/story/{n}" for n in range(8)}
+    assert listing.record is not None and "list = 2: 3 links" in listing.record
+
+
+def test_another_list_is_taken_by_its_number() -> None:
+    sections = news("event", 3, dated=False), news("story", 8, text="Many words about it. " * 5)
+    assert len(read(*sections, options=ParseOptions(list=2)).items) == 3
+    with pytest.raises(ConfigError, match="is 9, and the page has"):
+        read(*sections, options=ParseOptions(list=9))
+
+
+def test_two_lists_that_are_close_are_told() -> None:
+    other = news("event", 6).replace("article", "div").replace("h3", "h2")
+    near = read(other, news("story", 6))
+    assert "unsure" in {note.code for note in near.notes}
+    clear = read(news("event", 3, dated=False), news("story", 8, text="Many words about it. " * 5))
+    assert "unsure" not in {note.code for note in clear.notes}
+
+
+def test_a_record_without_a_title_is_told() -> None:
+    empty = '<article class="story"><h3><a href="/story/9"><img src="/i.png"></a></h3><p>2026-03-01</p></article>'
+    listing = read(news("story", 8).replace("</section>", empty + "</section>"))
+    assert len(listing.items) == 8
+    assert [(d.reason, d.text) for d in listing.dropped] == [("no title", "2026-03-01")]
+
+
+def test_what_is_built_otherwise_and_undated_is_no_item() -> None:
+    advert = '<div class="promo"><h3><a href="/shop">Buy the calendar of the canals</a></h3></div>'
+    listing = read(news("story", 8).replace("</article><article", "</article>" + advert + "<article", 1))
+    assert "Buy the calendar of the canals" not in {i.title for i in listing.items}
