@@ -6,38 +6,29 @@ not know of which kind the document was.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 
 from feedpub.errors import SourceError
 from feedpub.model import Document, Listing, Note, ParseOptions
-from feedpub.parse.calendar import parse_calendar
-from feedpub.parse.changelog import parse_changelog
-from feedpub.parse.feed import parse_feed
-from feedpub.parse.html import parse_html
 from feedpub.parse.kind import kind_of
-from feedpub.parse.mail import parse_mail
-from feedpub.parse.markdown import parse_markdown
-from feedpub.parse.objects import parse_json
-from feedpub.parse.opml import parse_opml
-from feedpub.parse.sitemap import parse_sitemap
-from feedpub.parse.table import parse_table
-from feedpub.parse.text import parse_text
 from feedpub.parse.unpack import unpacked
 
 Parser = Callable[[Document, ParseOptions], Listing]
-PARSERS: Mapping[str, Parser] = {
-    "calendar": parse_calendar,
-    "changelog": parse_changelog,
-    "feed": parse_feed,
-    "html": parse_html,
-    "json": parse_json,
-    "mail": parse_mail,
-    "markdown": parse_markdown,
-    "opml": parse_opml,
-    "sitemap": parse_sitemap,
-    "table": parse_table,
-    "text": parse_text,
+PARSERS: Mapping[str, tuple[str, str]] = {
+    "calendar": ("calendar", "parse_calendar"),
+    "changelog": ("changelog", "parse_changelog"),
+    "feed": ("feed", "parse_feed"),
+    "html": ("html", "parse_html"),
+    "json": ("objects", "parse_json"),
+    "mail": ("mail", "parse_mail"),
+    "markdown": ("markdown", "parse_markdown"),
+    "opml": ("opml", "parse_opml"),
+    "sitemap": ("sitemap", "parse_sitemap"),
+    "table": ("table", "parse_table"),
+    "text": ("text", "parse_text"),
 }
-"""Each kind of document with its parser."""
+"""Each kind of document with its parser, a `Parser`: its module here, and its name.  It is imported when a document of
+its kind comes: what all of them need costs more than a small page."""
 
 
 def parse(document: Document, options: ParseOptions | None = None) -> Listing:
@@ -50,7 +41,7 @@ def parse(document: Document, options: ParseOptions | None = None) -> Listing:
     """
     options = options or ParseOptions()
     document = unpacked(document)
-    listing = PARSERS[_kind(document, options)](document, options)
+    listing = _parser(_kind(document, options))(document, options)
     if not listing.items and not document.whole:
         raise SourceError(
             document.name,
@@ -81,6 +72,12 @@ def parse_all(documents: Sequence[Document], options: ParseOptions | None = None
     if documents and not any(listing.items for listing in listings):
         raise SourceError(documents[0].name, "has no item in it, nor has any other file there", "Look at the folder.")
     return tuple(listings)
+
+
+def _parser(kind: str) -> Parser:
+    module, name = PARSERS[kind]
+    parser: Parser = getattr(import_module(f"{__name__}.{module}"), name)
+    return parser
 
 
 def _kind(document: Document, options: ParseOptions) -> str:
