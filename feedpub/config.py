@@ -7,14 +7,11 @@ error with a suggestion, because a misspelt `timezone` would otherwise move ever
 """
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
-from unicodedata import normalize
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 from msgspec import Struct, field
@@ -250,6 +247,8 @@ def from_table(table: Mapping[str, Any], *, subject: str, folder: Path) -> Site:
 
 
 def _table(path: Path) -> Mapping[str, Any] | None:
+    import tomllib
+
     try:
         text = path.read_text(encoding="utf-8")
         data = tomllib.loads(text)
@@ -290,13 +289,8 @@ def _tables(value: object, key: str, *, named: bool) -> Iterator[tuple[str, Mapp
 
 
 def _checked(site: Site, subject: str) -> Site:
-    for zone in [site.timezone, *(s.timezone for s in site.sources if s.timezone)]:
-        try:
-            ZoneInfo(zone)
-        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise ConfigError(
-                subject, f"there is no time zone {zone!r}", "Use a name such as 'Europe/Brussels' or 'UTC'."
-            ) from error
+    for zone in sorted({site.timezone, *(s.timezone for s in site.sources if s.timezone)} - {"UTC"}):
+        _check_zone(zone, subject)
     for key in ("link", "base_url", "icon", "logo", "hub", "license"):
         _check_address(getattr(site, key), key, subject)
     for source in site.sources:
@@ -315,8 +309,21 @@ def _checked(site: Site, subject: str) -> Site:
     )
 
 
+def _check_zone(zone: str, subject: str) -> None:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ConfigError(
+            subject, f"there is no time zone {zone!r}", "Use a name such as 'Europe/Brussels' or 'UTC'."
+        ) from error
+
+
 def _check_slugs(slugs: Iterable[str], subject: str) -> None:
     """Topics are names of files, here or on a disk that knows no capitals (macOS, Windows)."""
+    from unicodedata import normalize
+
     seen: dict[str, str] = {}
     for slug in slugs:
         same = normalize("NFC", normalize("NFKC", slug).casefold())

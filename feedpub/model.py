@@ -219,8 +219,8 @@ class Note(Struct, frozen=True, kw_only=True):
 class Visit(Struct, frozen=True, kw_only=True):
     """What is remembered of a visit to a source's address.  To lose it costs one full fetch, and no more."""
 
-    url: str
-    """The address as it was configured: what is remembered of another one does not count."""
+    url: str = ""
+    """The address as it was configured: what is remembered of another one does not count.  Empty: a file."""
     etag: str | None = None
     modified: str | None = None
     """Its ``Last-Modified``, as the server wrote it."""
@@ -230,6 +230,9 @@ class Visit(Struct, frozen=True, kw_only=True):
     """The first of the answers 410 in a row."""
     retired: bool = False
     """It was gone for so long that it is not asked any more."""
+    stamp: str | None = None
+    """Of files: their names, sizes, times and numbers on the disk; None: it can't be told by these whether they change.
+    """
 
 
 class Listing(Struct, frozen=True, kw_only=True):

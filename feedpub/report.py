@@ -55,6 +55,6 @@ class Report(Struct, frozen=True, kw_only=True):
     """Names of the files that were written; in a dry run, that would be."""
     notes: tuple[Note, ...] = ()
     untaken: int = 0
-    """Items that no topic took."""
+    """Items of the feed with everything that no topic took."""
     total: int = 0
     """Items that are published or held back."""

@@ -16,10 +16,8 @@ What only a run with news needs is imported where it is used.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from datetime import datetime, timedelta
-from hashlib import sha256
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct, field
@@ -85,6 +83,8 @@ class Changes(Struct, frozen=True, kw_only=True):
     """The configuration is another than at the last run: new caps and topics take effect."""
     idle: bool = False
     """Every source failed, or has the bytes of its last run."""
+    whole: bool = False
+    """Every feed is looked at, whether or not there is news for it."""
 
 
 def build(site: Site, order: Order) -> Report:
@@ -118,7 +118,9 @@ def _attempt(site: Site, fetched: Sequence[Fetched], order: Order, *notes: Note)
     try:
         with open_store(None if absent and order.dry_run else path) as store:
             if not notes and _is_up_to_date(store, site, fetched, order.now):
-                report = Report(sources=tuple(_unread(store, f) for f in fetched), total=store.count())
+                known = store.sources()
+                unread = tuple(_unread(known.get(f.source.name), f) for f in fetched)
+                report = Report(sources=unread, total=store.count())
             else:
                 report = _run(store, site, fetched, order, notes)
             if not order.dry_run:
@@ -139,7 +141,7 @@ def _attempt_again(site: Site, fetched: Sequence[Fetched], order: Order) -> Repo
             raise
         aside = set_aside(site.state_path, order.now)
         note = Note(code="state-damaged", text=f"{damage}; it was set aside as {aside.name}")
-    return _attempt(site, fetched, order, note)
+    return _attempt(site, _read_after_all(site, fetched, order), order, note)
 
 
 def _run(store: Store, site: Site, fetched: Sequence[Fetched], order: Order, notes: tuple[Note, ...]) -> Report:
@@ -151,7 +153,7 @@ def _run(store: Store, site: Site, fetched: Sequence[Fetched], order: Order, not
             if order.dry_run or (changes.idle and not files):
                 transaction.call_off()
             else:
-                box.stage(files)
+                store.set_stamps(box.stage(files))
         box.release()
     return report
 
@@ -161,39 +163,47 @@ def _take_in_all(
 ) -> Changes:
     """The sources into the state."""
     from feedpub.feeds.assign import assign, let_go
-    from feedpub.folder.published import read_published
-    from feedpub.intake.rebuild import rebuild
 
     empty = store.is_empty()
-    rebuilt = rebuild(store, site, read_published(site), now=order.now) if empty else ()
+    rebuilt = _rebuild(store, site, order) if empty else ()
     caught_up = () if empty else caught_up_with_feeds(store, site, now=order.now)
     sources = [_take_in(store, site, f, order) for f in fetched]
     if not any(known.digest for name, known in store.sources().items() if name in {s.name for s in sources}):
         _require_one(None if isinstance(source.error, DoubtedError) else source.error for source in sources)
-    reconfigured = store.value("config") != _config_digest(site)
-    retopiced = assign(store, {i for source in sources for i in source.listed}, site.topics)
+    told = _told(site)
+    reconfigured = store.value("config") != told
+    listed = {i for source in sources for i in source.listed}
+    retopiced = assign(store, store.every() if reconfigured and not rebuilt else listed, site.topics)
     let_go(store, [i for source in sources for i in source.let_go], order.now)
-    if reconfigured and not rebuilt:
-        assign(store, store.every(), site.topics)
-    store.set_value("config", _config_digest(site))
+    store.set_value("config", told)
     return Changes(
         sources=tuple(sources),
         notes=(*notes, *rebuilt, *caught_up, *_orphaned_sources(store, site, order.now)),
-        retopiced=retopiced,
+        retopiced=retopiced & listed,
+        whole=bool(caught_up),
         reconfigured=reconfigured
         and not rebuilt,  # rebuilt feeds hold what they held, whatever caps and rules would say
         idle=not reconfigured and all(source.unread or source.error for source in sources),
     )
 
 
+def _rebuild(store: Store, site: Site, order: Order) -> tuple[Note, ...]:
+    from feedpub.folder.published import read_published
+    from feedpub.intake.rebuild import rebuild
+
+    return rebuild(store, site, read_published(site), now=order.now)
+
+
 def _take_in(store: Store, site: Site, fetched: Fetched, order: Order) -> SourceReport:
+    from zoneinfo import ZoneInfo
+
     from feedpub.intake.reading import read
     from feedpub.intake.take_in import Terms, take_in
 
     source = fetched.source
-    known = store.sources().get(source.name)
+    known = store.source(source.name)
     if fetched.error is not None or _is_known(known, fetched):
-        return _unread(store, fetched)
+        return _unread(known, fetched)
     terms = Terms(
         now=order.now,
         zone=ZoneInfo(source.timezone or site.timezone),
@@ -217,7 +227,7 @@ def caught_up_with_feeds(store: Store, site: Site, *, now: datetime) -> tuple[No
     They are not read while the feed with everything is as the state says: nothing is new in another without it.
     """
     files = {name: digest for name, digest in store.files().items() if name.startswith(f"{ALL}.")}
-    if not files or not outbox.differing(site.output_path, files):
+    if not files or not outbox.differing(site.output_path, files, store.stamps()):
         return ()
     from feedpub.folder.published import read_published
     from feedpub.intake.catch_up import catch_up
@@ -231,8 +241,10 @@ def follow(store: Store, site: Site, changes: Changes, *, now: datetime) -> tupl
     Raises:
         PublishError: A feed would be wrong, or a file that is not ours stands in the way.
     """
-    from feedpub.feeds.assemble import News, assemble, next_change, shown
-    from feedpub.folder.render import Held, refuse_strangers, render_files
+    from feedpub.feeds.assemble import assemble, is_several, next_change, restated, shown
+    from feedpub.feeds.shift import News
+    from feedpub.folder.pieces import Pieces
+    from feedpub.folder.render import Held, refuse_strangers, render_files, torn
     from feedpub.intake.take_in import release
 
     sources = changes.sources
@@ -240,20 +252,29 @@ def follow(store: Store, site: Site, changes: Changes, *, now: datetime) -> tupl
         arrived=release(store, now).union(changes.shown, *(source.arrived for source in sources)),
         changed=frozenset().union(*(source.changed for source in sources)),
         touched=changes.retopiced.union(*(source.new for source in sources)),
+        restated=restated(store, (i for source in sources for i in source.listed)),
     )
     first = not store.feeds()
-    feeds = assemble(store, site, now=now, reconfigured=changes.reconfigured, news=news)
     before = store.files()
+    there = outbox.look(site.output_path, before, store.stamps())
+    whole = changes.whole or site.templates is not None  # the site's own templates may show anything of any feed
+    lost = None if whole else torn(before, there)
+    feeds = assemble(store, site, now=now, reconfigured=changes.reconfigured, news=news, torn=lost)
 
-    def held(ids: Sequence[str]) -> Held:
-        return shown(store.items(ids), store), store.tombstones_of(ids)
+    several = is_several(store)
 
-    files = render_files(feeds, site, before=before, held=held)
+    def held(feed: str, number: int) -> Held:
+        ids = store.page(feed, number)
+        return shown(store.items(ids), several=several), store.tombstones_of(ids)
+
+    files = render_files(feeds, site, before=before, there=there, pieces=Pieces(store), held=held)
     if first:  # nothing was published here so far: what stands in the way is somebody else's
         refuse_strangers(site, files.changed)
-    if site.keep.text_days is not None:
-        store.prune(now - timedelta(days=site.keep.text_days))
+    _prune(store, site, now, whole=changes.reconfigured)
     store.set_files(files.digests)
+    store.set_stamps({name: stamp for name, stamp in there.items() if name not in files.changed})
+    for slug, card in files.cards.items():
+        store.save_card(slug, card)
     wake = next_change(store, site.keep, now)
     store.set_value("wake", str(wake.timestamp()) if wake else None)
     report = Report(
@@ -261,10 +282,22 @@ def follow(store: Store, site: Site, changes: Changes, *, now: datetime) -> tupl
         feeds=tuple(feed.report for feed in feeds),
         files=tuple(files.changed),
         notes=(*changes.notes, *_orphaned_files(sorted(before.keys() - files.digests.keys()))),
-        untaken=store.untaken(),
+        untaken=store.untaken(ALL),
         total=store.count(),
     )
     return report, files.changed
+
+
+def _prune(store: Store, site: Site, now: datetime, *, whole: bool) -> None:
+    """Drop the texts of old; a run looks at what has left since the one before, or at all where it can't tell."""
+    if site.keep.text_days is None:
+        return
+    age = timedelta(days=site.keep.text_days)
+    value = store.value("pruned")
+    last = datetime.fromtimestamp(int(value) if value else 0, UTC)
+    known = value is not None and last <= now and not whole
+    store.prune(now - age, since=(last - age, last) if known else None)
+    store.set_value("pruned", str(int(now.timestamp())))
 
 
 def feeds_once(site: Site, order: Order) -> list[Feed]:
@@ -301,6 +334,7 @@ def hold_state(site: Site, order: Order) -> AbstractContextManager[Lock | None]:
 
 
 def _fetch(site: Site, order: Order, visits: Mapping[str, Visit]) -> list[Fetched]:
+    told = _told(site)
     caller = Caller(now=order.now, environment=order.environment, contact=site.link or site.base_url)
     results = fetch_all(
         site.sources,
@@ -314,7 +348,7 @@ def _fetch(site: Site, order: Order, visits: Mapping[str, Visit]) -> list[Fetche
         Fetched(
             source=source,
             documents=got.documents,
-            digest=_digest(site, got.documents),
+            digest="" if got.unread or got.error else _digest(told, got.documents),
             error=got.error,
             unread=got.unread,
             visit=got.visit,
@@ -324,28 +358,37 @@ def _fetch(site: Site, order: Order, visits: Mapping[str, Visit]) -> list[Fetche
     ]
 
 
-def _digest(site: Site, documents: Iterable[Document]) -> str:
-    total = sha256(_config_digest(site).encode())
+def _read_after_all(site: Site, fetched: Sequence[Fetched], order: Order) -> list[Fetched]:
+    """With the documents of the files that were not read, because a state that is lost now knew them."""
+    unread = tuple(f.source for f in fetched if f.unread and f.source.path)
+    again = {f.source.name: f for f in _fetch(replace(site, sources=unread), order, {})}
+    return [again.get(f.source.name, f) for f in fetched]
+
+
+def _digest(told: str, documents: Iterable[Document]) -> str:
+    from hashlib import sha256  # most runs read nothing
+
+    total = sha256(told.encode())
     for document in documents:
         total.update(sha256(document.data).digest())
     return total.hexdigest()
 
 
 def _visits(site: Site) -> Mapping[str, Visit]:
-    """What is known of the addresses of sources, before anything is fetched."""
-    if not any(source.url for source in site.sources) or not site.state_path.exists():
+    """What is known of the files and addresses of sources, before anything is fetched."""
+    if not site.state_path.exists():
         return {}
     try:
         with open_store(site.state_path) as store:
-            return visits_so_far(store, settled=store.value("config") == _config_digest(site))
+            return visits_so_far(store, settled=store.value("config") == _told(site))
     except DamagedError:
         return {}
 
 
-def _config_digest(site: Site) -> str:
-    """Stands for all but the listings that decides what the files are."""
-    told = msgspec.json.encode({"site": replace(site, folder="", output="", state=None), "version": __version__})
-    return sha256(told).hexdigest()
+def _told(site: Site) -> str:
+    """All but the listings that decides what the files are, as JSON: to hash it costs more than to keep it."""
+    told = {"site": replace(site, folder="", output="", state=None), "version": __version__}
+    return msgspec.json.encode(told).decode()
 
 
 def _is_up_to_date(store: Store, site: Site, fetched: Sequence[Fetched], now: datetime) -> bool:
@@ -355,9 +398,9 @@ def _is_up_to_date(store: Store, site: Site, fetched: Sequence[Fetched], now: da
     if any(f.source.name not in sources or not _is_known(sources[f.source.name], f) for f in read):
         return False
     wake = store.value("wake")
-    if store.value("config") != _config_digest(site) or (wake is not None and now.timestamp() >= float(wake)):
+    if store.value("config") != _told(site) or (wake is not None and now.timestamp() >= float(wake)):
         return False
-    return not outbox.differing(site.output_path, store.files())
+    return not outbox.differing(site.output_path, store.files(), store.stamps())
 
 
 def _is_known(known: SourceRecord | None, fetched: Fetched) -> bool:
@@ -365,11 +408,10 @@ def _is_known(known: SourceRecord | None, fetched: Fetched) -> bool:
     return fetched.unread or (known is not None and known.digest == fetched.digest)
 
 
-def _unread(store: Store, fetched: Fetched) -> SourceReport:
+def _unread(known: SourceRecord | None, fetched: Fetched) -> SourceReport:
     name = fetched.source.name
     if fetched.error is not None:
         return SourceReport(name=name, error=fetched.error, notes=fetched.notes)
-    known = store.sources().get(name)
     return SourceReport(name=name, items=known.items if known else 0, unread=True, notes=fetched.notes)
 
 

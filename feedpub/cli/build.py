@@ -83,6 +83,9 @@ def build(
 def _show(site: Site, order: Order, *, shown: str, as_json: bool, quiet: bool, verbose: bool) -> int:
     """One run, and what there is to say about it."""
     report = _with_progress(site, order, quiet=quiet or as_json)
+    failed = any(source.error for source in report.sources)
+    if quiet and not as_json and not failed and not report.notes:
+        return Exit.DONE
     from feedpub.cli import render
 
     if as_json:
@@ -91,7 +94,7 @@ def _show(site: Site, order: Order, *, shown: str, as_json: bool, quiet: bool, v
         render.show_report(report, folder=shown, base_url=site.base_url, dry_run=order.dry_run, verbose=verbose)
     else:
         render.show_troubles(report)
-    return Exit.PARTLY if any(source.error for source in report.sources) else Exit.DONE
+    return Exit.PARTLY if failed else Exit.DONE
 
 
 def _watch(site: Site, run: Callable[[], int]) -> None:

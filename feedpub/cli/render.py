@@ -81,7 +81,7 @@ def show_report(report: Report, *, folder: str, base_url: str | None, dry_run: b
         say(f": {feed.items} items, {counts}", lead=f"  {feed.slug}")
         if dry_run or verbose or feed is report.feeds[0]:
             _show_titles(feed, limit=None if dry_run or verbose else _SHOWN)
-    say(f"{report.untaken} of {report.total} items are in no topic.")
+    say(f"{report.untaken} of {report.feeds[0].items} items are in no topic.")
     verb = "Would write" if dry_run else "Wrote"
     say(f"{verb} {len(report.files)} files to {folder}." if report.files else "No file needed to change.")
     if not dry_run:

@@ -11,13 +11,13 @@ import sys
 
 import click
 
-_OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_OBEYED = "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]"
 r"""Control characters (ECMA-48), line and paragraph separators, and what stands for bytes that are no UTF-8."""
 
 
 def visible(text: str) -> str:
     r"""The text with what a terminal would obey as ``\x1b``, ``\n``."""
-    return _OBEYED.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
+    return re.sub(_OBEYED, lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def say(text: str, *, lead: str = "", err: bool = False) -> None:

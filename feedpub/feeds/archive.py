@@ -11,7 +11,7 @@ item's page; `page` is the feed of one page, to be written if its file does not 
 feed.  Pages need `base_url`: a page that nobody can find is not worth its bytes.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence, Set
 
 from msgspec.structs import replace
 
@@ -20,18 +20,18 @@ from feedpub.model import Feed, Item, Tombstone
 FOLDER = "archive"
 
 
-def cut(waiting: Sequence[Item], *, kept: Collection[str], size: int) -> tuple[tuple[Item, ...], ...]:
+def cut(waiting: Sequence[str], *, kept: Set[str], size: int) -> tuple[tuple[str, ...], ...]:
     """The new pages: `size` items each.
 
     Args:
-        waiting: A feed's items that stand in no page yet, in the order of their arrival, oldest first.
+        waiting: Ids of a feed's items that stand in no page yet, in the order of their arrival, oldest first.
         kept: Ids of the items that the current feed still holds.
         size: Items in a full page, 1 or more.
 
     A page that is not full is cut only when one of its items is in `kept` no longer and would be nowhere.
     """
     pages = (tuple(waiting[start : start + size]) for start in range(0, len(waiting), size))
-    return tuple(found for found in pages if len(found) == size or any(item.id not in kept for item in found))
+    return tuple(found for found in pages if len(found) == size or not kept >= set(found))
 
 
 def page(feed: Feed, number: int, items: Sequence[Item], tombstones: Sequence[Tombstone] = ()) -> Feed:

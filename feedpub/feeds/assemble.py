@@ -6,24 +6,27 @@ because time has passed; it leaves when another one comes in and there are too m
 site asked for one, takes it out by itself.  What a cap has taken out never comes back: whoever reads the feed has seen
 it.  All this is remembered in the state, so that a clock that was set wrong, or right again, changes nothing.
 
+A feed to which nothing is news is not looked at: a run costs what its news costs, whatever is stored.
+
 A feed's own date is the moment of the run that last changed what it says: items, their words, its head.  It never goes
 back, whatever the clock does.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import msgspec
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from feedpub import config
 from feedpub.feeds.archive import cut, with_archive
+from feedpub.feeds.shift import News, Shift, shift
 from feedpub.feeds.topics import topics_of
 from feedpub.model import ALL, Feed, Item, Topic
 from feedpub.report import FeedReport
-from feedpub.state.records import FeedRecord, Record
+from feedpub.state.records import FeedRecord
 from feedpub.state.store import SEVERAL, Store
 
 _SHARED = (
@@ -31,10 +34,85 @@ _SHARED = (
     *("skip_hours", "skip_days", "podcast_category", "podcast_explicit"),
 )
 """What every feed says of its site; the fields have the same names in both."""
+_COMMON = "common"
+"""Name of the site's value that stands for all that feeds say of the site and its sources beside the configuration."""
+_NONE = News()
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
+class Assembled(Struct, frozen=True, kw_only=True):
+    """One feed, ready to be written, or one that is as it was."""
+
+    feed: Feed
+    """Without its items where it is as it was."""
+    touched: bool
+    """Whether anything may be new in it."""
+    pages: Sequence[int] = ()
+    """Numbers of the archive pages that may have to be written."""
+    card: str | None = None
+    """What the index says of its items, where it is as it was (`feedpub.formats.page.Card`)."""
+    report: FeedReport
+
+
+def assemble(
+    store: Store,
+    site: config.Site,
+    *,
+    now: datetime,
+    reconfigured: bool,
+    news: News = _NONE,
+    torn: Collection[str] | None = None,
+) -> list[Assembled]:
+    """Bring the entries of the feeds up to date, and make the feeds: the one with everything first.
+
+    Args:
+        reconfigured: The configuration is another than at the last run: new caps and topics take effect.
+        news: What this run brought.
+        torn: Slugs of the feeds that are to be made in any case; None: all.
+    """
+    now = now.astimezone(UTC).replace(microsecond=0)
+    common, told = _common(store, site)
+    if reconfigured or told != store.value(_COMMON):
+        torn = None
+    store.set_value(_COMMON, told)
+    known = store.feeds()
+    topics = [Topic(slug=ALL, title=common.title, description=common.description)]
+    topics += _topics(store, site, known, None if torn is None else news.touched)
+    concerned = _concerned(store, site.keep, news, now)
+    maker = _Maker(store=store, site=site, common=common, several=is_several(store), now=now, reconfigured=reconfigured)
+
+    def one(topic: Topic) -> Assembled:
+        before, whole = known.get(topic.slug), torn is None or topic.slug in torn
+        if before is None or before.card is None or whole or topic.slug == ALL or topic.slug in concerned:
+            return maker.make(topic, before, concerned.get(topic.slug, _NONE), whole=whole)
+        return maker.leave(topic, before)
+
+    return [one(topic) for topic in topics]
+
+
+def shown(items: Iterable[Item], *, several: bool) -> tuple[Item, ...]:
+    """Items as feeds show them: they name their sources only where there have been `several`."""
+    return tuple(item if several else replace(item, origins=()) for item in items)
+
+
+def is_several(store: Store) -> bool:
+    """Whether the site has, or has had, more than one source."""
+    return store.count_read() > 1 or store.value(SEVERAL) is not None
+
+
+def says(item: Item) -> str:
+    """Stands for all that a feed shows of an item."""
+    return sha256(msgspec.json.encode(replace(item, topics=()))).hexdigest()[:32]
+
+
+def restated(store: Store, ids: Iterable[str]) -> frozenset[str]:
+    """Of the items that stand in feeds, those that are shown otherwise now."""
+    before = store.said(ids)
+    now = shown(store.items(list(before)), several=is_several(store))
+    return frozenset(item.id for item in now if says(item) != before[item.id])
+
+
+class _Common(Struct, frozen=True, kw_only=True):
     """What all feeds of a site say about it."""
 
     title: str
@@ -42,138 +120,143 @@ class Head:
     link: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class News:
-    """What a run brings, as ids."""
-
-    arrived: frozenset[str] = frozenset()
-    """Shown to readers whatever their place: new on a page that was read before, due at last, asked for by hand."""
-    changed: frozenset[str] = frozenset()
-    """Known, and now other words."""
-    touched: frozenset[str] = frozenset()
-    """New, or of other topics than before."""
-
-    def all(self) -> frozenset[str]:
-        return self.arrived | self.changed | self.touched
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assembled:
-    """One feed, ready to be written."""
-
-    feed: Feed
-    pages: Mapping[int, Sequence[str]]
-    """Its archive pages: number, from 1, and ids in the order of their arrival."""
-    report: FeedReport
-
-
-_NONE = News()
-_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def assemble(
-    store: Store, site: config.Site, *, now: datetime, reconfigured: bool, news: News = _NONE
-) -> list[Assembled]:
-    """Bring the entries of every feed up to date, and make the feeds: the one with everything first.
-
-    Args:
-        reconfigured: The configuration is another than at the last run: new caps and topics take effect.
-        news: What this run brought.
-    """
-    now = now.astimezone(UTC).replace(microsecond=0)
-    head = _head(store, site)
-    topics = [Topic(slug=ALL, title=head.title, description=head.description), *_topics(store, site)]
-    return [_feed(store, site, topic, head, now=now, reconfigured=reconfigured, news=news) for topic in topics]
-
-
-def shown(items: Iterable[Item], store: Store) -> tuple[Item, ...]:
-    """Items as feeds show them: they name their sources only where there has been more than one."""
-    read = sum(source.digest is not None for source in store.sources().values())
-    several = read > 1 or store.value(SEVERAL) is not None
-    return tuple(item if several else replace(item, origins=()) for item in items)
-
-
-def _head(store: Store, site: config.Site) -> Head:
+def _common(store: Store, site: config.Site) -> tuple[_Common, str]:
+    """It, and what stands for it and for all that items say of their sources."""
     sources = list(store.sources().values())
     title = site.title or (sources[0].title if len(sources) == 1 else "News")
     link = site.link or next((s.link for s in sources if s.link), None) or site.base_url
-    return Head(title=title, description=site.description or title, link=link)
+    common = _Common(title=title, description=site.description or title, link=link)
+    named = [(s.name, s.title, s.link) for s in sources] if is_several(store) else None
+    return common, msgspec.json.encode((common, named)).decode()
 
 
-def _topics(store: Store, site: config.Site) -> Iterator[Topic]:
+def _topics(
+    store: Store, site: config.Site, known: Mapping[str, FeedRecord], touched: Collection[str] | None
+) -> Iterable[Topic]:
     """The configured topics; else those that the stored items' categories make, by name: a rebuilt state, which does
     not know in which order they came, shall write the same index.
+
+    Args:
+        touched: The items that may have brought a category; None: all.
     """
-    known = store.feeds()
-    found = topics_of(site.topics, store.categories())
-    for topic in found if site.topics else sorted(found, key=lambda topic: topic.slug):
-        # The first spelling of a category names its feed for good.
-        title = known[topic.slug].title if topic.slug in known and not site.topics else topic.title
-        yield replace(topic, title=title)
+    if site.topics:
+        return topics_of(site.topics, ())
+    slugs = store.topics()
+    found = {topic.slug: topic.title for topic in topics_of({}, store.categories(touched))}
+    if not found.keys() | known.keys() >= slugs:
+        found = {topic.slug: topic.title for topic in topics_of({}, store.categories())}
+    # The first spelling of a category names its feed for good.
+    found |= {slug: feed.title for slug, feed in known.items()}
+    return [Topic(slug=slug, title=found.get(slug, slug)) for slug in sorted(slugs)]
 
 
-def _feed(
-    store: Store,
-    site: config.Site,
-    topic: Topic,
-    head: Head,
-    *,
-    now: datetime,
-    reconfigured: bool,
-    news: News,
-) -> Assembled:
-    slug = None if topic.slug == ALL else topic.slug
-    anew = reconfigured or topic.slug not in store.feeds()
-    shift = _shift(store, site.keep, topic.slug, now=now, anew=anew, news=news)
-    known = store.feeds().get(topic.slug)
-    record = replace(known or _new_feed(store, site, topic, now), title=topic.title)
-    store.save_feed(record)  # entries refer to it
-    store.leave(topic.slug, shift.went.difference(shift.strangers), now)
-    store.forget_entries(topic.slug, shift.strangers)
-    store.enter(topic.slug, shift.came, now)
-    items = shown([shift.records[i].item for i in shift.ids], store)
-    title = head.title if slug is None else f"{head.title}: {topic.title}"
-    feed = Feed(
-        slug=topic.slug,
-        id=record.id,
-        title=title,
-        description=topic.description or (head.description if slug is None else title),
-        link=head.link or record.id,
-        updated=record.updated,
-        items=items,
-        tombstones=tuple(store.tombstones(slug, site.keep.items)),
-        **{name: getattr(site, name) for name in _SHARED},
-    )
-    moved = known is None or bool(shift.came or shift.went) or not news.changed.isdisjoint(shift.ids)
-    feed = replace(feed, updated=_own_date(store, record, feed, now=now, moved=moved, first=known is None))
-    report = _report(topic, shift, news.changed, gone=store.in_order(shift.went))
-    pages = _archive(store, feed, slug, size=site.keep.items) if site.keep.archive and site.base_url else {}
-    return Assembled(feed=with_archive(feed, len(pages)), pages=pages, report=report)
+def _concerned(store: Store, keep: config.Keep, news: News, now: datetime) -> dict[str, News]:
+    """What is news to each feed that has any: of the items that stand in it or belong to its topic.  To a feed with an
+    item over the highest age time is news.
+    """
+    found = {slug: news.among(ids) for slug, ids in store.concerned(news.all()).items()}
+    if keep.age_days is not None:
+        old = store.standing_since(now - timedelta(days=keep.age_days))
+        found = dict.fromkeys(old, _NONE) | found
+    return found | {ALL: news}
 
 
-def _report(topic: Topic, shift: "_Shift", changed: frozenset[str], *, gone: Sequence[str]) -> FeedReport:
-    titles = {i: record.item.title for i, record in shift.records.items()}
+class _Maker(Struct, frozen=True, kw_only=True):
+    """Makes the feeds of one run."""
+
+    store: Store
+    site: config.Site
+    common: _Common
+    several: bool
+    """Items name their sources."""
+    now: datetime
+    reconfigured: bool
+    loaded: dict[str, Item] = field(default_factory=dict)
+    """Items of the feeds made so far, as they are shown, by id: most stand in several."""
+
+    def make(self, topic: Topic, known: FeedRecord | None, news: News, *, whole: bool) -> Assembled:
+        """The feed of a topic, its entries brought up to date.
+
+        Args:
+            known: What the state has of it; None: it was never published.
+            whole: Each of its archive pages may be missing.
+        """
+        anew, first = self.reconfigured or known is None, known is None
+        change = shift(self.store, self.site.keep, topic.slug, now=self.now, first=first, anew=anew, news=news)
+        record = replace(known or self._new(topic), title=topic.title)
+        self.store.save_feed(record)  # entries refer to it
+        self.store.leave(topic.slug, change.went.difference(change.strangers), self.now)
+        self.store.forget_entries(topic.slug, change.strangers)
+        self.store.enter(topic.slug, change.came, self.now)
+        self.store.drop_pieces(change.went)
+        feed = self._written(topic, record, self._items(change.ids))
+        moved = first or bool(change.came or change.went) or not news.changed.isdisjoint(change.ids)
+        updated = _own_date(self.store, record, feed, now=self.now, moved=moved, first=first)
+        last, pages = self._archive(topic.slug, change, news, whole=whole or first)
+        return Assembled(
+            feed=with_archive(replace(feed, updated=updated), last),
+            touched=True,
+            pages=pages,
+            report=_report(topic, change, news.changed),
+        )
+
+    def leave(self, topic: Topic, known: FeedRecord) -> Assembled:
+        """The feed of a topic as it is."""
+        report = FeedReport(slug=topic.slug, title=topic.title, items=self.store.standing(topic.slug))
+        return Assembled(feed=self._head(topic, known), touched=False, card=known.card, report=report)
+
+    def _new(self, topic: Topic) -> FeedRecord:
+        new = self.store.new_feed_id(self.site.base_url or self.site.link, topic.slug)
+        return FeedRecord(slug=topic.slug, id=new, title=topic.title, updated=self.now)
+
+    def _head(self, topic: Topic, record: FeedRecord) -> Feed:
+        every = topic.slug == ALL
+        title = self.common.title if every else f"{self.common.title}: {topic.title}"
+        return Feed(
+            slug=topic.slug,
+            id=record.id,
+            title=title,
+            description=topic.description or (self.common.description if every else title),
+            link=self.common.link or record.id,
+            updated=record.updated,
+            items=(),
+            **{name: getattr(self.site, name) for name in _SHARED},
+        )
+
+    def _written(self, topic: Topic, record: FeedRecord, items: tuple[Item, ...]) -> Feed:
+        tombstones = self.store.tombstones(None if topic.slug == ALL else topic.slug, self.site.keep.items)
+        return replace(self._head(topic, record), items=items, tombstones=tuple(tombstones))
+
+    def _items(self, ids: Sequence[str]) -> tuple[Item, ...]:
+        missing = [i for i in ids if i not in self.loaded]
+        self.loaded.update((item.id, item) for item in shown(self.store.items(missing), several=self.several))
+        return tuple(self.loaded[i] for i in ids)
+
+    def _archive(self, slug: str, change: Shift, news: News, *, whole: bool) -> tuple[int, Sequence[int]]:
+        """Put what the feed will hold no more into new pages.  The number of its pages, and of those that may have to
+        be written.
+        """
+        if not (self.site.keep.archive and self.site.base_url):
+            return 0, ()
+        kept, size = set(change.ids), self.site.keep.items
+        last = self.store.last_page(slug)
+        # What stands in no page is what the feed held, and what came.
+        among = None if whole else news.all().union(change.since)
+        new = cut(self.store.waiting(None if slug == ALL else slug, slug, among), kept=kept, size=size)
+        for number, ids in enumerate(new, last + 1):
+            self.store.add_page(slug, number, ids)
+        return last + len(new), range(1 if whole else last + 1, last + len(new) + 1)
+
+
+def _report(topic: Topic, change: Shift, changed: frozenset[str]) -> FeedReport:
     return FeedReport(
         slug=topic.slug,
         title=topic.title,
-        items=len(shift.ids),
-        new=tuple(titles[i] for i in shift.ids if i in shift.came),
-        changed=tuple(titles[i] for i in shift.ids if i not in shift.came and i in changed),
-        gone=tuple(titles[i] for i in gone),
+        items=len(change.ids),
+        new=tuple(change.titles[i] for i in change.ids if i in change.came),
+        changed=tuple(change.titles[i] for i in change.ids if i not in change.came and i in changed),
+        gone=tuple(title for i, title in change.titles.items() if i in change.went),
     )
-
-
-def _archive(store: Store, feed: Feed, slug: str | None, *, size: int) -> Mapping[int, Sequence[str]]:
-    """Put what the feed will hold no more into new pages; all pages there are then."""
-    kept = {item.id for item in feed.items}
-    waiting = store.waiting(slug, feed.slug)
-    if kept.issuperset(waiting) and len(waiting) < size:
-        return store.pages(feed.slug)
-    records = store.records(waiting)
-    new = cut([records[i].item for i in waiting], kept=kept, size=size)
-    for number, items in enumerate(new, len(store.pages(feed.slug)) + 1):
-        store.add_page(feed.slug, number, [item.id for item in items])
-    return store.pages(feed.slug)
 
 
 def _own_date(store: Store, record: FeedRecord, feed: Feed, *, now: datetime, moved: bool, first: bool) -> datetime:
@@ -186,12 +269,12 @@ def _own_date(store: Store, record: FeedRecord, feed: Feed, *, now: datetime, mo
         moved: Whether its items changed in this run: that has to do where the state was lost, and with it what it said.
         first: It was never published.
     """
-    says = _sum(feed)
-    changed = moved if record.says is None else says != record.says
+    told = _sum(feed)
+    changed = moved if record.says is None else told != record.says
     updated = record.updated
     if changed and not first:
         updated = now if now > updated else updated + timedelta(seconds=1)
-    store.save_feed(replace(record, updated=updated, says=says))
+    store.save_feed(replace(record, updated=updated, says=told))
     return updated
 
 
@@ -199,71 +282,6 @@ def _sum(feed: Feed) -> str:
     """Stands for all that a reader sees of the feed but its own date."""
     items = tuple(replace(item, topics=()) for item in feed.items)  # they are the feeds, and stand in none
     return sha256(msgspec.json.encode(replace(feed, updated=_NEVER, items=items))).hexdigest()
-
-
-def _new_feed(store: Store, site: config.Site, topic: Topic, now: datetime) -> FeedRecord:
-    new = store.new_feed_id(site.base_url or site.link, topic.slug)
-    return FeedRecord(slug=topic.slug, id=new, title=topic.title, updated=now)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Shift:
-    """What becomes of a feed's entries."""
-
-    ids: Sequence[str]
-    """What the feed shall hold, newest first."""
-    came: frozenset[str]
-    went: frozenset[str]
-    strangers: frozenset[str]
-    """Those that went because the feed must not hold them any more: retracted, or of another topic."""
-    records: Mapping[str, Record]
-    """All of these."""
-
-
-def _shift(store: Store, keep: config.Keep, feed: str, *, now: datetime, anew: bool, news: News) -> _Shift:
-    """Who comes, who stays and who goes; `anew`: also of the items that are no news, as the caps have it."""
-    topic = None if feed == ALL else feed
-    since = store.entries(feed)
-    asked = news.all().union(store.newest(topic, keep.items) if anew else ())
-    records = store.records({*since, *(asked - store.were_in(feed, asked))})
-    able = [i for i in store.in_order(records) if _stands(records[i], topic)]
-    arrived = news.arrived.difference(since).intersection(able)
-    seen = now - timedelta(days=keep.min_days)
-    fresh = arrived.union(i for i in since if min(since[i], now) > seen)
-    born = None if keep.age_days is None else now - timedelta(days=keep.age_days)
-    young = [i for i in able if born is None or i in fresh or records[i].item.published >= born]
-    fitting = _within_bytes([records[i].item for i in young[: keep.items]], keep.bytes)
-    wanted = fresh.intersection(able).union(fitting)
-    if not anew and wanted <= since.keys():  # without news nothing leaves for the count's sake
-        wanted = frozenset(since).intersection(young)
-    # Whatever its age, the last item stays: a feed is never emptied.
-    ids = [i for i in able if i in wanted] or [i for i in able if i in since][:1] or able[:1]
-    return _Shift(
-        ids=ids,
-        came=frozenset(ids) - since.keys(),
-        went=frozenset(since.keys() - set(ids)),
-        strangers=frozenset(since.keys() - set(able)),
-        records=records,
-    )
-
-
-def _stands(record: Record, slug: str | None) -> bool:
-    """Whether the item may be in the feed of that topic (None: in the feed with everything)."""
-    if record.retracted is not None or record.held_until is not None or record.pruned:
-        return False
-    return slug is None or any(topic.slug == slug for topic in record.item.topics)
-
-
-def _within_bytes(items: Sequence[Item], limit: int | None) -> list[str]:
-    """Ids of the items, newest first, as far as their words fit; the first always does."""
-    kept: list[str] = []
-    size = 0
-    for item in items:
-        size += sum(len(text.encode()) for text in (item.title, item.summary or "", item.content or ""))
-        if limit is not None and size > limit and kept:
-            break
-        kept.append(item.id)
-    return kept
 
 
 def next_change(store: Store, keep: config.Keep, now: datetime) -> datetime | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from feedpub.config import Topic
+from feedpub.feeds.terms import indexed
 from feedpub.feeds.topics import match_topics
 from feedpub.intake.normalise import plain
 from feedpub.model import ALL
@@ -18,9 +19,12 @@ def assign(store: Store, ids: Iterable[str], rules: Mapping[str, Topic]) -> froz
         rules: The configured topics by slug; empty: each category is a topic.
     """
     moved = set()
-    for item_id, record in store.records(ids).items():
+    index = indexed(rules)
+    for item_id, record in store.each(ids):
         item = record.item
-        topics = match_topics(item.title, item.summary or plain(item.content), item.categories, rules=rules)
+        topics = match_topics(
+            item.title, item.summary or plain(item.content), item.categories, rules=rules, index=index
+        )
         if set(topics) != set(item.topics):  # the state keeps no order
             store.set_topics(item_id, topics)
         if {topic.slug for topic in topics} != {topic.slug for topic in item.topics}:

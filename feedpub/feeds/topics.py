@@ -1,28 +1,25 @@
 # SPDX-License-Identifier: MIT
 """Which topics an item belongs to: by the categories that it states, or by rules of words.
 
-A word matches a whole word, ``port*`` the beginning of one, ``free trade zone`` these words in a row.  Case makes no
-difference in any script (Unicode case folding).  Scripts that put no blanks between words match anywhere.  With no
-topics configured, every category that the items state is a topic.
+How the words of a rule are found is told in `terms`.  With no topics configured, every category that the items state is
+a topic.
 """
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 
 from feedpub.config import RESERVED_SLUGS
 from feedpub.config import Topic as Rule
+from feedpub.feeds.terms import Index, pattern
 from feedpub.identity.keys import fold
 from feedpub.model import Topic, TopicMatch
 
-_UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN")
 _MAX_SLUG = 60
 
 
 def match_topics(
-    title: str, text: str, categories: Iterable[str], *, rules: Mapping[str, Rule]
+    title: str, text: str, categories: Iterable[str], *, rules: Mapping[str, Rule], index: Index | None = None
 ) -> tuple[TopicMatch, ...]:
     """The topics of one item in the order of the configuration, each with the rule that took it.
 
@@ -31,20 +28,21 @@ def match_topics(
         text: Its other words, plain.
         categories: Those that it states.
         rules: The configured topics by slug; empty: each category is a topic.
+        index: Of these rules, for those who ask often.
     """
     stated = list(categories)
     if not rules:
         found = {slug(c): c for c in reversed(stated)}
         return tuple(TopicMatch(slug=name, rule=f"category: {c}") for name, c in reversed(found.items()))
-    taken = ((name, _taken(rule, title, text, stated)) for name, rule in rules.items())
+    places = [("title", fold(title)), ("text", fold(text))]
+    finders = {"title": _finder(places[:1]), "text": _finder(places[1:]), "both": _finder(places)}
+    able = index.able((text for _, text in places), stated) if index is not None else rules.keys()
+    taken = ((name, _taken(rule, finders[rule.where], stated)) for name, rule in rules.items() if name in able)
     return tuple(TopicMatch(slug=name, rule=reason) for name, reason in taken if reason is not None)
 
 
-def _taken(rule: Rule, title: str, text: str, categories: Iterable[str]) -> str | None:
-    """Why the rule takes the item; None when it does not."""
-    places = {"title": [("title", title)], "text": [("text", text)]}
-    places["both"] = [*places["title"], *places["text"]]
-    find = _finder(places[rule.where])
+def _taken(rule: Rule, find: Callable[[str], str | None], categories: Iterable[str]) -> str | None:
+    """Why the rule takes the item; None when it does not.  `find` says where a term stands."""
     if any(find(term) for term in rule.none):
         return None
     wanted = {fold(c) for c in rule.category}
@@ -61,30 +59,14 @@ def _taken(rule: Rule, title: str, text: str, categories: Iterable[str]) -> str 
     return "; ".join(parts)
 
 
-def _finder(places: list[tuple[str, str]]) -> Callable[[str], str | None]:
-    """A function that says where a term stands ("port* (in the title)"), or None."""
-    folded = [(name, fold(text)) for name, text in places]
+def _finder(places: Sequence[tuple[str, str]]) -> Callable[[str], str | None]:
+    """A function that says where a term stands ("port* (in the title)"), or None.  The texts are folded."""
 
     def find(term: str) -> str | None:
-        pattern = _pattern(term)
-        return next((f"{term} (in the {name})" for name, text in folded if pattern.search(text)), None)
+        found = pattern(term)
+        return next((f"{term} (in the {name})" for name, text in places if found.search(text)), None)
 
     return find
-
-
-@lru_cache(maxsize=4096)
-def _pattern(term: str) -> re.Pattern[str]:
-    words = [word for word in fold(term).split() if word.strip("*")]
-    if not words:
-        return re.compile(r"(?!)")
-    body = r"\W+".join(re.escape(word.removesuffix("*")) + (r"\w*" if word.endswith("*") else "") for word in words)
-    before = "" if _unspaced(words[0][0]) else r"(?<!\w)"
-    after = "" if _unspaced(words[-1][-1]) else r"(?!\w)"
-    return re.compile(before + body + after)
-
-
-def _unspaced(char: str) -> bool:
-    return unicodedata.name(char, "").startswith(_UNSPACED)
 
 
 def slug(name: str) -> str:

@@ -7,6 +7,7 @@ Bytes only: what they mean is `feedpub.parse`'s affair.  A file over `LIMIT` is 
 """
 
 import sys
+from datetime import datetime
 from glob import has_magic
 from pathlib import Path
 
@@ -19,6 +20,8 @@ POSTS = frozenset({".md", ".markdown", ".rst", ".eml"})
 """How the names of a folder's posts end."""
 LIMIT = 64 * 1024 * 1024
 """Bytes of one document.  The longest listings seen have a few megabytes; a gigabyte is a mistake."""
+_YOUNG = 2.0
+"""Seconds: times on some disks are no finer, and so a file changed after this could look as it did."""
 
 
 def fetch(path: str, *, folder: Path, charset: str | None = None, base_url: str | None = None) -> tuple[Document, ...]:
@@ -29,6 +32,31 @@ def fetch(path: str, *, folder: Path, charset: str | None = None, base_url: str 
     """
     if path == "-":
         return (Document(name="-", data=_limited(sys.stdin.buffer.read(LIMIT + 1), "-"), charset=charset),)
+    files, whole = _find(path, folder)
+    return tuple(_document(file, folder, charset, base_url, whole=whole) for file in files)
+
+
+def stamp(path: str, *, folder: Path, now: datetime) -> str | None:
+    """What changes whenever the files at `path` do: their names, sizes, times, and numbers on the disk.
+
+    None: it can't be told, of standard input, or of a file that has just been written.
+
+    Raises:
+        SourceError: There is nothing.
+    """
+    if path == "-":
+        return None
+    try:
+        found = [(file, file.stat()) for file in _find(path, folder)[0]]
+    except OSError:  # to read it will tell
+        return None
+    if any(now.timestamp() - stat.st_mtime < _YOUNG for _, stat in found):
+        return None
+    return "\n".join(f"{s.st_size} {s.st_mtime_ns} {s.st_ctime_ns} {s.st_ino} {file}" for file, s in found)
+
+
+def _find(path: str, folder: Path) -> tuple[list[Path], bool]:
+    """The files, and whether each of them is one item (`Document.whole`)."""
     place = folder / path
     if has_magic(path) and not _exists(place):
         try:
@@ -38,10 +66,10 @@ def fetch(path: str, *, folder: Path, charset: str | None = None, base_url: str 
         if not files:
             raise SourceError(path, "matches no file", f"Looked in {folder}; check the pattern.")
     elif _is_folder(place):
-        return tuple(_document(file, folder, charset, base_url, whole=True) for file in _members(place, path))
+        return _members(place, path), True
     else:
         files = [place]
-    return tuple(_document(file, folder, charset, base_url) for file in files)
+    return files, False
 
 
 def _document(file: Path, folder: Path, charset: str | None, base_url: str | None, *, whole: bool = False) -> Document:

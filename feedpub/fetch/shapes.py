@@ -15,9 +15,9 @@ class Fetched(Struct, frozen=True, kw_only=True):
 
     documents: tuple[Document, ...] = ()
     visit: Visit | None = None
-    """To remember for the next time; None: nothing (a file)."""
+    """To remember for the next time; None: nothing."""
     unread: bool = False
-    """There is nothing new to read: 304, or it was not asked at all."""
+    """There is nothing new to read: 304, files as they were, or it was not asked at all."""
     notes: tuple[Note, ...] = ()
     error: SourceError | None = None
 

@@ -5,6 +5,7 @@ A run over files imports nothing of HTTP.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from time import monotonic, sleep
@@ -45,7 +46,8 @@ def fetch_all(
     def one(source: Source, caller: Caller = caller) -> Fetched:
         progress(source.name)
         if not source.url:
-            return _read(source, folder)
+            before = None if source.name in again else (visits or {}).get(source.name)
+            return _read(source, folder, caller.now, before)
         from feedpub.fetch.web import visit
 
         return visit(source, caller, (visits or {}).get(source.name), again=source.name in again)
@@ -79,11 +81,15 @@ def fetch_one(source: Source, *, folder: Path, caller: Caller) -> Fetched:
     return fetched
 
 
-def _read(source: Source, folder: Path) -> Fetched:
+def _read(source: Source, folder: Path, now: datetime, before: Visit | None) -> Fetched:
     try:
-        return Fetched(documents=files.fetch(source.path, folder=folder, charset=source.encoding, base_url=source.link))
+        stamp = files.stamp(source.path, folder=folder, now=now)  # before it is read: what comes later is news
+        if before is not None and stamp is not None and stamp == before.stamp:
+            return Fetched(unread=True)
+        documents = files.fetch(source.path, folder=folder, charset=source.encoding, base_url=source.link)
     except SourceError as error:
         return Fetched(error=error)
+    return Fetched(documents=documents, visit=Visit(stamp=stamp))
 
 
 def _host(source: Source) -> str:

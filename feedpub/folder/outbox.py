@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from errno import EISDIR
-from hashlib import sha256
 from pathlib import Path
+from stat import S_ISREG
 
 from feedpub.errors import PublishError
 from feedpub.feeds.archive import FOLDER
@@ -19,23 +19,44 @@ from feedpub.feeds.archive import FOLDER
 _MARK = ".feedpub-new"
 
 
-def differing(folder: Path, digests: Mapping[str, str]) -> list[str]:
-    """Names of the files that are not there with these SHA-256 sums."""
-    return [name for name, digest in digests.items() if _digest(folder / name) != digest]
+def differing(folder: Path, digests: Mapping[str, str], stamps: Mapping[str, str] | None = None) -> list[str]:
+    """Names of the files that are not there with these SHA-256 sums.  One with its stamp of old is not read."""
+    there = look(folder, digests, stamps or {})
+    return [name for name in digests if name not in there]
+
+
+def look(folder: Path, digests: Mapping[str, str], stamps: Mapping[str, str]) -> dict[str, str]:
+    """The files that are there with these SHA-256 sums: name and stamp.
+
+    Raises:
+        PublishError: One can't be read.
+    """
+    found = ((name, _stamp_if(f"{folder}/{name}", digest, stamps.get(name))) for name, digest in digests.items())
+    return {name: stamp for name, stamp in found if stamp is not None}
 
 
 def digest(data: bytes) -> str:
     """SHA-256 in hexadecimal."""
+    from hashlib import sha256  # a run without news compares stamps
+
     return sha256(data).hexdigest()
 
 
-def _digest(path: Path) -> str | None:
+def _stamp_if(path: str, wanted: str, known: str | None) -> str | None:
+    """The stamp of a file, if it has these bytes: its stamp is that of old, or they are read."""
     try:
-        return digest(path.read_bytes()) if not path.is_symlink() else None
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        found = os.stat(path, follow_symlinks=False)  # noqa: PTH116 - of a thousand files, and Path costs more
+        stamp = _stamp(found) if S_ISREG(found.st_mode) else None
+        return stamp if stamp and (stamp == known or digest(Path(path).read_bytes()) == wanted) else None
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise PublishError(str(path), error.strerror or "can't be read", "Check the output folder.") from error
+        raise PublishError(path, error.strerror or "can't be read", "Check the output folder.") from error
+
+
+def _stamp(found: os.stat_result) -> str:
+    """What tells that a file is still the one that we wrote: whoever edits or replaces it moves one of these."""
+    return f"{found.st_size} {found.st_mtime_ns} {found.st_ino}"
 
 
 class Outbox:
@@ -58,8 +79,8 @@ class Outbox:
             with suppress(OSError):  # a disk that can't be written; what stays is swept by the next run
                 temporary.unlink()
 
-    def stage(self, files: Mapping[str, bytes]) -> None:
-        """Write the files beside their places.
+    def stage(self, files: Mapping[str, bytes]) -> dict[str, str]:
+        """Write the files beside their places; returns the stamp of each, which a rename leaves.
 
         Raises:
             PublishError: The folder can't be made or written, or the disk is full; what was staged goes away again.
@@ -73,6 +94,7 @@ class Outbox:
                 place = self._folder / name
                 place.parent.mkdir(parents=True, exist_ok=True)
                 self._write(place, data)
+            return {name: _stamp(temporary.stat()) for name, temporary in zip(files, self._staged, strict=True)}
         except OSError as error:
             advice = (
                 "Nothing was published; the feeds are as they were.  Check the folder, its permissions and the disk."

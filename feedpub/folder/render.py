@@ -4,24 +4,26 @@
 Archive pages are written once: one that is there as it was written is not made again.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
 
 from feedpub.check import check_bytes, is_error
 from feedpub.config import Site
 from feedpub.errors import PublishError
-from feedpub.feeds.archive import FOLDER, page, page_name
+from feedpub.feeds.archive import FOLDER, page_name
+from feedpub.feeds.archive import page as archive_page
 from feedpub.feeds.assemble import Assembled
 from feedpub.folder import outbox
-from feedpub.formats import FORMATS, Format
+from feedpub.formats import FORMATS, Format, page
 from feedpub.formats.readback import MARK
-from feedpub.formats.site import STYLESHEET, render_site
+from feedpub.formats.site import STYLESHEET, Pieces, render_site
 from feedpub.model import Feed, Item, Tombstone
 
 _SIGNED = (".html", *(style.ending for style in FORMATS.values()))
@@ -29,14 +31,31 @@ Held = tuple[Sequence[Item], Sequence[Tombstone]]
 """What stands in an archive page."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Files:
+class Files(Struct, frozen=True, kw_only=True):
     """What the output folder shall hold."""
 
     digests: Mapping[str, str]
     """Name and SHA-256 of every file."""
     changed: Mapping[str, bytes]
     """Those that are not there yet with these bytes."""
+    cards: Mapping[str, str]
+    """By slug, what the index says of the items of each feed that was made, as JSON."""
+
+
+def torn(before: Mapping[str, str], there: Container[str]) -> set[str]:
+    """Slugs of the feeds of which a file is missing, or is not as it was published.
+
+    Args:
+        before: The files that were published last.
+        there: Those of them that are there.
+    """
+    lost = (name for name in before if name not in there)
+    return {_slug_of(name) for name in lost}
+
+
+def _slug_of(name: str) -> str:
+    stem = name.rpartition(".")[0]
+    return stem.removeprefix(f"{FOLDER}/").rpartition("-")[0] if name.startswith(f"{FOLDER}/") else stem
 
 
 def render_files(
@@ -44,38 +63,53 @@ def render_files(
     site: Site,
     *,
     before: Mapping[str, str],
-    held: Callable[[Sequence[str]], Held],
+    there: Container[str],
+    pieces: Pieces,
+    held: Callable[[str, int], Held],
 ) -> Files:
-    """Render all that is not there already, and check it.
+    """Render what is news, and all that is not there; and check it.
 
     Args:
         before: Name and SHA-256 of the files that were published last.
-        held: Looks up the items of an archive page by their ids, and the tombstones of those that were retracted.
+        there: Those of them that are there.
+        pieces: The bytes of items, by format.
+        held: Looks up the items of an archive page by its feed and number, and the tombstones of those retracted.
 
     Raises:
         PublishError: A feed would be wrong, or the folder can't be read.
         ConfigError: One of the site's own templates is wrong.
     """
+    zone, touched = ZoneInfo(site.timezone), {a.feed.slug: a.feed for a in assembled if a.touched}
+    cards = {slug: page.card(feed, zone) for slug, feed in touched.items()}
+    known = {a.feed.slug: msgspec.json.decode(a.card, type=page.Card) for a in assembled if a.card is not None}
     files = render_site(
         [a.feed for a in assembled],
         formats=site.formats,
-        zone=ZoneInfo(site.timezone),
+        zone=zone,
         templates=site.templates_path,
+        cards=known | cards,
+        only=touched,
+        pieces=pieces,
     )
-    kept: dict[str, str] = {}
     for name, render in _pages(assembled, site, held):
-        if name in before and not outbox.differing(site.output_path, {name: before[name]}):
-            kept[name] = before[name]
-        else:
+        if name not in there:
             files[name] = render()
-    # Pages of a feed that is published no more stay on record: when it comes back, they are not written anew.
-    left = {name: before[name] for name in before if name.startswith(f"{FOLDER}/") and name not in files}
-    kept |= {name: left[name] for name in left.keys() - outbox.differing(site.output_path, left)}
+    asked = {a.feed.slug for a in assembled}
+    kept = {name: before[name] for name in before if name in there and name not in files and _stays(name, asked)}
     digests = kept | {name: outbox.digest(data) for name, data in files.items()}
-    changed = {name: files[name] for name in outbox.differing(site.output_path, digests)}
+    new = {name: digests[name] for name in files if name not in there or digests[name] != before[name]}
+    changed = {name: files[name] for name in outbox.differing(site.output_path, new)}
     for name, data in changed.items():
         _refuse_if_wrong(name, data)
-    return Files(digests=digests, changed=changed)
+    told = {slug: msgspec.json.encode(card).decode() for slug, card in cards.items()}
+    return Files(digests=digests, changed=changed, cards=told)
+
+
+def _stays(name: str, asked: Container[str]) -> bool:
+    """Whether a file stays on record: it is of a feed that is published.  Pages of a feed that is published no more do,
+    too: when it comes back, they are not written anew.
+    """
+    return name.startswith(f"{FOLDER}/") or _slug_of(name) in asked
 
 
 def refuse_strangers(site: Site, names: Iterable[str]) -> None:
@@ -97,22 +131,20 @@ def _is_strange(path: Path) -> bool:
 
 
 def _pages(
-    assembled: Sequence[Assembled], site: Site, held: Callable[[Sequence[str]], Held]
+    assembled: Sequence[Assembled], site: Site, held: Callable[[str, int], Held]
 ) -> Iterator[tuple[str, Callable[[], bytes]]]:
     """Name of each archive page's file, and how to render it."""
     for a in assembled:
-        for number, ids in a.pages.items():
+        for number in a.pages:
             for style in (FORMATS[name] for name in site.formats):
                 yield (
                     page_name(a.feed.slug, number) + style.ending,
-                    partial(_render_page, style, a.feed, number, ids, held),
+                    partial(_render_page, style, a.feed, number, held),
                 )
 
 
-def _render_page(
-    style: Format, feed: Feed, number: int, ids: Sequence[str], held: Callable[[Sequence[str]], Held]
-) -> bytes:
-    return style.render(page(replace(feed, stylesheet=STYLESHEET), number, *held(ids)))
+def _render_page(style: Format, feed: Feed, number: int, held: Callable[[str, int], Held]) -> bytes:
+    return style.render(archive_page(replace(feed, stylesheet=STYLESHEET), number, *held(feed.slug, number)))
 
 
 def _refuse_if_wrong(name: str, data: bytes) -> None:

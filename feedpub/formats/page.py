@@ -7,13 +7,14 @@ without pictures and players, whatever the item holds: to show them would tell o
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, tzinfo
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from feedpub.errors import ConfigError
 from feedpub.formats import text
@@ -46,8 +47,7 @@ _SOURCES = {
 _ESTIMATED = frozenset({DateSource.NEIGHBOURS, DateSource.FIRST_SEEN})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class Link(Struct, frozen=True, kw_only=True):
     """A file that a page points to."""
 
     label: str
@@ -55,8 +55,7 @@ class Link:
     media_type: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
+class Bar(Struct, frozen=True, kw_only=True):
     """One month in the picture of a feed's activity."""
 
     month: str
@@ -65,19 +64,43 @@ class Bar:
     """Percent of the highest bar."""
 
 
+class Card(Struct, frozen=True, kw_only=True):
+    """What the index says of a feed's items."""
+
+    count: int
+    title: str | None = None
+    """Of the newest; None: there is none."""
+    published: datetime | None = None
+    """When that was."""
+    bars: tuple[Bar, ...] = ()
+    """The months of its activity."""
+
+
+def card(feed: Feed, zone: tzinfo) -> Card:
+    """What the index says of the items of a feed."""
+    if not feed.items:
+        return Card(count=0)
+    newest, bars = text.clean(feed.items[0]), tuple(activity(feed, zone))
+    return Card(count=len(feed.items), title=newest.title, published=newest.published, bars=bars)
+
+
 def render(
     feeds: Sequence[Feed],
     files: Mapping[str, Sequence[Link]],
+    cards: Mapping[str, Card],
     *,
+    only: Collection[str] | None = None,
     opml: str | None = None,
     zone: tzinfo,
     templates: Path | None = None,
 ) -> dict[str, bytes]:
-    """The pages and their stylesheets, by file name: ``index.html``, and one of each feed.
+    """The pages and their stylesheets, by file name: ``index.html``, and those of feeds.
 
     Args:
         feeds: All feeds of the site; the first holds everything.
         files: By slug, the files of each feed, the best first.
+        cards: By slug, what the index says of each feed's items.
+        only: Slugs of the feeds whose pages are made; None: all.
         opml: Name of the list of all feeds; None when there is none.
         zone: Of the dates that people read.
         templates: A folder with templates that replace ours, by name; None for none.
@@ -89,10 +112,10 @@ def render(
 
     feeds = text.clean(tuple(feeds))
     environment = _environment(templates, zone)
-    common = {"site": feeds[0], "feeds": feeds, "files": files, "opml": opml}
+    common = {"site": feeds[0], "feeds": feeds, "files": files, "cards": cards, "opml": opml}
     try:
         pages = {"index.html": environment.get_template("index.html").render(common)}
-        for feed in feeds:
+        for feed in (feed for feed in feeds if only is None or feed.slug in only):
             pages[feed.slug + ENDING] = environment.get_template("feed.html").render(common, feed=feed)
         pages |= {name: environment.get_template(name).render() for name in STYLESHEETS}
     except TemplateError as error:
@@ -122,7 +145,6 @@ def _environment(folder: Path | None, zone: tzinfo) -> "Environment":
         "exact": lambda when: exact(when.astimezone(zone)),
         "web": web,
         "file": quote,
-        "activity": lambda feed: activity(feed, zone),
         "provenance": provenance,
         "words": words,
     }

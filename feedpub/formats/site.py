@@ -4,21 +4,27 @@
 A pure function of the feeds and of the templates.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, tzinfo
-from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
 from msgspec.structs import replace
 
 from feedpub.formats import FORMATS, opml, page
-from feedpub.model import Feed
+from feedpub.model import Feed, Item
 
 OPML = "feeds.opml"
 STYLESHEET = "feed.css"
 """By which a browser shows the XML."""
 LABELS = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
+Pieces = Callable[[str, Sequence[Item]], Sequence[bytes]]
+"""The bytes of items in a format, by its key in `FORMATS`."""
+
+
+def written(name: str, items: Sequence[Item]) -> list[bytes]:
+    """Each item written."""
+    return [FORMATS[name].item(item) for item in items]
 
 
 def render_site(
@@ -27,6 +33,9 @@ def render_site(
     formats: Sequence[str] = tuple(FORMATS),
     zone: tzinfo = UTC,
     templates: Path | None = None,
+    cards: Mapping[str, page.Card] | None = None,
+    only: Collection[str] | None = None,
+    pieces: Pieces = written,
 ) -> dict[str, bytes]:
     """The files to publish, by name.
 
@@ -35,6 +44,9 @@ def render_site(
         formats: Keys of `FORMATS`, the one to recommend first.
         zone: Of the dates on the pages.
         templates: A folder with the site's own templates; None for none.
+        cards: By slug, what the index says of each feed's items; of those that are not there it is made.
+        only: Slugs of the feeds whose own files are made; None: all.  The others are listed.
+        pieces: Where the bytes of items come from.
 
     Raises:
         ConfigError: One of the site's own templates is wrong.
@@ -43,13 +55,14 @@ def render_site(
     files: dict[str, bytes] = {}
     for name in formats:
         style = FORMATS[name]
-        item = cache(style.item)  # most items stand in several feeds
-        files |= {feed.slug + style.ending: style.feed(feed, list(map(item, feed.items))) for feed in feeds}
+        made = (feed for feed in feeds if only is None or feed.slug in only)
+        files |= {feed.slug + style.ending: style.feed(feed, pieces(name, feed.items)) for feed in made}
     listing = opml.render(feeds[0].title, feeds, ending=FORMATS[formats[0]].ending)
     if listing is not None:
         files[OPML] = listing
     links = {feed.slug: [_link(feed, name) for name in formats] for feed in feeds}
-    files |= page.render(feeds, links, opml=OPML if listing else None, zone=zone, templates=templates)
+    shown = {feed.slug: (cards or {}).get(feed.slug) or page.card(feed, zone) for feed in feeds}
+    files |= page.render(feeds, links, shown, only=only, opml=OPML if listing else None, zone=zone, templates=templates)
     return files
 
 

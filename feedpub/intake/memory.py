@@ -30,7 +30,7 @@ class DoubtedError(SourceError):
 
 
 def visits_so_far(store: Store, *, settled: bool) -> Mapping[str, Visit]:
-    """What is known of each source's address.
+    """What is known of each source's address, or of its files.
 
     Args:
         settled: The configuration is that of the last run.  What was read for another one must be read again, so that
@@ -38,7 +38,7 @@ def visits_so_far(store: Store, *, settled: bool) -> Mapping[str, Visit]:
     """
     read = {name for name, known in store.sources().items() if known.digest}
     return {
-        name: visit if settled and name in read else replace(visit, etag=None, modified=None)
+        name: visit if settled and name in read else replace(visit, etag=None, modified=None, stamp=None)
         for name, visit in store.visits().items()
     }
 

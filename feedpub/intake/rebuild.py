@@ -189,7 +189,7 @@ def restore_page(store: Store, page: Feed, slug: str, now: datetime) -> None:
     they have left.
     """
     number = page.slug.rpartition("-")[2]
-    if slug in store.feeds() and number.isdecimal() and int(number) not in store.pages(slug):
+    if slug in store.feeds() and number.isdecimal() and not store.page(slug, int(number)):
         for tombstone in page.tombstones:
             if not store.has(tombstone.id):
                 store.bury(tombstone, [], now)
@@ -203,7 +203,8 @@ def restore_feed(store: Store, site: Site, feed: Feed, now: datetime) -> None:
     known = store.feeds().get(feed.slug)
     if known is not None:
         if known.updated == feed.updated:
-            store.enter(feed.slug, [item.id for item in feed.items if item.id not in store.entries(feed.slug)], now)
+            standing = store.entries(feed.slug)
+            store.enter(feed.slug, [item.id for item in feed.items if item.id not in standing], now)
         return
     known_id = feed.id or store.new_feed_id(site.base_url or site.link, feed.slug)  # JSON has no place for it
     store.save_feed(FeedRecord(slug=feed.slug, id=known_id, title=feed.title, updated=feed.updated))

@@ -14,7 +14,7 @@ from feedpub import config
 from feedpub.dates.resolve import Stated
 from feedpub.errors import PublishError, SourceError
 from feedpub.identity.evidence import Draft, Known, Look, other_way_round
-from feedpub.identity.keys import Keys, is_number, keys_of, mint, own_link, raw_item, text_digest, text_key, text_of
+from feedpub.identity.keys import Keys, is_number, keys_of, mint, own_link, raw_item, text_digest, text_of
 from feedpub.identity.matching import match, same_stories
 from feedpub.intake.reading import Reading
 from feedpub.model import RawItem
@@ -64,7 +64,7 @@ def recognise(
         look: See `match`.
     """
     found = match(*_with_texts(store, reading, drafts, known), look=look)
-    found = _listed_elsewhere(store, source, reading, drafts, found)
+    found = _listed_elsewhere(store, source, drafts, found)
     if group_since is not None:
         found = same_stories(drafts, found, store.recent(source.name, group_since))
     return _name(store, drafts, found)
@@ -90,19 +90,22 @@ def _with_texts(
 
 
 def _listed_elsewhere(
-    store: Store, source: config.Source, reading: Reading, drafts: Sequence[Draft], found: Sequence[str | None]
+    store: Store, source: config.Source, drafts: Sequence[Draft], found: Sequence[str | None]
 ) -> tuple[str | None, ...]:
     """Fill what `match` left open with items that another source lists, or has listed, with the same title and text."""
     others = store.sources().keys() - {source.name}
     ids = list(found)
-    for n, (draft, raw) in enumerate(zip(drafts, reading.items, strict=True)):
-        if ids[n] is not None or draft.keys.text is None:
+    taken = set(found)
+    for n, draft in enumerate(drafts):
+        if ids[n] is not None or draft.keys.text is None or draft.text is None or not others:
             continue
-        keys = (text_key(raw, source=name) for name in others)
-        owners = store.records({item_id for key in keys if key for item_id in store.owners(key)} - set(ids))
+        rest = draft.keys.text.removeprefix(f"text:{source.name}")
+        told = (row for row in store.tellers(draft.text) if row[0].endswith(rest))
+        owners = store.records({i for key, i in told if key.removesuffix(rest)[len("text:") :] in others} - taken)
         same = [i for i, record in owners.items() if not _is_other(draft, record)]
         if len(same) == 1:
             ids[n] = same[0]
+            taken.add(same[0])
     return tuple(ids)
 
 

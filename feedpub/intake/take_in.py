@@ -54,7 +54,7 @@ def take_in(store: Store, source: config.Source, reading: Reading, terms: Terms,
     former = former_name(store, source, reading, configured=terms.configured, accept=terms.accept)
     if former is not None:
         store.rename_source(former, source.name)
-    before = store.sources().get(source.name)
+    before = store.source(source.name)
     rebuilt = before is not None and before.digest is None  # known from the feeds alone
     drafts = drafts_of(reading, source, name=source.name)
     known = store.known(source.name, (key for draft in drafts for key in draft.keys.all()))

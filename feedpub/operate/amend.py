@@ -43,7 +43,7 @@ def amend(site: Site, order: Order, change: Callable[[Store], Iterable[str]]) ->
         with store.transaction() as transaction:
             try:
                 caught_up = caught_up_with_feeds(store, site, now=order.now)
-                changes = Changes(shown=frozenset(change(store)), notes=caught_up)
+                changes = Changes(shown=frozenset(change(store)), notes=caught_up, whole=True)
             except FeedpubError:  # what was asked for can't be done; nothing is wrong with the site
                 if lock is not None:
                     lock.end(order.now)
@@ -52,7 +52,7 @@ def amend(site: Site, order: Order, change: Callable[[Store], Iterable[str]]) ->
             if order.dry_run:
                 transaction.call_off()
             else:
-                box.stage(files)
+                store.set_stamps(box.stage(files))
         box.release()
     return report
 

@@ -47,6 +47,17 @@ class Record(Struct, frozen=True, kw_only=True):
     sightings: tuple[Sighting, ...] = ()
 
 
+class Candidate(Struct, frozen=True, kw_only=True):
+    """An item as far as its place in a feed depends on it."""
+
+    id: str
+    title: str
+    published: int
+    """Seconds since 1970."""
+    able: bool
+    """Whether the feed may hold it: it is published, its text is there, and it is of the topic."""
+
+
 class Arrival(Struct, frozen=True, kw_only=True):
     """The coming of one item, as far as a source's health shows in it."""
 
@@ -96,6 +107,8 @@ class FeedRecord(Struct, frozen=True, kw_only=True):
     """Its own date: when what it says changed last.  It never goes back."""
     says: str | None = None
     """Sum of all that it says but its date; None: not known since a rebuild."""
+    card: str | None = None
+    """What the index says of its items; None: it is to be made."""
 
 
 def to_record(row: sqlite3.Row, topics: list[TopicMatch], seen: list[sqlite3.Row]) -> Record:

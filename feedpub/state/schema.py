@@ -177,6 +177,33 @@ MIGRATIONS = (
     ALTER TABLE source ADD COLUMN read_at INTEGER; -- when its page was read last; NULL: not known
     ALTER TABLE source ADD COLUMN record TEXT;     -- how
     """,
+    """
+    -- What is as it was is known by its stamp (size, times, number on the disk) and not read.
+    ALTER TABLE file ADD COLUMN stamp TEXT;  -- NULL: not known
+    ALTER TABLE visit ADD COLUMN stamp TEXT; -- of a source's files; NULL: not known
+
+    -- What was written of the items that stand in feeds.
+    CREATE TABLE piece (
+        item  TEXT NOT NULL REFERENCES item,
+        kind  TEXT NOT NULL,                 -- the format
+        says  TEXT NOT NULL,                 -- sum of all that feeds show of the item
+        bytes BLOB NOT NULL,
+        PRIMARY KEY (item, kind)
+    ) STRICT, WITHOUT ROWID;
+    ALTER TABLE feed ADD COLUMN card TEXT;   -- what the index says of its items, as JSON; NULL: not known
+
+    -- No run looks through all that is stored.
+    CREATE INDEX item_held ON item (held_until) WHERE held_until NOT NULL;
+    CREATE INDEX item_retracted ON item (retracted) WHERE retracted NOT NULL;
+    CREATE INDEX item_seen ON item (first_seen);
+    CREATE INDEX sighting_page ON sighting (source) WHERE position NOT NULL;
+    CREATE INDEX sighting_left ON sighting (left_at) WHERE left_at NOT NULL;
+    CREATE INDEX entry_item ON entry (item);
+    CREATE INDEX entry_stands ON entry (feed, since) WHERE left_at IS NULL;
+    CREATE INDEX entry_left ON entry (left_at) WHERE left_at NOT NULL;
+    CREATE INDEX archived_page ON archived (feed, page);
+    CREATE INDEX key_text ON key (substr(key, -32)) WHERE key >= 'text:' AND key < 'text;'; -- ends in the text's sum
+    """,
 )
 """Each step leads from one version to the next; a file's version is ``PRAGMA user_version``.  Append, never edit."""
 
@@ -295,7 +322,13 @@ def _prepare(db: sqlite3.Connection, path: Path | None) -> None:
 def _migrate(db: sqlite3.Connection, version: int) -> None:
     db.execute("PRAGMA journal_mode = WAL")
     steps = "".join(MIGRATIONS[version:])
-    db.executescript(
-        f"BEGIN IMMEDIATE; {steps} PRAGMA application_id = {APPLICATION_ID};"
-        f" PRAGMA user_version = {len(MIGRATIONS)}; COMMIT"
-    )
+    try:
+        db.executescript(
+            f"BEGIN IMMEDIATE; {steps} PRAGMA application_id = {APPLICATION_ID};"
+            f" PRAGMA user_version = {len(MIGRATIONS)}; COMMIT"
+        )
+    except sqlite3.OperationalError:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        if db.execute("PRAGMA user_version").fetchone()[0] != len(MIGRATIONS):  # else another process was faster
+            raise

@@ -4,22 +4,26 @@
 The files in the output folder are a function of the state, so the state is committed first.  The record of an arrival
 (id, keys, first seen, published) outlives the item's text.  Times are whole seconds since 1970 in UTC.  The tables are
 in `feedpub.state.schema`, the values in `feedpub.state.records`.
+
+No query of a run looks through all that is stored.  ``INDEXED BY`` stands where SQLite would, which does not know how
+few rows are of now (on a page, in a feed).
 """
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec.structs import replace
 
-from feedpub.identity.keys import mint
 from feedpub.model import DateSource, Item, Tombstone, TopicMatch, Visit
 from feedpub.state.records import (
     Arrival,
+    Candidate,
     Doubt,
     FeedRecord,
     Record,
@@ -95,9 +99,22 @@ class Store:
         """Name and SHA-256 of each file that the state amounts to."""
         return dict(self._db.execute("SELECT name, sha256 FROM file ORDER BY name"))
 
+    def stamps(self) -> dict[str, str]:
+        """Name and stamp (`feedpub.folder.outbox`) of the files that have one."""
+        return dict(self._db.execute("SELECT name, stamp FROM file WHERE stamp NOT NULL"))
+
     def set_files(self, files: Mapping[str, str]) -> None:
-        self._db.execute("DELETE FROM file")
-        self._db.executemany("INSERT INTO file VALUES (?, ?)", sorted(files.items()))
+        """These are the files that the state amounts to, and no others."""
+        before = self.files()
+        self._db.executemany("DELETE FROM file WHERE name = ?", [(name,) for name in before.keys() - files.keys()])
+        news = [(name, digest) for name, digest in files.items() if before.get(name) != digest]
+        self._db.executemany("INSERT OR REPLACE INTO file VALUES (?, ?, NULL)", sorted(news))
+
+    def set_stamps(self, stamps: Mapping[str, str]) -> None:
+        """As they stand on the disk, or will when they are in their places."""
+        known = self.stamps()
+        news = [(stamp, name) for name, stamp in stamps.items() if known.get(name) != stamp]
+        self._db.executemany("UPDATE file SET stamp = ? WHERE name = ?", news)
 
     def forget_files(self, stem: str) -> None:
         """These files, in each format, are to be made anew."""
@@ -109,13 +126,17 @@ class Store:
 
     def count(self) -> int:
         """How many items there are, retracted ones left out."""
-        return self._number("SELECT count(*) FROM item WHERE retracted IS NULL")
-
-    def untaken(self) -> int:
-        """How many of them no topic took."""
+        # Rows of items are never deleted, and counted as they come.
         return self._number(
-            "SELECT count(*) FROM item WHERE retracted IS NULL AND body NOT NULL"
-            " AND NOT EXISTS (SELECT 1 FROM topic WHERE topic.item = item.id)"
+            "SELECT (SELECT coalesce(max(seq), 0) FROM item) - (SELECT count(*) FROM item WHERE retracted NOT NULL)"
+        )
+
+    def untaken(self, feed: str) -> int:
+        """How many of the items that stand in a feed no topic took."""
+        return self._number(
+            "SELECT count(*) FROM entry INDEXED BY entry_stands WHERE feed = ? AND left_at IS NULL"
+            " AND NOT EXISTS (SELECT 1 FROM topic WHERE topic.item = entry.item)",
+            feed,
         )
 
     # --- sources ---
@@ -125,6 +146,19 @@ class Store:
             "SELECT name, title, link, digest, first_run, last_news, read_at, record, items, dated, linked FROM source"
         )
         return {row["name"]: SourceRecord(**with_times(row, "first_run", "last_news", "read_at")) for row in rows}
+
+    def source(self, name: str) -> SourceRecord | None:
+        """One of them; None: it was never read."""
+        row = self._one(
+            "SELECT name, title, link, digest, first_run, last_news, read_at, record, items, dated, linked FROM source"
+            " WHERE name = ?",
+            name,
+        )
+        return SourceRecord(**with_times(row, "first_run", "last_news", "read_at")) if row else None
+
+    def count_read(self) -> int:
+        """How many of them were read; those of a rebuilt state may not have been."""
+        return self._number("SELECT count(*) FROM source WHERE digest NOT NULL")
 
     def save_source(self, source: SourceRecord) -> None:
         self._save("source", to_row(source))
@@ -144,7 +178,7 @@ class Store:
 
     def visits(self) -> dict[str, Visit]:
         """What is remembered of each source's address."""
-        rows = self._db.execute("SELECT source, url, etag, modified, wait_until, gone_since, retired FROM visit")
+        rows = self._db.execute("SELECT source, url, etag, modified, wait_until, gone_since, retired, stamp FROM visit")
         return {
             row["source"]: Visit(
                 url=row["url"],
@@ -153,6 +187,7 @@ class Store:
                 wait_until=moment(row["wait_until"]),
                 gone_since=moment(row["gone_since"]),
                 retired=bool(row["retired"]),
+                stamp=row["stamp"],
             )
             for row in rows
         }
@@ -179,7 +214,9 @@ class Store:
         """All stored items that have one of these keys, or stood on the source's page at its last good run."""
         ids = {
             row[0]
-            for row in self._db.execute("SELECT item FROM sighting WHERE source = ? AND position NOT NULL", (source,))
+            for row in self._db.execute(
+                "SELECT item FROM sighting INDEXED BY sighting_page WHERE source = ? AND position NOT NULL", (source,)
+            )
         }
         ids |= {row[0] for some in _chunks(keys) for row in self._in("SELECT item FROM key WHERE key IN", some)}
         found: list[Known] = []
@@ -241,9 +278,13 @@ class Store:
         row = self._one("SELECT count(*) FROM sighting WHERE source = ? AND left_at > ?", source, epoch(since))
         return int(row[0]) if row else 0
 
-    def every(self) -> list[str]:
-        """Ids of all items that have a text, oldest arrival first."""
-        return [row[0] for row in self._db.execute("SELECT id FROM item WHERE body NOT NULL ORDER BY seq")]
+    def every(self) -> Iterator[str]:
+        """Ids of all items that have a text, oldest arrival first; as many as they may be, few are in memory."""
+        sql = f"SELECT id, seq FROM item WHERE seq > ? AND body NOT NULL ORDER BY seq LIMIT {_CHUNK}"  # noqa: S608
+        rows = self._db.execute(sql, (0,)).fetchall()
+        while rows:
+            yield from (row["id"] for row in rows)
+            rows = self._db.execute(sql, (rows[-1]["seq"],)).fetchall()
 
     def due(self, now: datetime) -> list[str]:
         """Ids of the items that were held back until now."""
@@ -251,7 +292,7 @@ class Store:
 
     def next_due(self) -> datetime | None:
         """When the next item that is held back will be due."""
-        row = self._one("SELECT min(held_until) FROM item")
+        row = self._one("SELECT min(held_until) FROM item WHERE held_until NOT NULL")
         return moment(row[0]) if row else None
 
     def oldest_since(self, since: datetime) -> datetime | None:
@@ -269,19 +310,43 @@ class Store:
         """Ids of the items known under a key."""
         return [row[0] for row in self._db.execute("SELECT item FROM key WHERE key = ?", (key,))]
 
-    def prune(self, before: datetime) -> int:
-        """Drop the text of items that left their pages before that moment, and every feed; their record stays."""
+    def tellers(self, text: str) -> list[tuple[str, str]]:
+        """The keys of a text (`identity.keys.text_key`), whichever source had it under whichever title, by the sum that
+        they end in, each with the id of an item known under it.
+        """
+        rows = self._db.execute(
+            "SELECT key, item FROM key WHERE substr(key, -32) = ? AND key >= 'text:' AND key < 'text;'", (text,)
+        )
+        return [(row["key"], row["item"]) for row in rows]
+
+    def prune(self, before: datetime, *, since: tuple[datetime, datetime] | None = None) -> int:
+        """Drop the text of items that left their pages before that moment, and every feed; their record stays.
+
+        Args:
+            before: The moment.
+            since: Look only at what has left a page since the first of these moments, or a feed since the second: the
+                rest was looked at then.  None: look at all.
+        """
+        left = (
+            " AND id IN (SELECT item FROM sighting WHERE left_at >= :page AND left_at < :before"
+            " UNION SELECT item FROM entry WHERE left_at >= :feed)"
+        )
+        page, feed = since or (None, None)
         return self._db.execute(
-            "UPDATE item SET body = NULL WHERE body NOT NULL AND retracted IS NULL AND held_until IS NULL"
+            "UPDATE item SET body = NULL WHERE body NOT NULL AND retracted IS NULL AND held_until IS NULL"  # noqa: S608
             " AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.item = id AND left_at IS NULL)"
             " AND NOT EXISTS (SELECT 1 FROM archived WHERE archived.item = id)"
-            " AND NOT EXISTS (SELECT 1 FROM sighting WHERE sighting.item = id AND (position >= 0 OR left_at >= ?))",
-            (epoch(before),),
+            " AND NOT EXISTS (SELECT 1 FROM sighting"
+            f" WHERE sighting.item = id AND (position >= 0 OR left_at >= :before)){left if since else ''}",
+            {"before": epoch(before), "page": epoch(page), "feed": epoch(feed)},
         ).rowcount
 
     def records(self, ids: Iterable[str]) -> dict[str, Record]:
         """The stored items of these ids.  Of a pruned one the text is gone."""
-        found: dict[str, Record] = {}
+        return dict(self.each(ids))
+
+    def each(self, ids: Iterable[str]) -> Iterator[tuple[str, Record]]:
+        """The same one by one: only a few of them are in memory at a time."""
         for some in _chunks(ids):
             topics: dict[str, list[TopicMatch]] = {}
             for slug, item, rule in self._in("SELECT slug, item, rule FROM topic WHERE item IN", some):
@@ -291,9 +356,8 @@ class Store:
                 "SELECT sighting.*, title, link FROM sighting JOIN source ON name = source WHERE item IN", some
             ):
                 seen.setdefault(row["item"], []).append(row)
-            for row in self._in("SELECT * FROM item WHERE id IN", some):
-                found[row["id"]] = to_record(row, topics.get(row["id"], []), seen.get(row["id"], []))
-        return found
+            for row in self._in("SELECT * FROM item WHERE id IN", some).fetchall():
+                yield row["id"], to_record(row, topics.get(row["id"], []), seen.get(row["id"], []))
 
     def items(self, ids: Sequence[str]) -> list[Item]:
         """The items of these ids, in their order, but for those that were taken out on purpose."""
@@ -362,7 +426,7 @@ class Store:
         nothing out of a topic.
         """
         self._db.execute(
-            "UPDATE sighting SET position = NULL, left_at = coalesce(left_at, ?)"
+            "UPDATE sighting INDEXED BY sighting_page SET position = NULL, left_at = coalesce(left_at, ?)"
             " WHERE source = ? AND position NOT NULL",
             (epoch(now), source),
         )
@@ -418,20 +482,74 @@ class Store:
         ]
         return [row["id"] for row in sorted(rows, key=lambda row: (row["published"], row["seq"]), reverse=True)]
 
+    def candidates(self, ids: Iterable[str], slug: str | None) -> list[Candidate]:
+        """These items as candidates for a topic's feed (None: for that with everything), newest first."""
+        of_topic = "EXISTS (SELECT 1 FROM topic WHERE slug = ? AND topic.item = item.id)"
+        able = _LIVE if slug is None else f"{_LIVE} AND {of_topic}"
+        sql = f"SELECT id, title, published, seq, {able} AS able FROM item WHERE id IN"  # noqa: S608
+        rows = [row for some in _chunks(ids) for row in self._in(sql, some, *([] if slug is None else [slug]))]
+        rows.sort(key=lambda row: (row["published"], row["seq"]), reverse=True)
+        return [
+            Candidate(id=row["id"], title=row["title"], published=row["published"], able=bool(row["able"]))
+            for row in rows
+        ]
+
+    def concerned(self, ids: Iterable[str]) -> dict[str, set[str]]:
+        """By the slug of a feed, which of these items stand in it or belong to its topic."""
+        found: dict[str, set[str]] = {}
+        for some in _chunks(ids):
+            standing = self._in("SELECT feed, item FROM entry WHERE left_at IS NULL AND item IN", some)
+            for slug, item in (*standing, *self._in("SELECT slug, item FROM topic WHERE item IN", some)):
+                found.setdefault(slug, set()).add(item)
+        return found
+
+    def standing(self, feed: str) -> int:
+        """How many items stand in a feed."""
+        return self._number(
+            "SELECT count(*) FROM entry INDEXED BY entry_stands WHERE feed = ? AND left_at IS NULL", feed
+        )
+
+    def standing_since(self, before: datetime) -> list[str]:
+        """Slugs of the feeds in which an item stands that was published before a moment."""
+        rows = self._db.execute(
+            "SELECT DISTINCT feed FROM entry JOIN item ON id = item WHERE left_at IS NULL AND published < ?",
+            (epoch(before),),
+        )
+        return [row[0] for row in rows]
+
+    def topics(self) -> set[str]:
+        """Slugs of the topics that have items, though all may have been retracted."""
+        rows = self._db.execute(
+            "WITH RECURSIVE found (slug) AS (SELECT min(slug) FROM topic UNION ALL"
+            " SELECT (SELECT min(slug) FROM topic WHERE slug > found.slug) FROM found WHERE found.slug NOT NULL)"
+            " SELECT slug FROM found WHERE slug NOT NULL AND EXISTS (SELECT 1 FROM topic JOIN item ON id = topic.item"
+            " WHERE topic.slug = found.slug AND body NOT NULL"
+            " AND EXISTS (SELECT 1 FROM sighting WHERE sighting.item = id))"
+        )
+        return {row[0] for row in rows}
+
     def feeds(self) -> dict[str, FeedRecord]:
-        rows = self._db.execute("SELECT slug, id, title, updated, says FROM feed")
+        rows = self._db.execute("SELECT slug, id, title, updated, says, card FROM feed")
         return {row["slug"]: FeedRecord(**with_times(row, "updated")) for row in rows}
 
     def new_feed_id(self, address: str | None, slug: str) -> str:
         """A feed's id is made once: of the site's address, or else of its first source's name, and the topic."""
+        from feedpub.identity.keys import mint
+
         return mint(f"feed:{address or next(iter(self.sources()), '')}:{slug}")
 
     def save_feed(self, feed: FeedRecord) -> None:
         self._save("feed", to_row(feed))
 
+    def save_card(self, slug: str, card: str) -> None:
+        """What the index says of the items of a feed."""
+        self._db.execute("UPDATE feed SET card = ? WHERE slug = ?", (card, slug))
+
     def entries(self, feed: str) -> dict[str, datetime]:
         """Ids of what stands in a feed, and since when."""
-        rows = self._db.execute("SELECT item, since FROM entry WHERE feed = ? AND left_at IS NULL", (feed,))
+        rows = self._db.execute(
+            "SELECT item, since FROM entry INDEXED BY entry_stands WHERE feed = ? AND left_at IS NULL", (feed,)
+        )
         return {row["item"]: datetime.fromtimestamp(row["since"], UTC) for row in rows}
 
     def were_in(self, feed: str, ids: Iterable[str]) -> set[str]:
@@ -444,7 +562,10 @@ class Store:
         was set back, and all that is known of such a one is that it stands there now.
         """
         self._db.executemany("INSERT INTO entry VALUES (?, ?, ?, NULL)", [(feed, item, epoch(now)) for item in ids])
-        self._db.execute("UPDATE entry SET since = ? WHERE feed = ? AND since > ?", (epoch(now), feed, epoch(now)))
+        self._db.execute(
+            "UPDATE entry INDEXED BY entry_stands SET since = ?1 WHERE feed = ?2 AND since > ?1 AND left_at IS NULL",
+            (epoch(now), feed),
+        )
 
     def leave(self, feed: str, ids: Iterable[str], now: datetime) -> None:
         """A cap took these out of the feed, or they are known to have left it: they do not come back."""
@@ -458,13 +579,48 @@ class Store:
         """These are no business of the feed any more: retracted, or of another topic.  They may come back."""
         self._db.executemany("DELETE FROM entry WHERE feed = ? AND item = ?", [(feed, item) for item in ids])
 
-    def categories(self) -> list[str]:
-        """All categories that items state, in the order that they came in."""
-        rows = self._db.execute(
-            "SELECT value FROM sighting JOIN item ON item.id = sighting.item, json_each(sighting.categories)"
-            " GROUP BY value ORDER BY min(item.seq)"
+    def categories(self, ids: Iterable[str] | None = None) -> list[str]:
+        """All categories that items state (None: any item), in the order that they came in."""
+        sql = (
+            "SELECT value, min(seq) FROM sighting JOIN item ON item.id = sighting.item, json_each(sighting.categories)"
+            "{} GROUP BY value"
         )
-        return [row[0] for row in rows]
+        if ids is None:
+            rows = list(self._db.execute(sql.format("")))
+        else:
+            marks = ((some, ",".join("?" * len(some))) for some in _chunks(ids))
+            rows = [r for some, m in marks for r in self._db.execute(sql.format(f" WHERE item.id IN ({m})"), some)]
+        return list(dict.fromkeys(value for value, _ in sorted(rows, key=lambda row: row[1])))
+
+    # --- what was written of items that stand in feeds ---
+
+    def said(self, ids: Iterable[str]) -> dict[str, str]:
+        """What stands for all that feeds show of these items, of those that stand in one."""
+        found = (self._in("SELECT item, says FROM piece WHERE item IN", some) for some in _chunks(ids))
+        return {row["item"]: row["says"] for rows in found for row in rows}
+
+    def pieces(self, kind: str, ids: Sequence[str]) -> dict[str, tuple[str, bytes]]:
+        """Of these items, what they were written of, and their bytes in a format."""
+        found = (self._in("SELECT item, says, bytes FROM piece WHERE kind = ? AND item IN", some, kind)
+                 for some in _chunks(ids))  # fmt: skip
+        return {row["item"]: (row["says"], row["bytes"]) for rows in found for row in rows}
+
+    def save_pieces(self, kind: str, pieces: Mapping[str, tuple[str, bytes]]) -> None:
+        self._db.executemany(
+            "INSERT OR REPLACE INTO piece VALUES (?, ?, ?, ?)",
+            [(item, kind, told, data) for item, (told, data) in pieces.items()],
+        )
+
+    def drop_pieces(self, ids: Iterable[str] | None = None) -> None:
+        """Forget what was written of these items (None: of all), of those that stand in no feed any more."""
+        if ids is None:
+            self._db.execute("DELETE FROM piece")
+            return
+        self._db.executemany(
+            "DELETE FROM piece WHERE item = ?1"
+            " AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.item = ?1 AND left_at IS NULL)",
+            [(item,) for item in ids],
+        )
 
     def tombstones(self, slug: str | None, limit: int) -> list[Tombstone]:
         """The items taken out of a topic (None: of all) on purpose, the latest first."""
@@ -481,23 +637,30 @@ class Store:
         found = self.records(ids)
         return [Tombstone(id=i, when=when) for i in ids if (when := found[i].retracted) is not None]
 
-    def waiting(self, slug: str | None, feed: str) -> list[str]:
-        """Ids of a topic's items (None: of all) that stand in no archive page of its feed, oldest arrival first."""
-        of_topic = "JOIN topic ON topic.item = item.id AND topic.slug = :slug" if slug is not None else ""
-        rows = self._db.execute(
-            f"SELECT id FROM item {of_topic} WHERE {_LIVE}"  # noqa: S608
-            " AND NOT EXISTS (SELECT 1 FROM archived WHERE archived.item = id AND archived.feed = :feed)"
-            " ORDER BY item.seq",
-            {"slug": slug, "feed": feed},
+    def waiting(self, slug: str | None, feed: str, among: Iterable[str] | None = None) -> list[str]:
+        """Ids of a topic's items (None: of all) that stand in no archive page of its feed, oldest arrival first; only
+        of these (None: of any).
+        """
+        of_topic = "JOIN topic ON topic.item = item.id AND topic.slug = ?2" if slug is not None else ""
+        sql = (
+            f"SELECT seq, id FROM item {of_topic} WHERE {_LIVE}"  # noqa: S608
+            " AND NOT EXISTS (SELECT 1 FROM archived WHERE archived.item = id AND archived.feed = ?1)"
         )
-        return [row[0] for row in rows]
+        values = (feed, slug) if slug is not None else (feed,)
+        if among is None:
+            rows = list(self._db.execute(sql, values))
+        else:
+            rows = [row for some in _chunks(among) for row in self._in(f"{sql} AND id IN", some, *values)]
+        return [row["id"] for row in sorted(rows, key=lambda row: row["seq"])]
 
-    def pages(self, feed: str) -> dict[int, list[str]]:
-        """Number and ids of each archive page of a feed, the oldest first."""
-        found: dict[int, list[str]] = {}
-        for page, item in self._db.execute("SELECT page, item FROM archived WHERE feed = ? ORDER BY page", (feed,)):
-            found.setdefault(page, []).append(item)
-        return found
+    def last_page(self, feed: str) -> int:
+        """Number of the newest archive page of a feed; 0: it has none."""
+        return self._number("SELECT coalesce(max(page), 0) FROM archived WHERE feed = ?", feed)
+
+    def page(self, feed: str, number: int) -> list[str]:
+        """Ids of what stands in an archive page."""
+        rows = self._db.execute("SELECT item FROM archived WHERE feed = ? AND page = ? ORDER BY item", (feed, number))
+        return [row[0] for row in rows]
 
     def pages_of(self, item: str) -> list[tuple[str, int]]:
         """Feed and number of each archive page that the item stands in."""
@@ -517,8 +680,8 @@ class Store:
         row: sqlite3.Row | None = self._db.execute(sql, values).fetchone()
         return row
 
-    def _number(self, sql: str) -> int:
-        return int(self._db.execute(sql).fetchone()[0])
+    def _number(self, sql: str, *values: object) -> int:
+        return int(self._db.execute(sql, values).fetchone()[0])
 
     def _in(self, sql: str, values: Sequence[str], *before: str) -> sqlite3.Cursor:
         return self._db.execute(f"{sql} ({','.join('?' * len(values))})", (*before, *values))
@@ -526,7 +689,10 @@ class Store:
     def _save(self, table: str, row: dict[str, Any]) -> None:
         names = ", ".join(row)
         marks = ", ".join(f":{name}" for name in row)
-        self._db.execute(f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})", row)  # noqa: S608
+        changes = ", ".join(f"{name} = excluded.{name}" for name in [*row][1:])
+        # REPLACE would look through all rows that refer to this one.
+        sql = f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT DO UPDATE SET {changes}"  # noqa: S608
+        self._db.execute(sql, row)
 
 
 @contextmanager
@@ -541,5 +707,6 @@ def open_store(path: Path | None) -> Iterator[Store]:
 
 
 def _chunks(values: Iterable[str]) -> Iterator[tuple[str, ...]]:
-    rest = list(values)
-    return (tuple(rest[n : n + _CHUNK]) for n in range(0, len(rest), _CHUNK))
+    rest = iter(values)
+    while some := tuple(islice(rest, _CHUNK)):
+        yield some

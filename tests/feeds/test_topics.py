@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from feedpub.config import RESERVED_SLUGS
 from feedpub.config import Topic as Rule
+from feedpub.feeds.terms import indexed
 from feedpub.feeds.topics import match_topics, slug, topics_of
 
 
@@ -51,6 +52,28 @@ def taken(rule: Rule, title: str = "", text: str = "", *categories: str) -> str 
 )
 def test_how_a_term_matches(term: str, text: str, found: bool) -> None:
     assert (taken(Rule(any=(term,)), text) is not None) == found
+
+
+WORDS = st.lists(
+    st.sampled_from(["a", "ab", "b", "c++", "a-b", "a*", "ab*", "b**", "物流", "物a", "*", "+", "É"]), max_size=3
+)
+TERMS = st.lists(WORDS.map(" ".join), max_size=3).map(tuple)
+RULES = st.builds(
+    Rule, any=TERMS, all=TERMS, none=TERMS, category=TERMS, where=st.sampled_from(["title", "text", "both"])
+)
+
+
+@given(
+    rules=st.dictionaries(st.sampled_from("xyz"), RULES),
+    title=st.text("ab物流c+- .*é", max_size=12),
+    text=st.text("ab物流c+- .*É", max_size=12),
+    categories=st.lists(WORDS.map(" ".join), max_size=2),
+)
+def test_the_index_of_the_rules_leaves_none_out(
+    rules: dict[str, Rule], title: str, text: str, categories: list[str]
+) -> None:
+    found = match_topics(title, text, categories, rules=rules, index=indexed(rules))
+    assert found == match_topics(title, text, categories, rules=rules)
 
 
 def test_all_any_and_none() -> None:

@@ -9,7 +9,7 @@ from stat import S_ISREG
 import pytest
 
 from feedpub.errors import PublishError
-from feedpub.folder.outbox import Outbox, differing, digest
+from feedpub.folder.outbox import Outbox, differing, digest, look
 
 OLD, NEW = b"<rss>old</rss>", b"<rss>new</rss>"
 
@@ -39,6 +39,32 @@ class TestDiffering:
         with pytest.raises(PublishError, match=r"round.*all.rss: .") as caught:
             differing(tmp_path, {"round/all.rss": digest(NEW)})
         assert (caught.value.fault, bool(caught.value.advice)) == (os.strerror(ELOOP), True)
+
+
+class TestStamps:
+    def test_a_file_with_the_stamp_that_it_was_given_is_not_read(self, tmp_path: Path) -> None:
+        with Outbox(tmp_path) as box:
+            stamps = box.stage({"all.rss": NEW, "archive/all-1.rss": OLD})
+            box.release()
+        wrong = dict.fromkeys(stamps, digest(b"what is not in them"))
+        assert look(tmp_path, wrong, stamps) == stamps
+        assert differing(tmp_path, wrong, stamps) == []
+        assert differing(tmp_path, wrong) == ["all.rss", "archive/all-1.rss"]
+
+    def test_another_time_size_or_number_makes_it_read(self, tmp_path: Path) -> None:
+        with Outbox(tmp_path) as box:
+            stamps = box.stage(dict.fromkeys(("edited", "replaced", "copied", "kept"), NEW))
+            box.release()
+        (tmp_path / "edited").write_bytes(OLD)
+        (tmp_path / "new").write_bytes(NEW + b" ")
+        os.utime(tmp_path / "new", ns=((tmp_path / "replaced").stat().st_mtime_ns,) * 2)
+        (tmp_path / "new").replace(tmp_path / "replaced")
+        data = (tmp_path / "copied").read_bytes()
+        (tmp_path / "copied").unlink()
+        (tmp_path / "copied").write_bytes(data)
+        there = look(tmp_path, dict.fromkeys(stamps, digest(NEW)), stamps)
+        assert there.keys() == {"copied", "kept"}
+        assert there["copied"] != stamps["copied"]
 
 
 class TestOnTheWay:

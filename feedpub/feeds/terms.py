@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: MIT
+"""Where the terms of topic rules stand in a text, and which rules can take an item at all.
+
+A term is a word, ``port*`` for the beginning of one, or several words in a row.  Case makes no difference in any script
+(Unicode case folding).  Scripts that put no blanks between words match anywhere.
+
+A site may have hundreds of rules, and most have no word in common with an item: `Index` finds those that have, so that
+an item costs what its words cost, however many rules there are.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+
+from msgspec import Struct
+
+from feedpub.config import Topic as Rule
+from feedpub.identity.keys import fold
+
+_UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN")
+_WORD = re.compile(r"\w+")
+
+
+class Index(Struct, frozen=True, kw_only=True):
+    """The rules of topics by what an item must have to be taken by one."""
+
+    words: Mapping[str, set[str]]
+    """Whole words, folded: slugs of the rules with a term that stands nowhere without that word."""
+    beginnings: Mapping[str, set[str]]
+    """Likewise, beginnings of words."""
+    lengths: frozenset[int]
+    """How many characters these have."""
+    categories: Mapping[str, set[str]]
+    """Folded, and the slugs of the rules that name them."""
+    open: set[str]
+    """Slugs of the rules of which nothing can be told without looking."""
+
+    def able(self, texts: Iterable[str], categories: Iterable[str]) -> set[str]:
+        """Slugs of the rules that may take an item of these folded texts and categories; no other does."""
+        found = set(self.open)
+        for category in categories:
+            found |= self.categories.get(fold(category), set())
+        for word in {word for text in texts for word in _WORD.findall(text)}:
+            found |= self.words.get(word, set())
+            for length in self.lengths:
+                found |= self.beginnings.get(word[:length], set())
+        return found
+
+
+def indexed(rules: Mapping[str, Rule]) -> Index:
+    """The index of the rules, which have a slug each."""
+    words: dict[str, set[str]] = {}
+    beginnings: dict[str, set[str]] = {}
+    categories: dict[str, set[str]] = {}
+    opened = set()
+    terms = [(slug, _needed(term)) for slug, rule in rules.items() for term in (*rule.any, *rule.all)]
+    common = Counter(word for _, (whole, _) in terms for word in whole)
+    for slug, rule in rules.items():
+        for category in rule.category:
+            categories.setdefault(fold(category), set()).add(slug)
+    for slug, (wholes, part) in terms:
+        whole = min(wholes, key=lambda word: common[word], default=None)  # the one that tells the most
+        if whole:
+            words.setdefault(whole, set()).add(slug)
+        elif part:
+            beginnings.setdefault(part, set()).add(slug)
+        else:
+            opened.add(slug)
+    lengths = frozenset(map(len, beginnings))
+    return Index(words=words, beginnings=beginnings, lengths=lengths, categories=categories, open=opened)
+
+
+def _needed(term: str) -> tuple[tuple[str, ...], str | None]:
+    """The whole words without which the term stands nowhere, and the beginning of one, if there is one."""
+    words = _words(term)
+    if not words or _unspaced(words[0][0]) or _unspaced(words[-1][-1]):
+        return (), None
+    parts = [part for word in words for part in _parts(word)]
+    return tuple(part for part, whole in parts if whole), next((part for part, whole in parts if not whole), None)
+
+
+def _parts(word: str) -> Iterator[tuple[str, bool]]:
+    """The words that a word of a term is made of (``e-commerce``: two), and whether each is a whole one."""
+    body = word.removesuffix("*")
+    for found in _WORD.finditer(body):
+        yield found[0], found.end() < len(body) or body == word
+
+
+def _words(term: str) -> list[str]:
+    return [word for word in fold(term).split() if word.strip("*")]
+
+
+@lru_cache(maxsize=4096)
+def pattern(term: str) -> re.Pattern[str]:
+    """What finds a term in a folded text."""
+    words = _words(term)
+    if not words:
+        return re.compile(r"(?!)")
+    body = r"\W+".join(re.escape(word.removesuffix("*")) + (r"\w*" if word.endswith("*") else "") for word in words)
+    before = "" if _unspaced(words[0][0]) else r"(?<!\w)"
+    after = "" if _unspaced(words[-1][-1]) else r"(?!\w)"
+    return re.compile(before + body + after)
+
+
+def _unspaced(char: str) -> bool:
+    return unicodedata.name(char, "").startswith(_UNSPACED)

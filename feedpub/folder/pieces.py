@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: MIT
+"""The bytes of entries are kept from run to run: to put them into a file costs a fraction of writing them.
+
+An entry's bytes depend on the item and the format alone.  So they are kept with the sum of all that feeds show of the
+item, and dropped altogether when what writes them is another (`feedpub.formats.RENDERER`).  To lose them costs time,
+nothing else.
+"""
+
+from collections.abc import Sequence
+
+from feedpub.feeds.assemble import says
+from feedpub.formats import FORMATS, RENDERER
+from feedpub.model import Item
+from feedpub.state.store import Store
+
+_RENDERER = "renderer"
+"""Name of the site's value that tells what wrote the pieces."""
+
+
+class Pieces:
+    """The bytes of items in a format: those that are kept, or else new ones, kept for the next time."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        if store.value(_RENDERER) != RENDERER:
+            store.drop_pieces()
+            store.set_value(_RENDERER, RENDERER)
+
+    def __call__(self, name: str, items: Sequence[Item]) -> list[bytes]:
+        """The bytes of these items, in their order; `name` is a key of `FORMATS`."""
+        kept = self._store.pieces(name, [item.id for item in items])
+        told = {item.id: says(item) for item in items}
+        new = {
+            item.id: (told[item.id], FORMATS[name].item(item))
+            for item in items
+            if item.id not in kept or kept[item.id][0] != told[item.id]
+        }
+        self._store.save_pieces(name, new)
+        kept |= new
+        return [kept[item.id][1] for item in items]

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: MIT
+"""A run costs what its news costs, whatever is stored; and what it leaves alone is what it would have made."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from feedpub.state import schema
+from tests.bench import sites
+from tests.conftest import Site
+
+CONFIG = """
+[keep]
+items = 10
+min_days = 0
+[[sources]]
+path = "listing.txt"
+name = "n"
+[topics.berths]
+any = ["berth"]
+[topics.rails]
+any = ["rail*"]
+[topics.parcels]
+any = ["parcel*"]
+"""
+OLD = ["Rail shuttle opens between depot and sea", "Port orders six carriers for its berth", "Tariffs on parcels rise"]
+NEW = "A second berth reopens farther north"
+
+
+@pytest.fixture
+def steps(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Grows by one with each thousand steps of SQLite's machine."""
+    count = [0]
+    usual: Callable[[Path | None], sqlite3.Connection] = schema._open
+
+    def step() -> int:
+        count[0] += 1
+        return 0
+
+    def counted(path: Path | None) -> sqlite3.Connection:
+        db = usual(path)
+        db.set_progress_handler(step, 1000)
+        return db
+
+    monkeypatch.setattr(schema, "_open", counted)
+    return count
+
+
+def taken(site: Site, steps: list[int], folder: Path, stored: int) -> dict[str, int]:
+    """Steps that a run without news takes, and one with ten new items, where so many are stored."""
+    found = {}
+    made = sites.made(folder, items=stored, topics=3)
+    os.chdir(folder)
+    for what, newest in (("first", 60), ("ten new", 70), ("no news", 70)):
+        made.page(newest)
+        steps[0] = 0
+        assert site.run("build --quiet").code == 0
+        found[what] = steps[0]
+    return found
+
+
+def test_no_run_looks_through_all_that_is_stored(site: Site, steps: list[int]) -> None:
+    few = taken(site, steps, site.folder / "few", 200)
+    many = taken(site, steps, site.folder / "many", 5000)
+    assert many["no news"] <= few["no news"] + 1
+    assert many["ten new"] <= 1.2 * few["ten new"]
+
+
+def test_feeds_without_news_are_left_alone(site: Site) -> None:
+    site.config(CONFIG)
+    site.write(OLD)
+    site.run("build --now 2026-03-01T08:00Z")
+    before = {path.name: path.stat().st_ino for path in site.feeds.iterdir()}
+    site.write([NEW, *OLD])
+    report = site.run("build --json --now 2026-03-02T08:00Z").json
+    after = {path.name: path.stat().st_ino for path in site.feeds.iterdir()}
+    written = {name for name in after if after[name] != before[name]}
+    assert written == {f"{slug}.{end}" for slug in ("all", "berths") for end in ("atom", "rss", "json", "html")} | {
+        "index.html"
+    }
+    assert {feed["slug"]: (feed["items"], len(feed["new"])) for feed in report["feeds"]} == {
+        "all": (4, 1),
+        "berths": (2, 1),
+        "rails": (1, 0),
+        "parcels": (1, 0),
+    }
+
+
+def test_what_is_kept_is_what_would_be_made(site: Site) -> None:
+    """Entries, cards of the index, whole files: thrown away, they come back with the same bytes."""
+    site.config(CONFIG)
+    for day in range(1, 9):
+        site.write([f"Rail line {n} and its berth get parcels" for n in range(day * 3, max(day * 3 - 9, 0), -1)] + OLD)
+        site.run(f"build --now 2026-03-0{day}T08:00Z")
+    with sqlite3.connect(site.state) as db:
+        assert db.execute("SELECT count(*) FROM piece").fetchone()[0] >= 30
+        db.execute("DELETE FROM piece")
+        db.execute("UPDATE feed SET card = NULL")
+        db.execute("DELETE FROM site WHERE name = 'common'")
+        db.execute("DELETE FROM file")
+    before = site.stamp()
+    assert site.run("build --json --now 2026-03-08T08:01Z").json["files"] == []
+    assert {name: v for name, v in site.stamp().items() if "sqlite3" not in name} == {
+        name: v for name, v in before.items() if "sqlite3" not in name
+    }
+
+
+def test_entries_of_another_writer_are_not_taken(site: Site) -> None:
+    site.config(CONFIG)
+    site.write(OLD)
+    site.run("build --now 2026-03-01T08:00Z")
+    with sqlite3.connect(site.state) as db:
+        db.execute("UPDATE piece SET bytes = x'00'")
+        db.execute("UPDATE site SET value = 'another' WHERE name = 'renderer'")
+    site.write([NEW, *OLD])
+    assert site.run("build --now 2026-03-02T08:00Z").code == 0
+    assert b"\0" not in (site.feeds / "all.atom").read_bytes()
+
+
+def test_entries_that_left_every_feed_are_kept_no_longer(site: Site) -> None:
+    site.config(CONFIG)
+    for day in range(1, 9):
+        site.write([f"Rail line {n} and its berth" for n in range(day * 5, max(day * 5 - 8, 0), -1)])
+        site.run(f"build --now 2026-03-0{day}T08:00Z")
+    with sqlite3.connect(site.state) as db:
+        standing = {row[0] for row in db.execute("SELECT item FROM entry WHERE left_at IS NULL")}
+        assert {row[0] for row in db.execute("SELECT item FROM piece")} == standing
+
+
+def test_a_run_without_news_imports_little(tmp_path: Path) -> None:
+    """All of these are paid for by each run of cron; whoever adds one says why."""
+    (tmp_path / "listing.txt").write_text("\n\n".join(f"{title}\n\n{title}" for title in OLD), encoding="utf-8")
+    os.utime(tmp_path / "listing.txt", (1_700_000_000, 1_700_000_000))
+    (tmp_path / "feedpub.toml").write_text('[[sources]]\npath = "listing.txt"\n', encoding="utf-8")
+    build = "from feedpub.cli import cli; cli(['build', '--quiet'], standalone_mode=False);"
+    code = f"import sys, click; before = set(sys.modules); {build} print(*sorted(set(sys.modules) - before))"
+    for _ in range(2):
+        done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    found = set(done.stdout.split())
+    ours = {name.removeprefix("feedpub.") for name in found if name.startswith("feedpub.")}
+    assert ours == {
+        *("cli", "cli.build", "cli.options", "cli.say", "config", "errors", "feeds", "feeds.archive", "fetch"),
+        *("fetch.files", "fetch.shapes", "fetch.sources", "folder", "folder.outbox", "intake", "intake.memory"),
+        *("model", "report", "run", "state", "state.lock", "state.records", "state.schema", "state.store"),
+    }
+    heavy = {"dataclasses", "hashlib", "html", "importlib.metadata", "inspect", "lxml", "jinja2", "zoneinfo", "logging"}
+    assert found.isdisjoint(heavy)
