@@ -9,6 +9,7 @@ error with a suggestion, because a misspelt `timezone` would otherwise move ever
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
@@ -272,10 +273,15 @@ def _unknown(table: Mapping[str, Any], cls: type[Struct], where: str = "") -> It
         if key not in known:
             yield where, key, known
             continue
-        hint = get_type_hints(cls)[key]
+        hint = _hints(cls)[key]
         for inner in (t for t in (hint, *get_args(hint)) if isinstance(t, type) and issubclass(t, Struct)):
             for place, entry in _tables(value, key, named=get_origin(hint) is dict):
                 yield from _unknown(entry, inner, f" in {place}")
+
+
+@cache
+def _hints(cls: type[Struct]) -> dict[str, Any]:
+    return get_type_hints(cls)
 
 
 def _tables(value: object, key: str, *, named: bool) -> Iterator[tuple[str, Mapping[str, Any]]]:

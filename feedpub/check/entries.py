@@ -4,11 +4,11 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
 from lxml import etree
+from msgspec import Struct
 
 from feedpub.check.findings import Finding
 
@@ -27,8 +27,7 @@ _MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(?:\s*;.*)?")
 _SCRIPT = re.compile(r"<script\b|<[a-z][^<>]*\son[a-z]+\s*=", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """An item as a check sees it."""
 
     line: int
@@ -45,8 +44,7 @@ class Entry:
     """Whether the format resolves relative addresses (`xml:base`)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
+class Checked(Struct, frozen=True, kw_only=True):
     """What a format's own check found, and the items for the common one."""
 
     findings: Sequence[Finding]

@@ -11,7 +11,7 @@ decides that from the whole page.
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate
 
 from msgspec.structs import replace
@@ -70,20 +70,25 @@ _POSSIBLE = re.compile(r"[MBPQymvC]|[dY][-./]")
 _CLOCK_SIGN = re.compile(r"\d[:.：．]\d")
 _ONE_CLOCK = r"(?:A ?)?[dn][:.][dn](?::[dn])?(?: ?A\.?)?(?: ?H\.?)?(?: ?\(?Z\)?)?"
 _SOLE_CLOCK = re.compile(rf"^\W*{_ONE_CLOCK}(?: ?(?:[-~]|[cu]) ?{_ONE_CLOCK})?\W*$")
-_PATTERNS = tuple(
-    (
-        name,
-        re.compile(
-            r"(?:[WB]\.?[ ,]{1,2}(?:c )?)?"
-            # A month's name may follow a year at once, or a sign: June 4, 2023June 6, 2023; March 8-June 12
-            + (r"(?<![dnNC])" if form.startswith("(?P<name>") else r"(?<![dnNYC])(?<![dnNYC][-./:])")
-            + form
-            + r"(?![dnNYC])"
-            + CLOCK.replace("time", "hours")
-        ),
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The forms, compiled when the first text comes that may hold a date: it takes longer than to read a small page."""
+    return tuple(
+        (
+            name,
+            re.compile(
+                r"(?:[WB]\.?[ ,]{1,2}(?:c )?)?"
+                # A month's name may follow a year at once, or a sign: June 4, 2023June 6, 2023; March 8-June 12
+                + (r"(?<![dnNC])" if form.startswith("(?P<name>") else r"(?<![dnNYC])(?<![dnNYC][-./:])")
+                + form
+                + r"(?![dnNYC])"
+                + CLOCK.replace("time", "hours")
+            ),
+        )
+        for name, form in _FORMS.items()
     )
-    for name, form in _FORMS.items()
-)
 
 
 @lru_cache(maxsize=4096)
@@ -231,7 +236,7 @@ def _matches(letters: str) -> tuple[tuple[str, re.Match[str]], ...]:
 def _first(letters: str, position: int) -> tuple[str, re.Match[str]] | None:
     """The leftmost date; of two that begin together, the one that stands first in the grammar."""
     best: tuple[str, re.Match[str]] | None = None
-    for name, pattern in _PATTERNS:
+    for name, pattern in _patterns():
         match = pattern.search(letters, position)
         if match and (best is None or match.start() < best[1].start() or _better(match, best[1])):
             best = name, match

@@ -13,10 +13,11 @@ Values in, values out; `now` is an argument.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Literal
+
+from msgspec import Struct
 
 from feedpub.dates.resolve import Stated
 from feedpub.model import DateSource
@@ -28,8 +29,7 @@ _PROOF = 3
 """Dated items that it takes to prove that a page is in date order."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Candidate(Struct, frozen=True, kw_only=True):
     """What is known about the date of one item of a listing."""
 
     frozen: datetime | None = None
@@ -38,8 +38,7 @@ class Candidate:
     in_url: Stated | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dated:
+class Dated(Struct, frozen=True, kw_only=True):
     """The answer for one item.  `published` is aware, UTC, whole seconds."""
 
     published: datetime
@@ -85,8 +84,7 @@ def page_order(dates: Iterable[Stated | None]) -> Literal["descending", "ascendi
     return "ascending" if all(a <= b for a, b in pairwise(found)) else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Row:
+class _Row(Struct, frozen=True, kw_only=True):
     """One item on its way up the ladder."""
 
     at: datetime | None

@@ -8,13 +8,14 @@ because a false date is worse than none.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from feedpub import words
 from feedpub.dates.calendars import calendar_of, gregorian
@@ -33,8 +34,7 @@ PLACEHOLDERS = frozenset({date(1900, 1, 1), date(1970, 1, 1), date(1969, 12, 31)
 """Days that software writes when it knows none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stated:
+class Stated(Struct, frozen=True, kw_only=True):
     """A date that a text states."""
 
     at: datetime

@@ -50,7 +50,7 @@ class Assembled(Struct, frozen=True, kw_only=True):
     pages: Sequence[int] = ()
     """Numbers of the archive pages that may have to be written."""
     card: str | None = None
-    """What the index says of its items, where it is as it was (`feedpub.formats.page.Card`)."""
+    """What the index says of it, where it is as it was (`feedpub.formats.page.cards`)."""
     report: FeedReport
 
 

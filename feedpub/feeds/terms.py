@@ -36,17 +36,20 @@ class Index(Struct, frozen=True, kw_only=True):
     """Folded, and the slugs of the rules that name them."""
     open: set[str]
     """Slugs of the rules of which nothing can be told without looking."""
+    places: Mapping[str, int]
+    """The place of each rule among them."""
 
-    def able(self, texts: Iterable[str], categories: Iterable[str]) -> set[str]:
-        """Slugs of the rules that may take an item of these folded texts and categories; no other does."""
+    def able(self, texts: Iterable[str], categories: Iterable[str]) -> list[str]:
+        """Slugs of the rules that may take an item of these folded texts and categories, in order; no other does."""
         found = set(self.open)
         for category in categories:
             found |= self.categories.get(fold(category), set())
-        for word in {word for text in texts for word in _WORD.findall(text)}:
-            found |= self.words.get(word, set())
-            for length in self.lengths:
-                found |= self.beginnings.get(word[:length], set())
-        return found
+        words = {word for text in texts for word in _WORD.findall(text)}
+        for word in self.words.keys() & words:
+            found |= self.words[word]
+        for beginning in self.beginnings.keys() & {word[:length] for word in words for length in self.lengths}:
+            found |= self.beginnings[beginning]
+        return sorted(found, key=self.places.__getitem__)
 
 
 def indexed(rules: Mapping[str, Rule]) -> Index:
@@ -68,8 +71,14 @@ def indexed(rules: Mapping[str, Rule]) -> Index:
             beginnings.setdefault(part, set()).add(slug)
         else:
             opened.add(slug)
-    lengths = frozenset(map(len, beginnings))
-    return Index(words=words, beginnings=beginnings, lengths=lengths, categories=categories, open=opened)
+    return Index(
+        words=words,
+        beginnings=beginnings,
+        lengths=frozenset(map(len, beginnings)),
+        categories=categories,
+        open=opened,
+        places={slug: n for n, slug in enumerate(rules)},
+    )
 
 
 def _needed(term: str) -> tuple[tuple[str, ...], str | None]:

@@ -36,8 +36,8 @@ def match_topics(
         return tuple(TopicMatch(slug=name, rule=f"category: {c}") for name, c in reversed(found.items()))
     places = [("title", fold(title)), ("text", fold(text))]
     finders = {"title": _finder(places[:1]), "text": _finder(places[1:]), "both": _finder(places)}
-    able = index.able((text for _, text in places), stated) if index is not None else rules.keys()
-    taken = ((name, _taken(rule, finders[rule.where], stated)) for name, rule in rules.items() if name in able)
+    able = index.able((text for _, text in places), stated) if index is not None else rules
+    taken = ((name, _taken(rules[name], finders[rules[name].where], stated)) for name in able)
     return tuple(TopicMatch(slug=name, rule=reason) for name, reason in taken if reason is not None)
 
 

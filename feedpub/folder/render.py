@@ -7,10 +7,10 @@ Archive pages are written once: one that is there as it was written is not made 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TypedDict
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -21,14 +21,22 @@ from feedpub.feeds.archive import FOLDER, page_name
 from feedpub.feeds.archive import page as archive_page
 from feedpub.feeds.assemble import Assembled
 from feedpub.folder import outbox
-from feedpub.formats import FORMATS, Format, page
+from feedpub.formats import FORMATS, Format
 from feedpub.formats.readback import MARK
-from feedpub.formats.site import STYLESHEET, Pieces, render_site
+from feedpub.formats.site import STYLESHEET, Pieces, cards_of, render_site
 from feedpub.model import Feed, Item, Tombstone
 
 _SIGNED = (".html", *(style.ending for style in FORMATS.values()))
 Held = tuple[Sequence[Item], Sequence[Tombstone]]
 """What stands in an archive page."""
+
+
+class _Look(TypedDict):
+    """What all pages and files of a site have in common."""
+
+    formats: Sequence[str]
+    zone: ZoneInfo
+    templates: Path | None
 
 
 class Files(Struct, frozen=True, kw_only=True):
@@ -39,7 +47,7 @@ class Files(Struct, frozen=True, kw_only=True):
     changed: Mapping[str, bytes]
     """Those that are not there yet with these bytes."""
     cards: Mapping[str, str]
-    """By slug, what the index says of the items of each feed that was made, as JSON."""
+    """By slug, what the index says of each feed that was made."""
 
 
 def torn(before: Mapping[str, str], there: Container[str]) -> set[str]:
@@ -79,18 +87,11 @@ def render_files(
         PublishError: A feed would be wrong, or the folder can't be read.
         ConfigError: One of the site's own templates is wrong.
     """
-    zone, touched = ZoneInfo(site.timezone), {a.feed.slug: a.feed for a in assembled if a.touched}
-    cards = {slug: page.card(feed, zone) for slug, feed in touched.items()}
-    known = {a.feed.slug: msgspec.json.decode(a.card, type=page.Card) for a in assembled if a.card is not None}
-    files = render_site(
-        [a.feed for a in assembled],
-        formats=site.formats,
-        zone=zone,
-        templates=site.templates_path,
-        cards=known | cards,
-        only=touched,
-        pieces=pieces,
-    )
+    look = _Look(formats=site.formats, zone=ZoneInfo(site.timezone), templates=site.templates_path)
+    feeds, touched = [a.feed for a in assembled], {a.feed.slug: a.feed for a in assembled if a.touched}
+    cards = cards_of([*touched.values()], site=feeds[0], **look)
+    known = {a.feed.slug: a.card for a in assembled if a.card is not None}
+    files = render_site(feeds, cards=known | cards, only=touched, pieces=pieces, **look)
     for name, render in _pages(assembled, site, held):
         if name not in there:
             files[name] = render()
@@ -101,8 +102,7 @@ def render_files(
     changed = {name: files[name] for name in outbox.differing(site.output_path, new)}
     for name, data in changed.items():
         _refuse_if_wrong(name, data)
-    told = {slug: msgspec.json.encode(card).decode() for slug, card in cards.items()}
-    return Files(digests=digests, changed=changed, cards=told)
+    return Files(digests=digests, changed=changed, cards=cards)
 
 
 def _stays(name: str, asked: Container[str]) -> bool:

@@ -5,10 +5,10 @@ Everything here is a pure function: the same feed gives the same bytes on every 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from feedgen.version import version_full_str
 from lxml import etree
+from msgspec import Struct
 
 from feedpub import __version__
 from feedpub.formats import atom, jsonfeed, rss
@@ -18,8 +18,7 @@ RENDERER = f"{__version__}, {version_full_str}, {etree.LXML_VERSION}"
 """What the bytes of an item depend on beside it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Format:
+class Format(Struct, frozen=True, kw_only=True):
     """A way to write a feed."""
 
     ending: str

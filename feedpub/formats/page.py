@@ -5,9 +5,12 @@ The words and the looks stand in `templates`; a site may put its own there, file
 without pictures and players, whatever the item holds: to show them would tell other hosts who reads it.
 """
 
+import os
 import re
+import sys
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, tzinfo
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +18,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from feedpub.errors import ConfigError
 from feedpub.formats import text
@@ -64,30 +68,30 @@ class Bar(Struct, frozen=True, kw_only=True):
     """Percent of the highest bar."""
 
 
-class Card(Struct, frozen=True, kw_only=True):
-    """What the index says of a feed's items."""
+def cards(
+    feeds: Sequence[Feed],
+    files: Mapping[str, Sequence[Link]],
+    *,
+    site: Feed,
+    zone: tzinfo,
+    templates: Path | None = None,
+) -> dict[str, str]:
+    """What the index says of each of these feeds, as HTML, by slug.  It depends on the feed, and on `site`: that is the
+    feed with everything.
 
-    count: int
-    title: str | None = None
-    """Of the newest; None: there is none."""
-    published: datetime | None = None
-    """When that was."""
-    bars: tuple[Bar, ...] = ()
-    """The months of its activity."""
-
-
-def card(feed: Feed, zone: tzinfo) -> Card:
-    """What the index says of the items of a feed."""
-    if not feed.items:
-        return Card(count=0)
-    newest, bars = text.clean(feed.items[0]), tuple(activity(feed, zone))
-    return Card(count=len(feed.items), title=newest.title, published=newest.published, bars=bars)
+    Raises:
+        ConfigError: One of the site's own templates is wrong.
+    """
+    with _errors(templates):
+        template = _environment(templates, zone).get_template("card.html")
+        site = text.clean(replace(site, items=()))
+        return {feed.slug: template.render(feed=text.clean(feed), site=site, files=files) for feed in feeds}
 
 
 def render(
     feeds: Sequence[Feed],
     files: Mapping[str, Sequence[Link]],
-    cards: Mapping[str, Card],
+    cards: Mapping[str, str],
     *,
     only: Collection[str] | None = None,
     opml: str | None = None,
@@ -99,7 +103,7 @@ def render(
     Args:
         feeds: All feeds of the site; the first holds everything.
         files: By slug, the files of each feed, the best first.
-        cards: By slug, what the index says of each feed's items.
+        cards: By slug, what the index says of each feed, as `cards` makes it.
         only: Slugs of the feeds whose pages are made; None: all.
         opml: Name of the list of all feeds; None when there is none.
         zone: Of the dates that people read.
@@ -108,33 +112,51 @@ def render(
     Raises:
         ConfigError: One of the site's own templates is wrong.
     """
-    from jinja2 import TemplateError
-
     feeds = text.clean(tuple(feeds))
     environment = _environment(templates, zone)
     common = {"site": feeds[0], "feeds": feeds, "files": files, "cards": cards, "opml": opml}
-    try:
+    with _errors(templates):
         pages = {"index.html": environment.get_template("index.html").render(common)}
         for feed in (feed for feed in feeds if only is None or feed.slug in only):
             pages[feed.slug + ENDING] = environment.get_template("feed.html").render(common, feed=feed)
         pages |= {name: environment.get_template(name).render() for name in STYLESHEETS}
+    return {name: page.encode() for name, page in pages.items()}
+
+
+@contextmanager
+def _errors(templates: Path | None) -> Iterator[None]:
+    from jinja2 import TemplateError
+
+    try:
+        yield
     except TemplateError as error:
         where = str(getattr(error, "filename", None) or templates)
         raise ConfigError(where, f"is no good template: {error}", "Correct it, or remove it to use ours.") from error
-    return {name: page.encode() for name, page in pages.items()}
 
 
 @lru_cache(maxsize=4)
 def _environment(folder: Path | None, zone: tzinfo) -> "Environment":
     """It keeps the templates that it has compiled: that takes longer than all else in a small site's run, and
     `build --watch` shall not pay for it at each change.  A template that was edited meanwhile is read again.
+
+    They are also kept on the disk, where Python keeps our compiled modules, if it may.
     """
-    from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
+    from jinja2 import (
+        ChoiceLoader,
+        Environment,
+        FileSystemBytecodeCache,
+        FileSystemLoader,
+        PackageLoader,
+        StrictUndefined,
+    )
 
     ours = PackageLoader("feedpub.formats")
+    compiled = Path(__file__).with_name("__pycache__")
+    kept = not sys.dont_write_bytecode and os.access(compiled, os.W_OK)
     environment = Environment(
         loader=ChoiceLoader([FileSystemLoader(folder), ours]) if folder else ours,
         autoescape=True,
+        bytecode_cache=FileSystemBytecodeCache(str(compiled)) if kept else None,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -145,6 +167,7 @@ def _environment(folder: Path | None, zone: tzinfo) -> "Environment":
         "exact": lambda when: exact(when.astimezone(zone)),
         "web": web,
         "file": quote,
+        "activity": lambda feed: activity(feed, zone),
         "provenance": provenance,
         "words": words,
     }

@@ -33,7 +33,7 @@ def render_site(
     formats: Sequence[str] = tuple(FORMATS),
     zone: tzinfo = UTC,
     templates: Path | None = None,
-    cards: Mapping[str, page.Card] | None = None,
+    cards: Mapping[str, str] | None = None,
     only: Collection[str] | None = None,
     pieces: Pieces = written,
 ) -> dict[str, bytes]:
@@ -44,7 +44,7 @@ def render_site(
         formats: Keys of `FORMATS`, the one to recommend first.
         zone: Of the dates on the pages.
         templates: A folder with the site's own templates; None for none.
-        cards: By slug, what the index says of each feed's items; of those that are not there it is made.
+        cards: By slug, what the index says of each feed (`cards_of`); None: it is made.
         only: Slugs of the feeds whose own files are made; None: all.  The others are listed.
         pieces: Where the bytes of items come from.
 
@@ -60,10 +60,34 @@ def render_site(
     listing = opml.render(feeds[0].title, feeds, ending=FORMATS[formats[0]].ending)
     if listing is not None:
         files[OPML] = listing
-    links = {feed.slug: [_link(feed, name) for name in formats] for feed in feeds}
-    shown = {feed.slug: (cards or {}).get(feed.slug) or page.card(feed, zone) for feed in feeds}
-    files |= page.render(feeds, links, shown, only=only, opml=OPML if listing else None, zone=zone, templates=templates)
+    if cards is None:
+        cards = cards_of(feeds, site=feeds[0], formats=formats, zone=zone, templates=templates)
+    files |= page.render(
+        feeds,
+        _links(feeds, formats),
+        cards,
+        only=only,
+        opml=OPML if listing else None,
+        zone=zone,
+        templates=templates,
+    )
     return files
+
+
+def cards_of(
+    feeds: Sequence[Feed],
+    *,
+    site: Feed,
+    formats: Sequence[str] = tuple(FORMATS),
+    zone: tzinfo = UTC,
+    templates: Path | None = None,
+) -> dict[str, str]:
+    """What the index says of each of these feeds; see `page.cards`."""
+    return page.cards(feeds, _links(feeds, formats), site=site, zone=zone, templates=templates)
+
+
+def _links(feeds: Sequence[Feed], formats: Sequence[str]) -> dict[str, list[page.Link]]:
+    return {feed.slug: [_link(feed, name) for name in formats] for feed in feeds}
 
 
 def _link(feed: Feed, name: str) -> page.Link:

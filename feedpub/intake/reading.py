@@ -2,9 +2,10 @@
 """A source's documents are understood; nothing is stored yet."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from feedpub import config
 from feedpub.dates.resolve import Stated, read_dates
@@ -14,8 +15,7 @@ from feedpub.model import Document, Listing, Note, ParseOptions, RawItem
 from feedpub.parse import parse_all
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(Struct, frozen=True, kw_only=True):
     """A source's documents, understood: items normalised, each once, in page order, each with the date it states."""
 
     items: tuple[RawItem, ...]

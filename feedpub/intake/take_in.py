@@ -6,10 +6,10 @@ the source really changes them.  Where several sources list one item, the first 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from feedpub import config
@@ -29,8 +29,7 @@ from feedpub.state.records import Record, Sighting, SourceRecord
 from feedpub.state.store import REBUILT, Store
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class Terms(Struct, frozen=True, kw_only=True):
     """What a run asks of an intake beside the source."""
 
     now: datetime
@@ -78,7 +77,7 @@ def take_in(store: Store, source: config.Source, reading: Reading, terms: Terms,
         let_go=_let_go(store, new) if rebuilt else (),
         new=tuple(i for i in ids if i in new),
         changed=changed,
-        arrived=tuple(i for i, record in store.records(new).items() if not record.backlog),
+        arrived=store.arrived(new),
         left=tuple(left),
         dropped=tuple(d for listing in reading.listings for d in listing.dropped),
         notes=(*_renamed(source, former), *stayed, *reading.notes),
@@ -189,8 +188,7 @@ def _let_go(store: Store, new: Iterable[str]) -> tuple[str, ...]:
     return tuple(i for i, record in store.records(new).items() if record.item.published < oldest)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Page:
+class _Page(Struct, frozen=True, kw_only=True):
     """One source's run, as its items are stored."""
 
     store: Store

@@ -108,7 +108,7 @@ class FeedRecord(Struct, frozen=True, kw_only=True):
     says: str | None = None
     """Sum of all that it says but its date; None: not known since a rebuild."""
     card: str | None = None
-    """What the index says of its items; None: it is to be made."""
+    """What the index says of it, as HTML; None: it is to be made."""
 
 
 def to_record(row: sqlite3.Row, topics: list[TopicMatch], seen: list[sqlite3.Row]) -> Record:

@@ -190,7 +190,7 @@ MIGRATIONS = (
         bytes BLOB NOT NULL,
         PRIMARY KEY (item, kind)
     ) STRICT, WITHOUT ROWID;
-    ALTER TABLE feed ADD COLUMN card TEXT;   -- what the index says of its items, as JSON; NULL: not known
+    ALTER TABLE feed ADD COLUMN card TEXT;   -- what the index says of it, as HTML; NULL: not known
 
     -- No run looks through all that is stored.
     CREATE INDEX item_held ON item (held_until) WHERE held_until NOT NULL;

@@ -257,6 +257,11 @@ class Store:
         self._db.execute("DELETE FROM sighting WHERE item = ?", (old,))
         self._db.execute("INSERT OR IGNORE INTO topic SELECT slug, ?, rule FROM topic WHERE item = ?", (new, old))
 
+    def arrived(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """Of these items those that came since their page was first read."""
+        found = (self._in("SELECT id FROM item WHERE backlog = 0 AND id IN", some) for some in _chunks(ids))
+        return tuple(row["id"] for rows in found for row in rows)
+
     def arrivals(self, source: str, limit: int) -> list[Arrival]:
         """The latest items that a source brought, the latest first."""
         rows = self._db.execute(
@@ -542,7 +547,7 @@ class Store:
         self._save("feed", to_row(feed))
 
     def save_card(self, slug: str, card: str) -> None:
-        """What the index says of the items of a feed."""
+        """What the index says of a feed."""
         self._db.execute("UPDATE feed SET card = ? WHERE slug = ?", (card, slug))
 
     def entries(self, feed: str) -> dict[str, datetime]:

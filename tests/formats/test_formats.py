@@ -8,10 +8,13 @@ from time import struct_time
 
 import feedparser
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 from msgspec.structs import replace
 
 from feedpub.formats import FORMATS
+from feedpub.formats.text import _clean, clean
 from feedpub.model import Author, DateSource, Enclosure, Feed, Item, Origin, Tombstone
 
 NOON = datetime(2023, 11, 7, 12, tzinfo=UTC)
@@ -186,3 +189,10 @@ def test_when_a_poll_makes_sense_is_told_in_the_order_of_clock_and_week() -> Non
     assert rss.findtext("{http://purl.org/rss/1.0/modules/syndication/}updatePeriod") == "daily"
     assert rss.findtext("{http://purl.org/rss/1.0/modules/syndication/}updateFrequency") == "4"
     assert b"updatePeriod" not in FORMATS["atom"].render(replace(feed, ttl=7777))
+
+
+@given(value=st.text(st.sampled_from("a\\\r\n\t\b\f\x00\x7f\x85\ufffe\ufdd0é物\ud800ru"), max_size=8))
+def test_what_needs_no_cleaning_is_told_from_what_does(value: str) -> None:
+    assert clean(value) == _clean(value)
+    item = replace(PLAIN, title=value, date_text=value)
+    assert clean(item) == _clean(item)
