@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from itertools import accumulate
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -210,7 +211,7 @@ def _calendar(text: str) -> Iterator[Found]:
         school_year = name == "ym" and _no_month(parts[match.start("month")], parts[match.start("s")])
         touches = _inside_word(text, offsets[match.start()], offsets[match.end()])
         if len(year) == 2 and not school_year and not (touches and name not in _GLUED):
-            yield _found(name, match, parts, offsets, text)
+            yield _found(name, _Parts(match, parts, offsets, text))
 
 
 def _no_month(word: str, sign: str) -> bool:
@@ -257,45 +258,66 @@ def _inside_word(text: str, start: int, end: int) -> bool:
     )
 
 
-def _found(name: str, match: re.Match[str], parts: list[str], offsets: list[int], text: str) -> Found:
-    group = match.groupdict()
+class _Parts(NamedTuple):
+    """What the grammar found: the parts of a date are tokens of a text."""
 
-    def token(key: str) -> str | None:
-        return parts[match.start(key)] if group.get(key) else None
+    match: re.Match[str]
+    tokens: list[str]
+    offsets: list[int]
+    """Where in the text each token begins, and its end."""
+    text: str
 
-    def number(key: str) -> int | None:
-        word = token(key)
-        return None if word is None else 1 if word == "元" else int(word)
+    def token(self, key: str) -> str:
+        """The first token of a part; empty when the date has no such part."""
+        return self.tokens[self.match.start(key)] if self.match.groupdict().get(key) else ""
 
-    clock = text[offsets[match.start("hours")] : offsets[match.end("hours")]] if group.get("hours") else ""
-    if group.get("clock"):
-        clock = " ".join(text[offsets[match.start(g)] : offsets[match.end(g)]] for g in ("clock", "zone") if group[g])
-    year, day, month, short = number("year"), number("from") or number("day"), number("month"), number("short")
-    compact = token("compact")
-    if compact:
-        value = int(compact)
-        year, month, day = value // 10000, value // 100 % 100, value % 100
-    era = token("era")
-    if era and year is not None:
-        year += ERAS[era]
-    low = (token("name") or "").casefold().rstrip(".")
+    def number(self, key: str) -> int | None:
+        """The same as a number; ``元`` is the first year of an era."""
+        word = self.token(key)
+        return (1 if word == "元" else int(word)) if word else None
+
+    def words(self, *keys: str) -> str:
+        """The text of whole parts, one behind the other; empty when the date has none of them."""
+        spans = [self.match.span(key) for key in keys if self.match.groupdict().get(key)]
+        return " ".join(self.text[self.offsets[start] : self.offsets[end]] for start, end in spans)
+
+
+def _found(name: str, parts: _Parts) -> Found:
+    """The date that these parts are; `name` is that of its form."""
+    match, text = parts.match, parts.text
+    start, end = parts.offsets[match.start()], parts.offsets[match.end()]
+    year, month, day = _day_of(parts)
+    short = parts.number("short")
+    low = parts.token("name").casefold().rstrip(".")
     calendar = _CALENDARS.get(match.string[match.start("name")], "") if low else ""
-    named = _months(low, calendar) if low else ()
-    start, end = offsets[match.start()], offsets[match.end()]
     if _THAI.search(low) and short is not None:
         year, short = 2500 + short, None
-    short_cjk = name == "cjk" and not era and year is not None and year < 100
     date = RawDate(
         words=text[start:end].strip(),
         year=_christian(year if short is None else short, text),
-        short_year=short is not None or short_cjk,
-        months=named or (((month, frozenset()),) if month is not None else ()),
+        short_year=short is not None or (name == "cjk" and not parts.token("era") and year is not None and year < 100),
+        months=(_months(low, calendar) if low else ()) or (((month, frozenset()),) if month is not None else ()),
         calendar=calendar or (_of_digits(text[start:end], text[end:], year) if name == "ymd" else ""),
         day=day,
-        pair=(number("a") or 0, number("b") or 0) if group.get("a") else None,
-        clock=clock.lstrip("T").strip(" ,-|@·•–—"),
+        pair=(parts.number("a") or 0, parts.number("b") or 0) if parts.token("a") else None,
+        clock=_clock(parts).lstrip("T").strip(" ,-|@·•–—"),
     )
     return Found(start, end, date)
+
+
+def _day_of(parts: _Parts) -> tuple[int | None, int | None, int | None]:
+    """Year, month and day as far as they are numbers: of several days the first, of an era the Christian year."""
+    if compact := parts.number("compact"):
+        return compact // 10000, compact // 100 % 100, compact % 100
+    year = parts.number("year")
+    if year is not None and (era := parts.token("era")):
+        year += ERAS[era]
+    return year, parts.number("month"), parts.number("from") or parts.number("day")
+
+
+def _clock(parts: _Parts) -> str:
+    """The words of the time of day and of the zone; some forms have them before the year."""
+    return parts.words("clock", "zone") if parts.token("clock") else parts.words("hours")
 
 
 _CALENDARS = {"P": "persian", "Q": "hijri"}

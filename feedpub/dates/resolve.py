@@ -7,7 +7,7 @@ because a false date is worse than none.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
 from itertools import pairwise
@@ -70,15 +70,16 @@ def read_dates(
     Returns:
         For each date what it states, or None; and notes (``date-order-open``, ``date-absurd``, ``date-unread``).
     """
-    notes: list[Note] = []
-    chosen = _order(dates, now=now, order=order, language=language, notes=notes)
+    chosen, open_ = _orders(dates, now=now, order=order, language=language)
     days = [_resolved(d, chosen[i], now, language) if d else None for i, d in enumerate(dates)]
     yearless = not any(d.year for d in days if d)
     days = _with_years(days, now.astimezone(zone).date())
-    return tuple(
-        _stated(d, day, zone=zone, now=now, yearless=yearless, notes=notes) if d and day else None
+    told = [
+        _stated(d, day, zone=zone, now=now, yearless=yearless) if d and day else None
         for d, day in zip(dates, days, strict=True)
-    ), tuple(notes)
+    ]
+    stated = tuple(one if isinstance(one, Stated) else None for one in told)
+    return stated, (*open_, *(one for one in told if isinstance(one, Note)))
 
 
 def date_in_url(link: str, *, zone: tzinfo, now: datetime) -> Stated | None:
@@ -131,35 +132,39 @@ class _Day(NamedTuple):
 # Which number is the month ------------------------------------------------------------------------------------------
 
 
-def _order(
-    found: Sequence[RawDate | None],
-    *,
-    now: datetime,
-    order: Order | None,
-    language: str | None,
-    notes: list[Note],
-) -> list[Order]:
-    """The order of the numbers of each text: proven by the page, else set, else the language's, else month first."""
-    open_to: dict[int, tuple[int, int]] = {i: f.pair for i, f in enumerate(found) if f and f.pair}
-    dotted = {i for i in open_to if (d := found[i]) and "." in d.words}
-    proofs = [_proof(pair) for i, pair in open_to.items() if i not in dotted]
-    proven = {p for p in proofs if p}
-    common: Order | None = next(iter(proven)) if len(proven) == 1 else None
-    if common is None and any(a != b for i, (a, b) in open_to.items() if i not in dotted and not _proof((a, b))):
-        common = _by_sequence(found, now) if not proven else None
-        common = common or order or _of_language(language)
-        if common is None:
-            common = "mdy"
-            notes.append(_open_note(found, open_to, dotted))
-    dots: Order = "mdy" if {p for i in dotted if (p := _proof(open_to[i]))} == {"mdy"} else "dmy"
-    result: list[Order] = []
-    for i in range(len(found)):
-        pair, one = open_to.get(i), found[i]
-        if order == "ymd" and one is not None and one.short_year and pair:
-            result.append("ymd")
-            continue
-        result.append(dots if i in dotted else (_proof(pair) if pair else None) or common or order or "mdy")
-    return result
+def _orders(
+    dates: Sequence[RawDate | None], *, now: datetime, order: Order | None, language: str | None
+) -> tuple[list[Order], tuple[Note, ...]]:
+    """The order of the numbers of each date, and a note where it stays open.
+
+    A date may prove its own (``13/2``); else the page's others prove it; else it is set, the language's, or month
+    first.  Numbers with full stops between (``3.2.2024``) have the day first unless they prove otherwise.
+    """
+    paired = [d for d in dates if d and d.pair]
+    dotted = _proofs(d for d in paired if "." in d.words)
+    others = [d for d in paired if "." not in d.words]
+    proofs = _proofs(others)
+    common = next(iter(proofs)) if len(proofs) == 1 else None
+    open_ = [d for d in others if d.pair and d.pair[0] != d.pair[1] and not _proof(d.pair)]
+    if open_ and not common:
+        common = (None if proofs else _by_sequence(dates, now)) or order or _of_language(language)
+    notes = () if common or not open_ else (_open_note(open_[0]),)
+    dots: Order = "mdy" if dotted == {"mdy"} else "dmy"
+    usual: Order = common or order or "mdy"
+    return [_order_of(d, order=order, dots=dots, usual=usual) for d in dates], notes
+
+
+def _order_of(date: RawDate | None, *, order: Order | None, dots: Order, usual: Order) -> Order:
+    if date is None or date.pair is None:
+        return usual
+    if order == "ymd" and date.short_year:
+        return "ymd"
+    return dots if "." in date.words else _proof(date.pair) or usual
+
+
+def _proofs(dates: Iterable[RawDate]) -> set[Order]:
+    """The orders that dates prove by themselves."""
+    return {proof for d in dates if d.pair and (proof := _proof(d.pair))}
 
 
 def _proof(pair: tuple[int, int]) -> Order | None:
@@ -217,11 +222,10 @@ def _of_language(language: str | None) -> Order | None:
     return "mdy" if tag in _MONTH_FIRST else "dmy"
 
 
-def _open_note(found: Sequence[RawDate | None], open_to: dict[int, tuple[int, int]], dotted: set[int]) -> Note:
-    first = next(found[i] for i, (a, b) in open_to.items() if a != b and i not in dotted)
+def _open_note(date: RawDate) -> Note:
     return Note(
         code="date-order-open",
-        text=f"Nothing on the page shows whether {first.words if first else ''!r} has the month or the day first; "
+        text=f"Nothing on the page shows whether {date.words!r} has the month or the day first; "
         "read as month first. Set date_order for this source.",
     )
 
@@ -318,26 +322,17 @@ def _year_until(limit: tuple[int, int, int], month: int, day: int) -> int:
 # Moments --------------------------------------------------------------------------------------------------------------
 
 
-def _stated(
-    found: RawDate, day: _Day, *, zone: tzinfo, now: datetime, yearless: bool, notes: list[Note]
-) -> Stated | None:
+def _stated(found: RawDate, day: _Day, *, zone: tzinfo, now: datetime, yearless: bool) -> Stated | Note:
+    """What a date states, or why it can't be believed."""
     if found.ago is not None:
         reckoned = _relative(found, zone=zone, now=now)
-        if reckoned.at.year >= EARLIEST:
-            return reckoned
-        notes.append(_absurd(found))
-        return None
+        return reckoned if reckoned.at.year >= EARLIEST else _absurd(found)
     if day == _Day(year=None, month=None, day=None):
         said = found.words[:80]
-        notes.append(Note(code="date-unread", text=f"{said!r} is no date that can be read; the item has none."))
-        return None
-    try:
-        calendar = date(day.year or 0, day.month or 1, day.day or 1)
-    except ValueError:
-        calendar = None
-    if calendar is None or not EARLIEST <= calendar.year <= now.year + AHEAD or calendar in PLACEHOLDERS:
-        notes.append(_absurd(found))
-        return None
+        return Note(code="date-unread", text=f"{said!r} is no date that can be read; the item has none.")
+    calendar = _credible(day, now)
+    if calendar is None:
+        return _absurd(found)
     if found.at is not None:
         return Stated(at=found.at, precision="time", text=found.words)
     if day.month is None or day.day is None:
@@ -347,6 +342,15 @@ def _stated(
     precision: Precision = "day" if clock is None else "time"
     at = _moment(calendar, clock or NOON, own_zone or zone)
     return Stated(at=at, precision=precision, text=found.words, certainty="guessed" if yearless else "stated")
+
+
+def _credible(day: _Day, now: datetime) -> date | None:
+    """The first day that it may be; None when the calendar has no such day, or nobody would publish on it."""
+    try:
+        first = date(day.year or 0, day.month or 1, day.day or 1)
+    except ValueError:
+        return None
+    return first if EARLIEST <= first.year <= now.year + AHEAD and first not in PLACEHOLDERS else None
 
 
 def _absurd(found: RawDate) -> Note:
