@@ -6,7 +6,7 @@ Each function here takes the lines of a page and returns them corrected.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from feedpub import words
 from feedpub.dates import find
@@ -38,17 +38,29 @@ def at_ends(lines: list[Line]) -> list[Line]:
     lines have one.  Elsewhere they are a part of the title.
     """
     ends = {i for i, x in enumerate(lines) if x.kind is TITLE and x.place in (LAST, TAIL)}
-    own = sum(x.kind is DATE and _above_title(lines, i) for i, x in enumerate(lines)) if ends else 0
-    if ends and len(ends) + own > 1 and sum(_above_title(lines, i) for i in ends) >= 0.8 * len(ends):
+    if _head_titles(lines, ends):
         return [x._replace(kind=DATE, place=OWN, marker="") if i in ends else x for i, x in enumerate(lines)]
     last = {i for i in ends if lines[i].place is LAST}
     if not last:
         return lines
-    titles = Counter(x.marker for x in lines if x.kind is TITLE)
-    dated = Counter(lines[i].marker for i in last)
-    usual = {mark for mark, n in dated.items() if n > 1 and n >= USUAL * (titles[mark] if mark else titles.total())}
+    usual = _usual_marks(lines, last)
     often = Counter(_words_before(lines[i]) for i in last if i and lines[i - 1].kind is TITLE and i - 1 not in last)
     return [_at_end(x, x.marker in usual, often[_words_before(x)]) if x.place is LAST else x for x in lines]
+
+
+def _head_titles(lines: Sequence[Line], ends: Set[int]) -> bool:
+    """Whether most of these lines, and some that are surely dates, stand above titles."""
+    if not ends:
+        return False
+    sure = sum(x.kind is DATE and _above_title(lines, i) for i, x in enumerate(lines))
+    return len(ends) + sure > 1 and sum(_above_title(lines, i) for i in ends) >= 0.8 * len(ends)
+
+
+def _usual_marks(lines: Sequence[Line], last: Set[int]) -> Set[str]:
+    """The marks of which most short lines have a date at the end; of lines without a mark, most of all must have."""
+    titles = Counter(x.marker for x in lines if x.kind is TITLE)
+    dated = Counter(lines[i].marker for i in last)
+    return {mark for mark, n in dated.items() if n > 1 and n >= USUAL * (titles[mark] if mark else titles.total())}
 
 
 def _above_title(lines: Sequence[Line], i: int) -> bool:
@@ -124,19 +136,28 @@ def _heading_year(line: Line, found: find.Found, before: int) -> int:
 
 def beside_titles(lines: list[Line]) -> list[Line]:
     """What stands beside dates may be the titles: with a mark in front, or where no other lines could be."""
-    marked = {i for i, x in enumerate(lines) if x.kind is DATE and x.marker and _leftover(x)}
-    marked -= {i for i in marked if _above_title(lines, i)}
-    lines = [_as_title(x) if i in marked else x for i, x in enumerate(lines)]
-    beside = [x for x in lines if x.kind is DATE and _leftover(x)]
+    lines = [
+        _as_title(x) if x.marker and _has_leftover(x) and not _above_title(lines, i) else x for i, x in enumerate(lines)
+    ]
+    beside = [x for x in lines if _has_leftover(x)]
     if not beside:
         return lines
-    texts = sum(x.kind in WORDS and not x.place for x in lines)
-    leads = sum(x.kind is TITLE and x.place in (LEAD, TAIL) for x in lines)
-    if leads > len(beside) or texts < len(beside) * 0.6 or _are_titles(lines, beside):
-        return [_as_title(x) if x.kind is DATE and _leftover(x) else x for x in lines]
-    if leads * 2 < len(beside):
+    dated = sum(x.kind is TITLE and x.place in (LEAD, TAIL) for x in lines)
+    if dated > len(beside) or _have_no_other(lines, beside) or _are_titles(lines, beside):
+        return [_as_title(x) if _has_leftover(x) else x for x in lines]
+    if 2 * dated < len(beside):
         return [x._replace(kind=DATE, place=OWN) if x.kind is TITLE and x.place is LEAD else x for x in lines]
     return lines
+
+
+def _has_leftover(line: Line) -> bool:
+    """Whether what a date's line says beside the date could be a title."""
+    return line.kind is DATE and bool(_leftover(line))
+
+
+def _have_no_other(lines: Sequence[Line], beside: Sequence[Line]) -> bool:
+    """Whether the page has too few lines without dates to be the titles."""
+    return sum(x.kind in WORDS and not x.place for x in lines) < 0.6 * len(beside)
 
 
 def _are_titles(lines: Sequence[Line], beside: Sequence[Line]) -> bool:

@@ -144,26 +144,43 @@ def _ends_with_date(preamble: Sequence[Line], between: Sequence[Sequence[Line]])
     return text and last >= 0 and not rest and not any(x.kind is DATE for x in preamble)
 
 
+RIGHT_ABOVE = 1
+"""What it says that a date is the last thing before the next title, and no text stands before it."""
+ABOVE_FIRST = 3
+"""That a date stands above the first title."""
+GOES_ON = -2
+"""That the item above goes on behind its date."""
+BELOW_LAST = -3
+"""That a date stands below the last title."""
+ATTACHED = 1
+"""How much less that says where nothing divides the first title from the date above it."""
+
+
 def _dates_above(preamble: Sequence[Line], between: Sequence[Sequence[Line]], *, attached: bool) -> bool:
-    """Whether a date line belongs to the title below it; `attached`: nothing divides the first title from its date."""
-    votes = 0
-    for whole in between[:-1]:
-        gap = [x for x in whole if x.kind is not FURNITURE]
-        places = [i for i, x in enumerate(gap) if x.kind is DATE]
-        for i in places:
-            ends_after = any(x.kind is MORE for x in gap[i + 1 :])
-            text_after = any(x.kind is TEXT for x in gap[i + 1 :])
-            text_before = any(x.kind in CLOSING or x.ended for x in gap[:i])
-            if ends_after or (text_after and not text_before):
-                votes -= 2
-            elif len(gap) > 1 and i == len(gap) - 1:
-                votes += 0 if text_before else 1
+    """Whether a date's line belongs to the title below; `attached`: nothing divides the first title from its date."""
+    votes = sum(_votes([x for x in gap if x.kind is not FURNITURE]) for gap in between[:-1])
     near = preamble[-3:]
-    first = any(x.kind is DATE for x in near) and not any(x.kind is TEXT for x in near[-1:])
+    first = any(x.kind is DATE for x in near) and near[-1].kind is not TEXT
+    if first and not _updates(near):
+        votes += ABOVE_FIRST
     dated = [any(x.kind is DATE for x in gap) for gap in between]
-    votes += 3 if first and not _updates(near) else 0
-    votes -= (2 if attached and near[-1:] and near[-1].kind is DATE else 3) if dated[-1] else 0
-    return votes > 0 or (not dated[-1] and 0 < 2 * sum(dated) < len(dated))
+    if dated[-1]:
+        votes += BELOW_LAST + (ATTACHED if attached and near and near[-1].kind is DATE else 0)
+    few = 0 < 2 * sum(dated) < len(dated)
+    return votes > 0 or (few and not dated[-1])
+
+
+def _votes(gap: Sequence[Line]) -> int:
+    """What the dates between two titles say."""
+    return sum(_vote(gap, i) for i, x in enumerate(gap) if x.kind is DATE)
+
+
+def _vote(gap: Sequence[Line], at: int) -> int:
+    text_before = any(x.kind in CLOSING or x.ended for x in gap[:at])
+    after = {x.kind for x in gap[at + 1 :]}
+    if MORE in after or (TEXT in after and not text_before):
+        return GOES_ON
+    return RIGHT_ABOVE if len(gap) > 1 and at == len(gap) - 1 and not text_before else 0
 
 
 def _updates(near: Sequence[Line]) -> bool:
