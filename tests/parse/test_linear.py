@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: MIT
 """Reading a listing takes work in proportion to its size.  Work is counted in calls of functions, never in seconds."""
 
-import sys
-from types import FrameType
-
 import pytest
 
 from feedpub.dates import find as datetext
 from feedpub.dates import tokens
 from feedpub.parse import byline
 from feedpub.parse.text import lines, physical, read_text
+from tests.work import counted_calls
 
 pytestmark = pytest.mark.slow
 
@@ -38,22 +36,10 @@ KEPT = (lines._short, datetext.find, datetext._matches, tokens.letter, byline.be
 
 
 def calls(text: str) -> int:
-    """How many functions are called, those of the interpreter included, while a text is read."""
-    count = 0
-
-    def note(frame: FrameType, event: str, argument: object) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
+    """How many functions are called while a text is read, with nothing remembered."""
     for kept in KEPT:
         kept.cache_clear()
-    before = sys.getprofile()
-    sys.setprofile(note)
-    try:
-        read_text(text)
-    finally:
-        sys.setprofile(before)
-    return count
+    return counted_calls(lambda: read_text(text))
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES.keys())
