@@ -6,7 +6,7 @@ the same gap above, then short lines above the first and below the last such ite
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from feedpub.parse.text.kinds import ASIDE, DATE, END, MORE, TEXT, TITLE, Kind
 from feedpub.parse.text.lines import Line
@@ -28,25 +28,28 @@ def core(lines: Sequence[Line], titles: Sequence[int]) -> tuple[int, int]:
     counts = Counter(t for have in traits for t in have)
     usual = {share: {t for t, n in counts.items() if n >= max(3, share * len(titles))} for share in (USUAL, NEARLY_ALL)}
     lacks = [
-        set() if _is_item(lines, i, have) else usual[NEARLY_ALL if "has P" in have else USUAL] - have
+        set() if _is_item(lines, i, have) else usual[NEARLY_ALL if "text" in have else USUAL] - have
         for i, have in zip(titles, traits, strict=True)
     ]
     first = next((n for n, lack in enumerate(lacks) if not lack), 0)
-    dated = "date" in usual[USUAL]
-    if dated and titles[-1] == len(lines) - 1 and "date" in traits[-1]:
-        lacks[-1] = set()  # the page's end cuts it off
-    fine = [
-        not lack - ({"tight", "has P"} if dated and "date" in have else {"tight"})
-        for lack, have in zip(lacks, traits, strict=True)
-    ]
-    last = max((n for n, one in enumerate(fine, 1) if one), default=len(titles))
+    last = _last(traits, lacks, dated="date" in usual[USUAL], cut_off=titles[-1] == len(lines) - 1)
     first, last = _in_one_run(lines, titles, first, last)
     return (first, last) if last - first >= max(2, len(titles) // 2) else (0, len(titles))
 
 
+def _last(traits: Sequence[Set[str]], lacks: Sequence[Set[str]], *, dated: bool, cut_off: bool) -> int:
+    """Before which title the list ends.  Where items are dated, a date is enough; so it is for one that the page's end
+    cuts off."""
+    for n in reversed(range(len(traits))):
+        sure = dated and "date" in traits[n]
+        if (sure and cut_off and n == len(traits) - 1) or not lacks[n] - ({"tight", "text"} if sure else {"tight"}):
+            return n + 1
+    return len(traits)
+
+
 def _is_item(lines: Sequence[Line], i: int, have: set[str]) -> bool:
     """Whether nobody could take it for a piece of the page: a title that stands twice, or marked with a text below."""
-    return _stands_twice(lines, i) or (bool(lines[i].marker) and "has P" in have)
+    return _stands_twice(lines, i) or (bool(lines[i].marker) and "text" in have)
 
 
 def _stands_twice(lines: Sequence[Line], i: int) -> bool:
@@ -61,7 +64,7 @@ def _traits(lines: Sequence[Line], titles: Sequence[int]) -> list[set[str]]:
     for i, j in zip(titles, [*titles[1:], len(lines)], strict=True):
         kinds = {x.kind for x in lines[i + 1 : j]} | ({MORE} if any(x.ended for x in lines[i:j]) else set())
         kinds |= {TEXT} if any(x.kind is TITLE and STOP.search(x.text) for x in lines[i + 1 : j]) else set()
-        have = {f"has {k}" for k in (TEXT, MORE) if k in kinds}
+        have = {name for kind, name in ((TEXT, "text"), (MORE, "end mark")) if kind in kinds}
         below_heading = bool(result) and "date" in result[-1] and not any(x.gap for x in lines[last + 1 : i + 1])
         inside = any(x.place is END for x in lines[i + 1 : j])
         have |= {"date"} if lines[i].place or inside or below_heading or _dated(lines, i, kinds) else set()

@@ -215,18 +215,29 @@ def _without_end(text: str) -> tuple[str, bool]:
         return text[: len(text) - len(tail) + button.start() + 1], True
     if tail[-1:] in ".。" and "..." not in tail:
         return text, False
-    cut = None
+    size = _behind_ellipsis(tail)
+    if size:
+        return text[:-size].rstrip(), True
+    size = _before_arrows(tail) if tail[-1:] in "»›→>]" else 0
+    return (text[:-size].rstrip(" [("), True) if size else (text, False)
+
+
+def _behind_ellipsis(tail: str) -> int:
+    """Characters of a "read more" behind an ellipsis; 0 where there is none."""
     for match in _ELLIPSIS.finditer(tail) if "..." in tail or "…" in tail else ():
         low = fold(tail[match.end() :])
         if low and (low in words.lines("more") or low.startswith(furniture.more_start())):
-            cut = len(text) - len(tail) + match.end()
-            break
-    if cut is None and tail[-1:] in "»›→>]":
-        for word in furniture.more_start():
-            body = tail.casefold().rstrip(" »›→>]")
-            if body.endswith(word) and len(tail.casefold()) == len(tail):
-                return text[: len(text) - len(tail) + len(body) - len(word)].rstrip(" [("), True
-    return (text[:cut].rstrip(), True) if cut is not None else (text, False)
+            return len(tail) - match.end()
+    return 0
+
+
+def _before_arrows(tail: str) -> int:
+    """Characters of a "read more" and its arrows; 0 where there is none."""
+    low = tail.casefold()
+    body = low.rstrip(" »›→>]")
+    if len(low) != len(tail):
+        return 0
+    return next((len(tail) - len(body) + len(word) for word in furniture.more_start() if body.endswith(word)), 0)
 
 
 LABEL = 3

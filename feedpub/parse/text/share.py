@@ -5,7 +5,7 @@ An end mark, a date that stands above titles, or a label that comes back divides
 the last one the same order decides what is still an item and what is the page's head and foot.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
 from feedpub import words
@@ -230,24 +230,28 @@ def _is_label(line: Line) -> bool:
 
 
 def _cut(gap: Sequence[Line], order: _Order) -> int:
-    """Where the lines of the item above end."""
-    below = {kind for kind, wanted in ((DATE, order.dates), (TAGS, order.tags)) if wanted}
-    for i in range(len(gap) - 1, -1, -1):
-        if gap[i].kind is MORE or gap[i].ended:
-            rest = gap[i + 1 :]
-            skip = next((k for k, x in enumerate(rest) if x.kind in WORDS or x.kind in below), len(rest))
-            return i + 1 + skip
-    if order.dates:
-        dates = [i for i, x in enumerate(gap) if x.kind is DATE]
-        if dates:
-            cut = dates[-1]
-            while cut > 0 and gap[cut - 1].kind is TITLE and gap[cut - 1].number in order.labels:
-                cut -= 1
-            return cut
-    starts = [i for i, x in enumerate(gap) if x.kind is TITLE and x.number in order.labels]
-    if order.tags and gap and gap[-1].kind is TAGS:
-        starts.append(len(gap) - 1)
-    return starts[0] if starts else len(gap)
+    """Where the lines of the item above end: behind its end mark, or before what stands above the next title."""
+    end = next((i for i in reversed(range(len(gap))) if gap[i].kind is MORE or gap[i].ended), None)
+    if end is not None:
+        return next((i for i in range(end + 1, len(gap)) if _begins_next(gap[i], order)), len(gap))
+    date = next((i for i in reversed(range(len(gap))) if gap[i].kind is DATE), None) if order.dates else None
+    if date is not None:
+        while date > 0 and _is_numbered(gap[date - 1], order.labels):
+            date -= 1
+        return date
+    label = next((i for i, x in enumerate(gap) if _is_numbered(x, order.labels)), None)
+    if label is not None:
+        return label
+    return len(gap) - 1 if order.tags and gap and gap[-1].kind is TAGS else len(gap)
+
+
+def _begins_next(line: Line, order: _Order) -> bool:
+    """Whether a line below an end mark is the next item's."""
+    return line.kind in WORDS or (order.dates and line.kind is DATE) or (order.tags and line.kind is TAGS)
+
+
+def _is_numbered(line: Line, labels: Set[int]) -> bool:
+    return line.kind is TITLE and line.number in labels
 
 
 def _head_start(preamble: Sequence[Line], order: _Order, *, labelled: bool) -> int:
@@ -268,17 +272,25 @@ FOOT = frozenset({"menu", "copyright", "cookie notice", "page number", "clock"})
 
 def _end(rest: list[Line], others: Sequence[Sequence[Line]]) -> tuple[list[Line], list[Line]]:
     """The last item ends where the others do; what follows is the page's foot."""
-    ends = [i for i, x in enumerate(rest) if x.kind is MORE or x.ended]
-    goes_on = any(y.kind in (DATE, TAGS) for o in others for k, z in enumerate(o) if z.kind is MORE for y in o[k + 1 :])
-    if ends and not goes_on:
-        return rest[: ends[0] + 1], rest[ends[0] + 1 :]
+    mark = next((i for i, x in enumerate(rest) if x.kind is MORE or x.ended), None)
+    end = _foot(rest, others) if mark is None or _go_on_behind_marks(others) else mark + 1
+    return rest[:end], rest[end:]
+
+
+def _go_on_behind_marks(others: Sequence[Sequence[Line]]) -> bool:
+    """Whether dates or tags stand below end marks."""
+    return any(y.kind in (DATE, TAGS) for o in others for k, z in enumerate(o) if z.kind is MORE for y in o[k + 1 :])
+
+
+def _foot(rest: Sequence[Line], others: Sequence[Sequence[Line]]) -> int:
+    """Where the page's foot begins: with furniture that no other item has, or a short line more than they have."""
     inner = {y.reason for o in others for y in o if y.kind is FURNITURE}
     most = max((sum(y.kind in WORDS for y in o) for o in others), default=0)
     headed = any(y.kind is TITLE and y.gap > 0 for o in others for y in o)
     used = 0
     for i, x in enumerate(rest):
         used += x.kind in WORDS
-        alien = others and x.kind is TITLE and used > most and (most == 0 or x.gap > 0) and not headed
-        if alien or (x.kind is FURNITURE and x.reason in FOOT - inner):
-            return rest[:i], rest[i:]
-    return rest, []
+        more = x.kind is TITLE and used > most and (most == 0 or x.gap > 0)
+        if (more and others and not headed) or (x.kind is FURNITURE and x.reason in FOOT - inner):
+            return i
+    return len(rest)
