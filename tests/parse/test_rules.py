@@ -4,16 +4,22 @@
 import pytest
 
 from feedpub.parse.text import read_text
-from feedpub.parse.text.corrections import Correction
 from feedpub.parse.text.rules import RULES
 from tests.ablate import without
 from tests.score import LISTINGS, pages, total
 
+SERVES = {
+    **{f"correction: {rule.name}": rule.serves for rule in RULES.corrections},
+    **{f"start: {rule.name}": rule.serves for rule in RULES.starts},
+    **{f"question: {rule.name}": rule.serves for rule in RULES.questions},
+}
+"""Each rule, as the ablation names it, with the listing that it says it serves."""
 
-@pytest.mark.parametrize("correction", RULES.corrections, ids=lambda c: c.name)
-def test_a_correction_changes_the_listing_that_it_serves(correction: Correction) -> None:
-    rest = RULES._replace(corrections=tuple(c for c in RULES.corrections if c is not correction))
-    texts = [path.read_text(encoding="utf-8") for path in (LISTINGS / correction.serves).glob("*.txt")]
+
+@pytest.mark.parametrize("rule", SERVES)
+def test_a_rule_changes_the_listing_that_it_serves(rule: str) -> None:
+    rest = dict(without())[rule]
+    texts = [path.read_text(encoding="utf-8") for path in (LISTINGS / SERVES[rule]).glob("*.txt")]
     assert any(read_text(text).items != read_text(text, rules=rest).items for text in texts)
 
 

@@ -16,7 +16,7 @@ from feedpub.dates import find
 from feedpub.errors import ConfigError, SourceError
 from feedpub.model import Author, Document, Dropped, Listing, Note, ParseOptions, RawItem
 from feedpub.parse.html import columns, content, flatten, groups, judge, selectors, stamps
-from feedpub.parse.html.decode import decode
+from feedpub.parse.html.charset import decode
 from feedpub.parse.html.groups import Group, Record
 from feedpub.parse.html.judge import Judged
 from feedpub.parse.html.parts import Parts

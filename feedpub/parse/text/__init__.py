@@ -74,7 +74,7 @@ def read_text(
         lines = hinted.lines
     ranked = record.readings(lines, rules, like=(like or "").partition(": ")[0])
     if hinted is not None and (titles := hinted.titles):
-        ranked = [record.Reading(Start("as the hints say", lambda _: list(titles), 0.0), titles)]
+        ranked = [record.Reading(Start("as the hints say", lambda _: list(titles), 0.0, ""), titles)]
     dropped = [*added, *(hinted.dropped if hinted else ())]
     best = next((whole for one in ranked if (whole := record.follow(lines, one)).titles), None)
     if best is None:

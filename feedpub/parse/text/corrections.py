@@ -40,7 +40,7 @@ class Correction(NamedTuple):
     apply: Callable[[list[Line]], list[Line]]
     """Takes the lines of a page, and returns them corrected."""
     serves: str
-    """The listing under tests/listings that needs it."""
+    """A listing under tests/listings that needs it."""
 
 
 def correct(lines: list[Line], corrections: Sequence[Correction]) -> list[Line]:

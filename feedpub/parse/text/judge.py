@@ -26,6 +26,8 @@ class Question(NamedTuple):
     """The answer, mostly from 0 to 1."""
     weight: float
     """What it weighs for the reading, or against it."""
+    serves: str
+    """A listing under tests/listings that needs it."""
 
 
 def judge(lines: Sequence[Line], titles: Sequence[int], questions: Sequence[Question]) -> float:
@@ -91,17 +93,6 @@ def _names_next(lines: Sequence[Line], i: int) -> bool:
     on_date = i > 0 and lines[i - 1].kind is DATE and not x.gap
     few = words_in(x.text) <= LABEL < words_in(below.text) or (on_date and x.text.isupper())
     return few and (not below.gap or on_date or bool(x.marker))
-
-
-def _are_captions(choice: Choice) -> float:
-    """The share of titles of a few words that follow a longer short line which is left out: the text of its image."""
-    lines, taken = choice.lines, frozenset(choice.titles)
-    below = sum(
-        words_in(lines[i].text) <= LABEL < words_in(lines[i - 1].text) and lines[i - 1].kind is TITLE
-        for i in choice.titles
-        if i > 0 and i - 1 not in taken and lines[i].kind is TITLE
-    )
-    return below / len(choice.titles)
 
 
 def _begin_alike(choice: Choice) -> float:
@@ -210,24 +201,23 @@ def _have_texts(choice: Choice) -> float:
 
 
 QUESTIONS: tuple[Question, ...] = (
-    Question("titles look like titles", _look_like_titles, 1.2),
-    Question("titles stand alike", _stand_alike, 0.5),
-    Question("titles repeat", _repeat, -0.75),
-    Question("titles are second lines of titles", _are_subtitles, -0.5),
-    Question("titles are labels of titles", _are_labels, -0.4),
-    Question("titles are captions below titles", _are_captions, -0.5),
-    Question("titles begin alike", _begin_alike, 0.2),
-    Question("the title is alone", _alone, -1.2),
-    Question("lines that stand as titles are left", _miss_others, -0.8),
-    Question("lines that stand nearly so are left", _miss_similar, -1.0),
-    Question("marked headings are left", _leave_headings, -0.6),
-    Question("lines above the list", _leave_above, -1.0),
-    Question("lines below end marks are left", _leave_below_ends, -0.6),
-    Question("items have one shape", _have_one_shape, 0.5),
-    Question("items have one size", _have_one_size, 0.15),
-    Question("items have a date each", partial(_share_out, kind=DATE), 0.8),
-    Question("items have an end mark each", partial(_share_out, kind=MORE), 0.5),
-    Question("items have texts", _have_texts, 0.3),
+    Question("titles look like titles", _look_like_titles, 1.2, "ticker"),
+    Question("titles stand alike", _stand_alike, 0.5, "dates-below-titles"),
+    Question("titles repeat", _repeat, -0.75, "series-behind-bullets"),
+    Question("titles are second lines of titles", _are_subtitles, -0.5, "subtitles"),
+    Question("titles are labels of titles", _are_labels, -0.4, "byline-with-next-label"),
+    Question("titles begin alike", _begin_alike, 0.2, "series-behind-bullets"),
+    Question("the title is alone", _alone, -1.2, "bullet-dates"),
+    Question("lines that stand as titles are left", _miss_others, -0.8, "bylines-and-dates-at-some"),
+    Question("lines that stand nearly so are left", _miss_similar, -1.0, "series-below-dates"),
+    Question("marked headings are left", _leave_headings, -0.6, "markdown-headings"),
+    Question("lines above the list", _leave_above, -1.0, "blank-after-each"),
+    Question("lines below end marks are left", _leave_below_ends, -0.6, "subtitles-and-more"),
+    Question("items have one shape", _have_one_shape, 0.5, "dates-below-texts"),
+    Question("items have one size", _have_one_size, 0.15, "dates-below-texts"),
+    Question("items have a date each", partial(_share_out, kind=DATE), 0.8, "dates-below-titles"),
+    Question("items have an end mark each", partial(_share_out, kind=MORE), 0.5, "more-below-texts"),
+    Question("items have texts", _have_texts, 0.3, "ticker"),
 )
 """What is asked: of the titles, of the lines that they leave out, of the items."""
 

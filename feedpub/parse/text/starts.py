@@ -43,6 +43,8 @@ class Start(NamedTuple):
     """Indexes of the lines that would be titles, ascending."""
     prior: float
     """What speaks for it before the page is seen."""
+    serves: str
+    """A listing under tests/listings that needs it."""
     least: int = 0
     """Fewer titles than this may stand so by chance, which speaks against them."""
 
@@ -279,27 +281,28 @@ def each_second(offset: int) -> Start:
     def find(lines: Sequence[Line]) -> list[int]:
         return [i for i, x in enumerate(lines) if x.kind in WORDS][offset::2]
 
-    return Start("Each second line", find, -0.04, least=4)
+    return Start("Each second line", find, -0.04, "more-at-some", least=4)
 
 
 STARTS: tuple[Start, ...] = (
-    Start("A title that stands twice, with nothing or a label between", doubled, 0.7),
-    Start("A version number, which begins a line", versions, 1.0),
-    Start("A bullet or a number, at the outermost level", marked, 0.05),
-    Start("A line with a date at one of its ends", dated_lines, 0.25),
-    Start("The line below a short line that comes back word for word", below_label, 0.15),
-    Start("The line above a date", above_date, 0.12),
-    Start("The first line below a date", below_date, 0.15),
-    Start("The first line below a date, and the first of all", closed_by_date, 0.15),
-    Start("A line that stands further out than the lines below it", outdented, 0.12),
-    Start("The first line of a block that stands between blank lines", first_of_block, 0.08),
-    Start("A short line above running text", above_text, 0.10),
-    Start("The first short line below running text", first_above_text, 0.0),
-    Start("Every line that is not furniture", every_line, 0.0),
+    Start("A title that stands twice, with nothing or a label between", doubled, 0.7, "doubled-title"),
+    Start("A version number, which begins a line", versions, 1.0, "changelog"),
+    Start("A bullet or a number, at the outermost level", marked, 0.05, "menu-above-bullets"),
+    Start("A line with a date at one of its ends", dated_lines, 0.25, "table-rows"),
+    Start("The line below a short line that comes back word for word", below_label, 0.15, "label-above-each"),
+    Start("The line above a date", above_date, 0.12, "dates-below-titles"),
+    Start("The first line below a date", below_date, 0.15, "teaser-at-one"),
+    Start("The first line below a date, and the first of all", closed_by_date, 0.15, "dates-close-the-items"),
+    Start("A line that stands further out than the lines below it", outdented, 0.12, "teasers-further-in"),
+    Start("The first line of a block that stands between blank lines", first_of_block, 0.08, "label-below-titles"),
+    Start("A short line above running text", above_text, 0.10, "label-category"),
+    Start("The first short line below running text", first_above_text, 0.0, "image-captions"),
+    Start("Every line that is not furniture", every_line, 0.0, "titles-only"),
     Start(
         "Every paragraph, on a page that has hardly a short line; its first sentence is the title",
         every_paragraph,
         0.85,
+        "plain-paragraphs",
     ),
     *map(each_second, (0, 1)),
 )
