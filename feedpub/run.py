@@ -380,7 +380,7 @@ def _visits(site: Site) -> Mapping[str, Visit]:
         return {}
     try:
         with open_store(site.state_path) as store:
-            return visits_so_far(store, settled=store.value("config") == _told(site))
+            return visits_so_far(store, same_site=store.value("config") == _told(site))
     except DamagedError:
         return {}
 

@@ -56,7 +56,7 @@ class Checked(Struct, frozen=True, kw_only=True):
 def check(checked: Checked, now: datetime | None) -> Iterator[Finding]:
     """What is wrong with the items, each by itself and all together, and with the feed's own date."""
     for entry in checked.entries:
-        yield from _words(entry)
+        yield from _texts(entry)
         yield from _dates(entry, now)
     yield from _ids(checked.entries)
     yield from _order(checked.entries, now)
@@ -64,7 +64,7 @@ def check(checked: Checked, now: datetime | None) -> Iterator[Finding]:
         yield Finding("date-future", 0, f"the feed is dated {checked.updated.isoformat()}")
 
 
-def _words(entry: Entry) -> Iterator[Finding]:
+def _texts(entry: Entry) -> Iterator[Finding]:
     title = entry.title or ""
     if entry.title_is_text and _TAG.search(title):
         yield Finding("html-in-title", entry.line, f"title {title!r}")

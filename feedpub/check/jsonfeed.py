@@ -53,14 +53,14 @@ def _lines(text: str) -> dict[str, Iterator[int]]:
 
 
 def _head(feed: Mapping[str, Any], url: str | None) -> Iterator[Finding]:
-    if not _words(feed.get("title")):
+    if not _text(feed.get("title")):
         yield Finding("missing-element", 1, "the feed has no title")
     if not isinstance(feed.get("items"), list):
         yield Finding("missing-element", 1, "the feed has no list of items")
     for name in ("home_page_url", "feed_url", "next_url", "icon", "favicon"):
         if name in feed:
-            yield from address(1, name, _words(feed[name]))
-    own = _words(feed.get("feed_url"))
+            yield from address(1, name, _text(feed[name]))
+    own = _text(feed.get("feed_url"))
     if not own:
         yield Finding("self-missing", 1, "the feed has no feed_url")
     elif url is not None and own != url:
@@ -74,25 +74,25 @@ def _item(item: Mapping[str, Any], line: int) -> Iterator[Finding]:
         yield Finding("missing-element", line, "an item has no id")
     elif not isinstance(item["id"], str):
         yield Finding("invalid-value", line, f"id {item['id']!r} is no text")
-    if not (_words(item.get("content_html")) or _words(item.get("content_text"))):
+    if not (_text(item.get("content_html")) or _text(item.get("content_text"))):
         yield Finding("missing-element", line, "an item has neither content_html nor content_text")
     for name in _ADDRESSES:
         if name in item:
-            yield from address(line, name, _words(item[name]))
+            yield from address(line, name, _text(item[name]))
     yield from _item_dates(item, line)
     for attachment in _list(item.get("attachments")):
         known = attachment if isinstance(attachment, dict) else {}
-        missing = [name for name in ("url", "mime_type") if not _words(known.get(name))]
+        missing = [name for name in ("url", "mime_type") if not _text(known.get(name))]
         if missing:
             yield Finding("enclosure", line, f"attachment has no {', '.join(missing)}")
-        yield from media(line, "attachment", _words(known.get("url")), _words(known.get("mime_type")))
+        yield from media(line, "attachment", _text(known.get("url")), _text(known.get("mime_type")))
 
 
 def _item_dates(item: Mapping[str, Any], line: int) -> Iterator[Finding]:
     if "date_published" not in item:
         yield Finding("date-missing", line, "an item has no date_published")
     for name in ("date_published", "date_modified"):
-        if name in item and (not _DATE.fullmatch(_words(item[name])) or _date(item[name]) is None):
+        if name in item and (not _DATE.fullmatch(_text(item[name])) or _date(item[name]) is None):
             yield Finding("date-format", line, f"{name} {item[name]!r}")
 
 
@@ -100,15 +100,15 @@ def _entry(item: Mapping[str, Any], line: int) -> Entry:
     return Entry(
         line=line,
         id=str(item["id"]) if item.get("id") else None,
-        title=_words(item.get("title")) or None,
+        title=_text(item.get("title")) or None,
         title_is_text=True,
         published=_date(item.get("date_published")),
         updated=_date(item.get("date_modified")),
-        markup=tuple(filter(None, [_words(item.get("content_html"))])),
+        markup=tuple(filter(None, [_text(item.get("content_html"))])),
     )
 
 
-def _words(value: object) -> str:
+def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
@@ -117,4 +117,4 @@ def _list(value: object) -> list[Any]:
 
 
 def _date(value: object) -> datetime | None:
-    return read_date(_words(value) or None, datetime.fromisoformat)
+    return read_date(_text(value) or None, datetime.fromisoformat)

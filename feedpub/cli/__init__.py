@@ -11,7 +11,7 @@ from typing import NoReturn
 import click
 
 from feedpub import __version__
-from feedpub.cli.say import say, settle_streams
+from feedpub.cli.say import say, show_every_letter
 from feedpub.errors import Exit, FeedpubError
 
 COMMANDS: tuple[str, ...] = (
@@ -42,7 +42,7 @@ def cli() -> None:
 
 def main() -> NoReturn:
     """Run the command line and leave with an exit code of `feedpub.errors.Exit`; never with a traceback."""
-    settle_streams()
+    show_every_letter()
     try:
         code = cli(prog_name="feedpub", standalone_mode=False)
     except FeedpubError as error:

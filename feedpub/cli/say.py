@@ -42,7 +42,7 @@ def say_file(text: str) -> None:
     click.echo(text, nl=False)
 
 
-def settle_streams() -> None:
+def show_every_letter() -> None:
     """Let nothing fail for a letter that the terminal's charset lacks: it is shown by its number."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

@@ -7,8 +7,8 @@ from datetime import datetime
 from feedpub.config import Topic
 from feedpub.feeds.terms import indexed
 from feedpub.feeds.topics import match_topics
-from feedpub.intake.normalise import plain
 from feedpub.model import ALL
+from feedpub.parse.markup import plain_text
 from feedpub.state.store import Store
 
 
@@ -23,7 +23,7 @@ def assign(store: Store, ids: Iterable[str], rules: Mapping[str, Topic]) -> froz
     for item_id, record in store.each(ids):
         item = record.item
         topics = match_topics(
-            item.title, item.summary or plain(item.content), item.categories, rules=rules, index=index
+            item.title, item.summary or plain_text(item.content or ""), item.categories, rules=rules, index=index
         )
         if set(topics) != set(item.topics):  # the state keeps no order
             store.set_topics(item_id, topics)

@@ -17,7 +17,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from feedpub.config import Topic as Rule
-from feedpub.identity.keys import fold
+from feedpub.identity.keys import comparable
 
 _UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN")
 _WORD = re.compile(r"\w+")
@@ -43,7 +43,7 @@ class Index(Struct, frozen=True, kw_only=True):
         """Slugs of the rules that may take an item of these folded texts and categories, in order; no other does."""
         found = set(self.open)
         for category in categories:
-            found |= self.categories.get(fold(category), set())
+            found |= self.categories.get(comparable(category), set())
         words = {word for text in texts for word in _WORD.findall(text)}
         for word in self.words.keys() & words:
             found |= self.words[word]
@@ -62,7 +62,7 @@ def indexed(rules: Mapping[str, Rule]) -> Index:
     common = Counter(word for _, (whole, _) in terms for word in whole)
     for slug, rule in rules.items():
         for category in rule.category:
-            categories.setdefault(fold(category), set()).add(slug)
+            categories.setdefault(comparable(category), set()).add(slug)
     for slug, (wholes, part) in terms:
         whole = min(wholes, key=lambda word: common[word], default=None)  # the one that tells the most
         if whole:
@@ -98,7 +98,7 @@ def _parts(word: str) -> Iterator[tuple[str, bool]]:
 
 
 def _words(term: str) -> list[str]:
-    return [word for word in fold(term).split() if word.strip("*")]
+    return [word for word in comparable(term).split() if word.strip("*")]
 
 
 @lru_cache(maxsize=4096)

@@ -12,7 +12,7 @@ from hashlib import sha256
 from feedpub.config import RESERVED_SLUGS
 from feedpub.config import Topic as Rule
 from feedpub.feeds.terms import Index, pattern
-from feedpub.identity.keys import fold
+from feedpub.identity.keys import comparable
 from feedpub.model import Topic, TopicMatch
 
 _MAX_SLUG = 60
@@ -34,7 +34,7 @@ def match_topics(
     if not rules:
         found = {slug(c): c for c in reversed(stated)}
         return tuple(TopicMatch(slug=name, rule=f"category: {c}") for name, c in reversed(found.items()))
-    places = [("title", fold(title)), ("text", fold(text))]
+    places = [("title", comparable(title)), ("text", comparable(text))]
     finders = {"title": _finder(places[:1]), "text": _finder(places[1:]), "both": _finder(places)}
     able = index.able((text for _, text in places), stated) if index is not None else rules
     taken = ((name, _taken(rules[name], finders[rules[name].where], stated)) for name in able)
@@ -45,9 +45,9 @@ def _taken(rule: Rule, find: Callable[[str], str | None], categories: Iterable[s
     """Why the rule takes the item; None when it does not.  `find` says where a term stands."""
     if any(find(term) for term in rule.none):
         return None
-    wanted = {fold(c) for c in rule.category}
+    wanted = {comparable(c) for c in rule.category}
     for category in categories:
-        if fold(category) in wanted:
+        if comparable(category) in wanted:
             return f"category: {category}"
     if not rule.any and not rule.all:
         return None
@@ -74,7 +74,7 @@ def slug(name: str) -> str:
 
     Names that come out alike, such as ``C`` and ``C++``, are kept apart by a short sum of what was lost.
     """
-    folded = fold(name)
+    folded = comparable(name)
     plain = re.sub(r"[\W_]+", "-", folded).strip("-")
     lossless = plain == re.sub(r"[\s\-_&,/:.']+", "-", folded).strip("-")
     if lossless and plain and plain not in RESERVED_SLUGS and len(plain.encode()) <= _MAX_SLUG:

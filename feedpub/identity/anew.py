@@ -10,7 +10,7 @@ from datetime import date
 from itertools import islice
 
 from feedpub.identity.evidence import Draft, Known
-from feedpub.identity.keys import fold
+from feedpub.identity.keys import comparable
 
 _MANY = 3
 """So many items tell what became of a page; fewer may be chance."""
@@ -24,12 +24,12 @@ def lengthened(drafts: Mapping[int, Draft], page: Sequence[Known], *, of: int) -
     """
     by_end: Mapping[tuple[str, ...], list[tuple[list[str], Known]]] = defaultdict(list)
     for k in page:
-        words = fold(k.title).split()
+        words = comparable(k.title).split()
         for end in _ends(words):
             by_end[end].append((words, k))
     found = {}
     for n, draft in drafts.items():
-        words = fold(draft.title).split()
+        words = comparable(draft.title).split()
         near = {k.id: k for end in _ends(words) for other, k in by_end[end][:_FEW] if _is_part(words, other)}
         if len(near) == 1:
             found[n] = next(iter(near.values()))

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
-from feedpub.identity.keys import Keys, fold
+from feedpub.identity.keys import Keys, comparable
 
 _TYPO = 0.9
 _RETOLD = 0.7
@@ -162,7 +162,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
 
     def rank(self) -> tuple[float, ...]:
         """How likely they are one; among several that may be, the greatest is."""
-        same_spelling = fold(self.draft.title) == fold(self.known.title)
+        same_spelling = comparable(self.draft.title) == comparable(self.known.title)
         told = self.alike if self.alike >= SAME_TEXT else 0.0  # texts that are hardly alike tell less than the place
         return (self.same_text, self._same_day, same_spelling, told, self.in_place, self.alike)
 
@@ -200,7 +200,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
     @property
     def alike(self) -> float:
         """Share of words that the texts have in common, 0 to 1."""
-        return _common(_words(self.draft.begin), _words(self.known.begin))
+        return _common(_word_set(self.draft.begin), _word_set(self.known.begin))
 
     # --- against ---
 
@@ -248,7 +248,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
         if known.text is None or not known.begin:
             return False
         if known.position is None:
-            return _held(_words(draft.begin), _words(known.begin)) < _LATE
+            return _held(_word_set(draft.begin), _word_set(known.begin)) < _LATE
         return self.alike < SAME_TEXT
 
 
@@ -259,20 +259,20 @@ def look_at_titles(moved: Sequence[bool]) -> bool:
 
 def is_telling(text: str) -> bool:
     """Whether a text says more than "Read on", or "All are welcome"."""
-    return len(_words(text)) >= _SOME
+    return len(_word_set(text)) >= _SOME
 
 
 def overlap(a: str, b: str) -> float:
     """Share of words that two titles have in common, 0 to 1; 0 where their numbers differ."""
-    left, right = _words(a), _words(b)
+    left, right = _word_set(a), _word_set(b)
     if {w for w in left if w.isdecimal()} != {w for w in right if w.isdecimal()}:
         return 0.0
     return _common(left, right)
 
 
 @lru_cache(maxsize=512)  # a text is compared with many
-def _words(text: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(fold(text)))
+def _word_set(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(comparable(text)))
 
 
 def _common(a: frozenset[str], b: frozenset[str]) -> float:
@@ -292,13 +292,13 @@ def other_way_round(day: date) -> date:
 
 def _same_numbers(a: str, b: str) -> bool:
     """ "Release 1.2.3" and "Release 1.2.4" are two items."""
-    return _DIGITS.findall(fold(a)) == _DIGITS.findall(fold(b))
+    return _DIGITS.findall(comparable(a)) == _DIGITS.findall(comparable(b))
 
 
 def _likeness(a: str, b: str) -> float:
     """0 to 1; 1 where one of the two is the other one cut short, or with something before or behind it."""
-    a, b = sorted((fold(a), fold(b)), key=len)
-    if len(_words(a)) >= _SOME_OF_TITLE and (b.startswith(a) or b.endswith(a)):
+    a, b = sorted((comparable(a), comparable(b)), key=len)
+    if len(_word_set(a)) >= _SOME_OF_TITLE and (b.startswith(a) or b.endswith(a)):
         return 1.0
     matcher = SequenceMatcher(None, a, b, autojunk=False)
     return matcher.ratio() if matcher.real_quick_ratio() >= _RETOLD and matcher.quick_ratio() >= _RETOLD else 0.0
@@ -306,13 +306,13 @@ def _likeness(a: str, b: str) -> float:
 
 def _bare(text: str) -> str:
     """Letters and figures alone."""
-    return "".join(c for c in fold(unquote(text)) if c.isalnum())
+    return "".join(c for c in comparable(unquote(text)) if c.isalnum())
 
 
 def _relabelled(a: str, b: str) -> bool:
     """Whether two titles differ in a label alone: "Breaking: …", "UPDATED: …"."""
-    one, two = (_LABEL_BEHIND.sub("", fold(title)[_label(fold(title)) :]) for title in (a, b))
-    return one == two and len(_words(one)) >= _SOME_OF_TITLE
+    one, two = (_LABEL_BEHIND.sub("", comparable(title)[_label(comparable(title)) :]) for title in (a, b))
+    return one == two and len(_word_set(one)) >= _SOME_OF_TITLE
 
 
 def _label(title: str) -> int:

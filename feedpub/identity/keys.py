@@ -115,7 +115,7 @@ def keys_of(items: Sequence[RawItem], *, source: str, page: str | None = None) -
         (
             f"id:{source}:{item.id}" if item.id else None,
             f"link:{link}" if link else None,
-            f"title:{source}:{fold(item.title)}",
+            f"title:{source}:{comparable(item.title)}",
             text_key(item, source=source),
             f"path:{source}:{link.partition('/')[2]}" if link and link.partition("/")[2] else None,
             _part_key(item, source=source),
@@ -153,7 +153,7 @@ def _part_key(item: RawItem, *, source: str) -> str | None:
 def text_key(item: RawItem, *, source: str) -> str | None:
     """The key of an item's title and text; None when it has no text."""
     digest = text_digest(item)
-    return f"text:{source}:{fold(item.title)}:{digest}" if digest else None
+    return f"text:{source}:{comparable(item.title)}:{digest}" if digest else None
 
 
 def merge_repeats(items: Iterable[RawItem], *, page: str | None = None) -> tuple[RawItem, ...]:
@@ -165,7 +165,7 @@ def merge_repeats(items: Iterable[RawItem], *, page: str | None = None) -> tuple
     kept: list[RawItem] = []
     places: dict[tuple[str, str], list[int]] = {}
     for item in items:
-        same = places.setdefault(("id", item.id) if item.id else ("title", fold(item.title)), [])
+        same = places.setdefault(("id", item.id) if item.id else ("title", comparable(item.title)), [])
         place = next((n for n in same if item.id or _agree(item, kept[n], page)), None)
         if place is None:
             same.append(len(kept))
@@ -214,7 +214,7 @@ def _percent(path: str) -> str:
     return quote(_TRIPLET.sub(spelled, path), safe="%/:=&?~+!$,;'@()*[]")
 
 
-def fold(text: str) -> str:
+def comparable(text: str) -> str:
     """What two spellings of one title share: compatibility forms, case, quotes, dashes, invisible signs, white space
     and a closing full stop make no difference.
     """
@@ -233,7 +233,7 @@ def text_digest(item: RawItem) -> str | None:
 
 def text_of(item: RawItem) -> str:
     """The item's words beside its title, without markup; empty when it has none."""
-    return item.summary or (_words(item.content) if item.content else "")
+    return item.summary or (_without_tags(item.content) if item.content else "")
 
 
 def _short(text: str) -> str:
@@ -257,25 +257,27 @@ def fingerprint(item: RawItem) -> str:
     White space, tracking parameters and counters make no difference; a counter is a number in a piece of text of at
     most five words ("1,204 views", "Ad 3 of 9"), a piece being a line or a sentence.
     """
-    body = _words(item.content) if item.content else item.summary or ""
+    body = _without_tags(item.content) if item.content else item.summary or ""
     link = canonical(item.link) if item.link else ""
     links = sorted(canonical(found) for found in _HREF.findall(item.content or ""))
     media = sorted(canonical(enclosure.url) for enclosure in item.enclosures)
-    return _short("\x00".join((fold(item.title), link, _steady(body), *links, *media)))
+    return _short("\x00".join((comparable(item.title), link, _steady(body), *links, *media)))
 
 
-def _words(content: str) -> str:
+def _without_tags(content: str) -> str:
+    """The words of HTML.  States hold sums of them, so this stays as it is, whatever `feedpub.parse.markup` learns."""
     return unescape(_TAG.sub("", _BLOCK.sub("\n", content)))
 
 
 def _steady(text: str) -> str:
-    pieces = (fold(_URL.sub(_plain_address, piece)) for piece in _PIECE.split(text))
-    return " ".join(_NUMBER.sub("0", p) if _is_counter(p) else p for p in pieces if p)
+    pieces = (comparable(_URL.sub(_plain_address, piece)) for piece in _PIECE.split(text))
+    return " ".join(_NUMBER.sub("0", p) if _may_count(p) else p for p in pieces if p)
 
 
 def _plain_address(match: re.Match[str]) -> str:
     return canonical(match[0] if "://" in match[0] else f"//{match[0]}")
 
 
-def _is_counter(piece: str) -> bool:
+def _may_count(piece: str) -> bool:
+    """Whether the numbers of a piece may be counters, in whatever language."""
     return len(piece.split()) <= _COUNTER_WORDS and "/" not in piece  # an address is no counter

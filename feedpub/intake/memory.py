@@ -29,16 +29,16 @@ class DoubtedError(SourceError):
         """What is to be remembered of it."""
 
 
-def visits_so_far(store: Store, *, settled: bool) -> Mapping[str, Visit]:
+def visits_so_far(store: Store, *, same_site: bool) -> Mapping[str, Visit]:
     """What is known of each source's address, or of its files.
 
     Args:
-        settled: The configuration is that of the last run.  What was read for another one must be read again, so that
+        same_site: The configuration is that of the last run.  What was read for another one must be read again, so that
             then the servers are not told what we have.
     """
     read = {name for name, known in store.sources().items() if known.digest}
     return {
-        name: visit if settled and name in read else replace(visit, etag=None, modified=None, stamp=None)
+        name: visit if same_site and name in read else replace(visit, etag=None, modified=None, stamp=None)
         for name, visit in store.visits().items()
     }
 

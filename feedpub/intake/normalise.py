@@ -8,7 +8,6 @@ refuse.  HTML is made safe by nh3.  Nothing is guessed here, and nothing is adde
 import re
 import unicodedata
 from collections.abc import Sequence
-from html import unescape
 from urllib.parse import quote, urljoin, urlsplit
 
 from msgspec.structs import replace
@@ -19,7 +18,6 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\uf
 _NONCHARACTER = re.compile(
     "[" + "".join(f"{chr((p << 16) + 0xFFFE)}{chr((p << 16) + 0xFFFF)}" for p in range(17)) + "]"
 )
-_TAG = re.compile(r"<[^>]*>")
 _SPACES = re.compile(r"[^\S\n]+")
 _WEB = ("http", "https")
 _COUNTER = re.compile(r"\s*(?:[(\[]\s*(?!(?:19|20)\d\d\b)\d[\d.,]*k?(?:\s+[^\W\d]+)?\s*[)\]]|\|\s*\d{1,3})$")
@@ -78,11 +76,6 @@ def paragraphs(text: str) -> str:
     text = unicodedata.normalize("NFC", printable(text).replace("\ufeff", ""))
     lines = (_SPACES.sub(" ", part).strip() for part in text.splitlines())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-
-
-def plain(content: str | None) -> str:
-    """The words of HTML, without its tags."""
-    return line(unescape(_TAG.sub(" ", content or "")))
 
 
 def address(link: str | None, base_url: str | None = None) -> str | None:

@@ -207,7 +207,7 @@ class _Page(Struct, frozen=True, kw_only=True):
             date_source=date.source,
             date_text=date.text,
         )
-        item = self._words(raw, bare)
+        item = self._told_by(raw, bare)
         record = Record(
             item=item,
             source=self.source.name,
@@ -233,7 +233,7 @@ class _Page(Struct, frozen=True, kw_only=True):
         if not self._tells(record):
             return False
         changed = self._last_fingerprint(record) != fingerprint(raw)
-        item = self._words(raw, record.item) if changed or record.pruned else _moved(record.item, raw)
+        item = self._told_by(raw, record.item) if changed or record.pruned else _moved(record.item, raw)
         day = draft.day if draft.day and draft.year_known else record.day or draft.day
         if item == record.item and (record.digest, record.day) == (draft.text, day):
             return False
@@ -252,7 +252,7 @@ class _Page(Struct, frozen=True, kw_only=True):
         mine = next((s for s in record.sightings if s.source == self.source.name), None)
         return mine.fingerprint if mine and mine.fingerprint else fingerprint(raw_item(record.item))
 
-    def _words(self, raw: RawItem, item: Item) -> Item:
+    def _told_by(self, raw: RawItem, item: Item) -> Item:
         link, page = raw.link, self.source.link
         if link is None and page is not None:
             link = text_fragment(page, raw.title)

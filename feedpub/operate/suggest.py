@@ -72,14 +72,14 @@ def frequent_words(items: Iterable[RawItem]) -> list[tuple[str, int]]:
     these are about.  A word counts when three titles and one in fifty have it, and at most a fifth of all texts.
     """
     items = tuple(items)
-    titles = Counter(word for item in items for word in _words(item.title))
-    texts = Counter(word for item in items for word in _words(f"{item.title} {item.summary or ''}"))
+    titles = Counter(word for item in items for word in _word_set(item.title))
+    texts = Counter(word for item in items for word in _word_set(f"{item.title} {item.summary or ''}"))
     enough, too_many = max(3, len(items) / 50), max(3, len(items) / 5)
     shared = [(word, n) for word, n in titles.most_common() if enough <= n and texts[word] <= too_many]
     return shared[:LONGEST_LIST]
 
 
-def _words(text: str) -> set[str]:
+def _word_set(text: str) -> set[str]:
     return {word.casefold() for word in _WORD.findall(text)}
 
 

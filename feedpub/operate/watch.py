@@ -13,7 +13,7 @@ from threading import Event
 
 from feedpub.errors import SourceError
 
-SETTLE = 100
+QUIET = 100
 """Milliseconds without a further change before a run: an editor saves in several steps."""
 
 
@@ -37,7 +37,7 @@ def watch(paths: Iterable[Path], run: Callable[[], None], *, stop: Event | None 
     for folder in folders:
         if not folder.is_dir():
             raise SourceError(str(folder), "there is no such folder to watch", "Create it, or correct the path.")
-    told = changes(*folders, watch_filter=lambda _, path: _is_wanted(Path(path), wanted), stop_event=stop, step=SETTLE)
+    told = changes(*folders, watch_filter=lambda _, path: _is_wanted(Path(path), wanted), stop_event=stop, step=QUIET)
     for _ in told:
         run()
 

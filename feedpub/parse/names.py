@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The names that keys of records and columns of tables have, by the part that they play; the best first.
 
-Folded as `fold` does it: small letters, no accents, nothing between words.  Names of the other languages are those that
-offices, shops and forums put over their columns.
+Spelt as `joined` has it: small letters, no accents, nothing between words.  Names of the other languages are those
+that offices, shops and forums put over their columns.
 """
 
 import re
@@ -82,7 +82,7 @@ OTHER_DATES = frozenset(
 """Words of dates that are never an item's own."""
 
 
-def fold(name: str) -> str:
+def joined(name: str) -> str:
     """A key's name as it stands in the table."""
     return "".join(words(name))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from feedpub.parse.markup import is_html
-from feedpub.parse.names import ENVELOPES, NAMES, OTHER_DATES, fold, words
+from feedpub.parse.names import ENVELOPES, NAMES, OTHER_DATES, joined, words
 from feedpub.parse.stated import stated
 from feedpub.parse.values import address, moment, texts
 
@@ -39,7 +39,7 @@ def unwrap(record: Record) -> Record:
     Those with a usual name are opened; another one only where the record has neither title nor text, and it has.
     """
     for _ in range(4):
-        inner = [k for k, v in record.items() if isinstance(v, dict) and fold(k) in ENVELOPES and v]
+        inner = [k for k, v in record.items() if isinstance(v, dict) and joined(k) in ENVELOPES and v]
         if not inner and not _names(record, "title", "content"):
             inner = _best_envelope(record)
         if not inner:
@@ -97,7 +97,7 @@ def role_of(key: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _rank(role: str, key: str) -> int | None:
-    name = fold(key)
+    name = joined(key)
     return NAMES[role].index(name) if name in NAMES[role] else None
 
 

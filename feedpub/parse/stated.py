@@ -32,7 +32,7 @@ def stated(value: object) -> str | None:
         return _compact(str(value)) if moment is None else moment.isoformat()
     if isinstance(value, datetime | date):
         return value.isoformat()
-    return _words(str(value).strip())
+    return _of_text(str(value).strip())
 
 
 def epoch(value: float) -> datetime | None:
@@ -43,7 +43,7 @@ def epoch(value: float) -> datetime | None:
     return None
 
 
-def _words(text: str) -> str | None:
+def _of_text(text: str) -> str | None:
     net = _NET.fullmatch(text)
     number = net[1] if net else text
     if re.fullmatch(r"\d{9,19}(?:\.\d+)?", number):

@@ -11,7 +11,6 @@ from feedpub.intake.normalise import (
     line,
     normalise,
     paragraphs,
-    plain,
     printable,
     text_fragment,
     without_counters,
@@ -91,9 +90,7 @@ def test_an_item_in_full() -> None:
     assert normalise(item, base_url="https://x.org/n/") == item
 
 
-def test_words_of_html() -> None:
-    assert plain("<p>A &amp; B</p><p>C</p>") == "A & B C"
-    assert plain(None) == ""
+def test_a_blank_content_is_none() -> None:
     assert normalise(RawItem(title="x", content=" ")).content is None
 
 

@@ -61,7 +61,7 @@ def parse_html(document: Document, options: ParseOptions) -> Listing:
         items=items,
         dropped=tuple(_dropped(page, p, why) for p, why in zip(found, reasons, strict=True) if why),
         notes=(*notes, *_announced(parser, base), *(_unsure(lists) if len(lists) else ())),
-        title=_words(parser, "title"),
+        title=_text_at(parser, "title"),
         language=language,
         record=_told(lists, options) if lists else f"as the selectors say: {len(items)} items",
     )
@@ -189,7 +189,7 @@ def _attribute(parser: "LexborHTMLParser", selector: str, name: str) -> str | No
     return (node.attributes.get(name) or None) if node is not None else None
 
 
-def _words(parser: "LexborHTMLParser", selector: str) -> str | None:
+def _text_at(parser: "LexborHTMLParser", selector: str) -> str | None:
     node = parser.css_first(selector)
     return " ".join(node.text().split())[:300] or None if node is not None else None
 
