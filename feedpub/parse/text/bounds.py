@@ -8,8 +8,9 @@ the same gap above, then short lines above the first and below the last such ite
 from collections import Counter
 from collections.abc import Sequence, Set
 
+from feedpub.parse.text import links
 from feedpub.parse.text.kinds import ASIDE, DATE, END, MORE, TEXT, TITLE, Kind
-from feedpub.parse.text.lines import Line
+from feedpub.parse.text.lines import LINKED, Line
 from feedpub.words.measure import STOP
 
 USUAL = 0.6
@@ -48,8 +49,14 @@ def _last(traits: Sequence[Set[str]], lacks: Sequence[Set[str]], *, dated: bool,
 
 
 def _is_item(lines: Sequence[Line], i: int, have: set[str]) -> bool:
-    """Whether nobody could take it for a piece of the page: a title that stands twice, or marked with a text below."""
-    return _stands_twice(lines, i) or (bool(lines[i].marker) and "text" in have)
+    """Whether nobody could take it for a piece of the page: a title that stands twice, or marked with a text below, or
+    all of it a link to a page that lies deeper in its site than those of a menu.
+    """
+    return _stands_twice(lines, i) or (bool(lines[i].marker) and "text" in have) or _leads_deep(lines[i])
+
+
+def _leads_deep(line: Line) -> bool:
+    return line.marker == LINKED and "/" in links.place(line.links[0].address).partition("//")[2]
 
 
 def _stands_twice(lines: Sequence[Line], i: int) -> bool:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from feedpub import words
 from feedpub.parse.byline import author_of
-from feedpub.parse.text import dated, unglue
+from feedpub.parse.text import dated, links, unglue
 from feedpub.parse.text.kinds import (
     ASIDE,
     AUTHOR,
@@ -28,7 +28,7 @@ from feedpub.parse.text.kinds import (
     TITLE,
     WORDS,
 )
-from feedpub.parse.text.lines import Line
+from feedpub.parse.text.lines import LINKED, Line
 from feedpub.parse.text.menus import menus
 from feedpub.words.measure import SHORT, fold, width
 
@@ -50,6 +50,38 @@ def correct(lines: list[Line], corrections: Sequence[Correction]) -> list[Line]:
     return lines
 
 
+def linked(lines: list[Line]) -> list[Line]:
+    """Where lines come back that are a link from end to end, and lead to one part of the site, such a line is a title
+    whatever its words say: a long one, or "Copyright" and "Powered by" in a headline.
+    """
+    places = [_whole_link(x) for x in lines]
+    often = Counter(place for place, x in zip(places, lines, strict=True) if place is not None and x.kind in WORDS)
+    return [
+        _linked_title(x) if place is not None and _may_be_title(x, often[place]) else x
+        for place, x in zip(places, lines, strict=True)
+    ]
+
+
+def _may_be_title(line: Line, often: int) -> bool:
+    return line.kind in WORDS or (line.kind in ASIDE and often >= _LIST)
+
+
+def _linked_title(line: Line) -> Line:
+    marker = LINKED if line.marker in ("", "v") else line.marker
+    if line.kind is TITLE:
+        return line._replace(marker=marker)
+    return line._replace(kind=TITLE, marker=marker, reason="", found=None, place=NOWHERE)
+
+
+def _whole_link(line: Line) -> str | None:
+    """Where a line leads that is one link from end to end; None for all others."""
+    if len(line.links) != 1 or line.links[0].address.startswith("#"):
+        return None
+    return links.place(line.links[0].address) if fold(line.links[0].words) == fold(line.raw) else None
+
+
+_LIST = 3
+"""So many lines that lead to one part of the site are a list."""
 _FIELD = re.compile(r"([^\W\d_][^:：.!?]{1,24}?) ?[:：] ?\S")
 
 
@@ -298,6 +330,7 @@ CORRECTIONS: tuple[Correction, ...] = (
     Correction("buttons that end blocks", buttons, "buttons"),
     Correction("years that head dates", dated.below_years, "year-headings"),
     Correction("titles beside dates", dated.beside_titles, "table-rows"),
+    Correction("titles that are links", linked, "linked-titles"),
 )
 """In the order in which they build on each other: first what cuts lines, since all others look at whole ones; then what
 knows a line by its own form or by one that comes back; then what needs to know which lines are texts; last the dates

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from feedpub.parse.text.choice import COPY_BELOW, Choice, Context, choose
 from feedpub.parse.text.kinds import DATE, FURNITURE, MIDDLE, MORE, TEXT, TITLE, WORDS, Kind
-from feedpub.parse.text.lines import LABEL, Line, is_heading
+from feedpub.parse.text.lines import LABEL, LINKED, Line, is_heading
 from feedpub.words.measure import width, words_in
 
 UNDATED = 0.3
@@ -250,7 +250,11 @@ def looks_like_title(line: Line) -> float:
 
 
 def _likeness(one: Context, title: Context) -> float:
-    """How much a short line that was left out stands as the titles do: what follows counts most, the gap least."""
+    """How much a short line that was left out stands as the titles do: what follows counts most, the gap least.  A link
+    from end to end where the titles are such links is one of them, whatever follows.
+    """
+    if one.marker == title.marker == LINKED:
+        return 1.0
     if one.marker != title.marker or one.below != title.below:
         return 0.0
     if one == title or title.below in (DATE, COPY_BELOW):

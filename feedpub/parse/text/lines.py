@@ -45,7 +45,8 @@ class Line(NamedTuple):
     """Blank lines before it."""
     indent: int = 0
     marker: str = ""
-    """``•``, ``1.``, ``##``, ``=`` (underlined) or ``v`` (a version): what made it stand out; empty for most."""
+    """``•``, ``1.``, ``##``, ``=`` (underlined), ``v`` (a version), ``[`` (a link from end to end): what made it stand
+    out; empty for most."""
     reason: str = ""
     """Why furniture is furniture."""
     found: Found | None = None
@@ -240,6 +241,8 @@ def _before_arrows(tail: str) -> int:
     return next((len(tail) - len(body) + len(word) for word in furniture.more_start() if body.endswith(word)), 0)
 
 
+LINKED = "["
+"""Mark of a line that is a link from end to end."""
 LABEL = 3
 """Words of a label, such as ``RAIL`` above a title, at most."""
 

@@ -16,6 +16,7 @@ _MARKDOWN = re.compile(
     r"(?:\s+\"[^\"\n]{0,300}\")?\)"
 )
 """The address: full, or relative with a slash or a full stop in it; other brackets are no links."""
+_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,16 @@ def _of_markdown(text: str) -> tuple[str, Mapping[int, tuple[Link, ...]]]:
             found[n + 1] = tuple(Link(words=words, address=address) for words, address in _MARKDOWN.findall(bare))
             lines[n] = _MARKDOWN.sub(r"\1", bare)
     return "".join(lines), found
+
+
+def place(address: str) -> str:
+    """The part of a site that an address belongs to: all before its last step, with digits told apart by nothing.
+
+    >>> place("https://example.org/2026/03/harbour"), place("/news/view.php?id=7")
+    ('https://example.org/0/0', '/news/view.php')
+    """
+    path, _, query = address.partition("?")
+    return _DIGITS.sub("0", path if query else path.rstrip("/").rpartition("/")[0])
 
 
 def own(title: str, links: Sequence[Link]) -> str | None:

@@ -17,7 +17,7 @@ from feedpub.dates.find import find_calendar
 from feedpub.parse.text.bounds import core
 from feedpub.parse.text.judge import judge
 from feedpub.parse.text.kinds import ASIDE, CONTENT, DATE, WORDS
-from feedpub.parse.text.lines import Line, is_heading
+from feedpub.parse.text.lines import LINKED, Line, is_heading
 from feedpub.parse.text.rules import Rules
 from feedpub.parse.text.starts import SAMPLE, Start
 
@@ -99,7 +99,7 @@ def follow(lines: Sequence[Line], reading: Reading) -> Reading:
 
 def without_heading(lines: Sequence[Line], titles: Sequence[int]) -> tuple[int, ...]:
     """Titles without a first one that is only the page's heading: nothing stands below it, or it stands apart."""
-    if len(titles) < 3:
+    if len(titles) < 3 or lines[titles[0]].marker == LINKED:
         return tuple(titles)
     days = [_ends_with_day(lines[i].text) for i in titles]
     if days[0] and not any(days[1:]):

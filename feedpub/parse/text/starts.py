@@ -23,13 +23,15 @@ from feedpub.parse.text.kinds import (
     WORDS,
     Kind,
 )
-from feedpub.parse.text.lines import Line
+from feedpub.parse.text.lines import LINKED, Line
 from feedpub.words.measure import width, words_in
 
 OUTER = 130
 """Columns of a line that stands further out than its text, at most."""
 SAMPLE = 500
 """Lines that the record is found in; it is then followed to the page's end."""
+FEW = 3
+"""Fewer lines than this may be links by chance."""
 AGAIN = 4
 """Words of a line that two appearances make a label."""
 
@@ -50,11 +52,15 @@ class Start(NamedTuple):
 
 
 def doubled(lines: Sequence[Line]) -> list[int]:
-    """A title that stands twice, with nothing or a label between."""
+    """A title that stands twice, with nothing or a label between.  Where all of those are links, `linked` finds them,
+    and with them the ones that stand once.
+    """
     found = {i for i, x in enumerate(lines) if x.kind in WORDS and _captioned(lines, i)}
     for i, (one, two) in enumerate(pairwise(lines)):
         if one.kind in WORDS and one.text == two.text and len(one.text) > 3 and i - 1 not in found:
             found.add(i)
+    if len(found) >= FEW and all(lines[i].marker == LINKED for i in found):
+        return []
     return _with_single(lines, sorted(found))
 
 
@@ -81,7 +87,7 @@ def _with_single(lines: Sequence[Line], found: list[int]) -> list[int]:
 def marked(lines: Sequence[Line]) -> list[int]:
     """A bullet or a number, at the outermost level."""
     levels = Counter(
-        (x.marker[:1], x.indent) for x in lines if x.marker and x.marker[0] not in "#=~v" and x.kind in CONTENT
+        (x.marker[:1], x.indent) for x in lines if x.marker and x.marker[0] not in "#=~v[" and x.kind in CONTENT
     )
     firsts = {x.marker[:1]: 0 for x in lines if x.marker}
     if not levels:
@@ -99,6 +105,11 @@ def marked(lines: Sequence[Line]) -> list[int]:
 def _title_at(lines: Sequence[Line], i: int) -> int:
     """A marked line that is only a date has its title on the next line."""
     return i + 1 if lines[i].kind is DATE and i + 1 < len(lines) and lines[i + 1].kind in WORDS else i
+
+
+def linked(lines: Sequence[Line]) -> list[int]:
+    """A line that is a link from end to end."""
+    return [i for i, x in enumerate(lines) if x.marker == LINKED and x.kind in WORDS]
 
 
 def versions(lines: Sequence[Line]) -> list[int]:
@@ -287,6 +298,7 @@ def each_second(offset: int) -> Start:
 STARTS: tuple[Start, ...] = (
     Start("A title that stands twice, with nothing or a label between", doubled, 0.7, "doubled-title"),
     Start("A version number, which begins a line", versions, 1.0, "changelog"),
+    Start("A line that is a link from end to end", linked, 0.7, "linked-titles", least=FEW),
     Start("A bullet or a number, at the outermost level", marked, 0.05, "menu-above-bullets"),
     Start("A line with a date at one of its ends", dated_lines, 0.25, "table-rows"),
     Start("The line below a short line that comes back word for word", below_label, 0.15, "label-above-each"),
