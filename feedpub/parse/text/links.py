@@ -49,10 +49,10 @@ def place(address: str) -> str:
     """The part of a site that an address belongs to: all before its last step, with digits told apart by nothing.
 
     >>> place("https://example.org/2026/03/harbour"), place("/news/view.php?id=7")
-    ('https://example.org/0/0', '/news/view.php')
+    ('https://example.org/0/0', '/news/view.php?')
     """
-    path, _, query = address.partition("?")
-    return _DIGITS.sub("0", path if query else path.rstrip("/").rpartition("/")[0])
+    path, mark, _ = address.partition("?")
+    return _DIGITS.sub("0", path + mark if mark else path.rstrip("/").rpartition("/")[0])
 
 
 def own(title: str, links: Sequence[Link]) -> str | None:
