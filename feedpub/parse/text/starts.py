@@ -298,7 +298,7 @@ def each_second(offset: int) -> Start:
 STARTS: tuple[Start, ...] = (
     Start("A title that stands twice, with nothing or a label between", doubled, 0.7, "doubled-title"),
     Start("A version number, which begins a line", versions, 1.0, "changelog"),
-    Start("A line that is a link from end to end", linked, 0.7, "linked-titles", least=FEW),
+    Start("A line that is a link from end to end", linked, 0.7, "linked-with-and-without-text", least=FEW),
     Start("A bullet or a number, at the outermost level", marked, 0.05, "menu-above-bullets"),
     Start("A line with a date at one of its ends", dated_lines, 0.25, "table-rows"),
     Start("The line below a short line that comes back word for word", below_label, 0.15, "label-above-each"),
