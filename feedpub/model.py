@@ -101,6 +101,8 @@ class ParseOptions(Struct, frozen=True, kw_only=True):
     """
     like: str | None = None
     """How the source's last page was read (`Listing.record`): where that fits about as well, it is read so again."""
+    vouched: bool = False
+    """A person vouches for the documents: they are listings, whatever they look like."""
 
 
 class Author(Struct, frozen=True, kw_only=True):

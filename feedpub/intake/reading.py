@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """A source's documents are understood; nothing is stored yet."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -30,12 +31,22 @@ class Reading(Struct, frozen=True, kw_only=True):
 
 
 def read(
-    source: config.Source, documents: Iterable[Document], *, zone: ZoneInfo, now: datetime, like: str | None = None
+    source: config.Source,
+    documents: Iterable[Document],
+    *,
+    zone: ZoneInfo,
+    now: datetime,
+    like: str | None = None,
+    vouched: bool = False,
 ) -> Reading:
-    """Understand what a source gave; `like` says how it was read before (`Reading.record`).
+    """Understand what a source gave.
+
+    Args:
+        like: How it was read before (`Reading.record`).
+        vouched: A person says that it is a listing, whatever it looks like.
 
     Raises:
-        SourceError: A document can't be read, or holds no items.
+        SourceError: A document can't be read, came in place of a listing, or holds no items.
     """
     options = ParseOptions(
         language=source.language,
@@ -45,6 +56,7 @@ def read(
         list=source.list,
         like=like,
         fields={str(role): place for role, place in source.fields.items()},
+        vouched=vouched,
     )
     given = tuple(documents)
     listings = parse_all(given, options)
@@ -62,5 +74,25 @@ def read(
         items=items,
         stated=stated,
         listings=listings,
-        notes=(*(note for listing in listings for note in listing.notes), *notes),
+        notes=(
+            *(note for listing in listings for note in listing.notes),
+            *notes,
+            *_lost_links(source, given, listings),
+        ),
     )
+
+
+def _lost_links(source: config.Source, documents: Sequence[Document], listings: Sequence[Listing]) -> Iterator[Note]:
+    """Links within a page whose address nobody has said lead nowhere."""
+    nowhere = (x for document, x in zip(documents, listings, strict=True) if not (document.base_url or source.link))
+    lost = sum(_is_relative(item.link) for listing in nowhere for item in listing.items if item.link)
+    if lost:
+        text = f"{lost} items have a link within their site, and its address is not known: set link for {source.name}"
+        yield Note(code="links-relative", text=text)
+
+
+def _is_relative(link: str) -> bool:
+    try:
+        return not urlsplit(link).scheme
+    except ValueError:  # a bracket that opens no IPv6 address
+        return False

@@ -8,7 +8,7 @@ not know of which kind the document was.
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 
-from feedpub.errors import SourceError
+from feedpub.errors import ConfigError, SourceError
 from feedpub.model import Document, Listing, Note, ParseOptions
 from feedpub.parse.kind import kind_of
 from feedpub.parse.unpack import unpacked
@@ -36,19 +36,45 @@ def parse(document: Document, options: ParseOptions | None = None) -> Listing:
 
     Raises:
         SourceError: The document is empty or binary, its characters can't be told, it is of a kind that feedpub
-            doesn't read, or it holds no items.
+            doesn't read, it came in place of a listing (an error, a login, …), or it holds no items.
         ConfigError: The hints can't be followed.
     """
     options = options or ParseOptions()
     document = unpacked(document)
-    listing = _parser(_kind(document, options))(document, options)
-    if not listing.items and not document.whole:
-        raise SourceError(
-            document.name,
-            f"no items found ({len(listing.dropped)} lines left out)",
-            "See 'feedpub parse -v' for why each line was left out; hints in the configuration can help.",
-        )
+    kind = _kind(document, options)
+    try:
+        listing = _parser(kind)(document, options)
+    except ConfigError:  # that words or selectors are not on the page may be the page's fault
+        _refuse_failure(document, Listing(items=()), kind)
+        raise
+    if document.whole:
+        return listing
+    if not (listing.items and _is_vouched_for(options)):
+        _refuse_failure(document, listing, kind)
+    if not listing.items:
+        raise SourceError(document.name, *_nothing(kind, listing))
     return listing
+
+
+def _is_vouched_for(options: ParseOptions) -> bool:
+    """Whether a person has looked at the page, or said what its items are."""
+    return options.vouched or (options.selectors is not None and options.selectors.items is not None)
+
+
+def _refuse_failure(document: Document, listing: Listing, kind: str) -> None:
+    from feedpub.parse.failure import failure_of
+
+    failure = failure_of(document, listing, kind)
+    if failure is not None:
+        vouch = "  If it is the right page, build once with --accept and the source's name." if listing.items else ""
+        raise SourceError(document.name, failure.fault, failure.advice + vouch)
+
+
+def _nothing(kind: str, listing: Listing) -> tuple[str, str]:
+    if kind == "html":
+        return "holds no list of items", "Name them with selectors.items, or check that it is the right page."
+    fault = f"no items found ({len(listing.dropped)} lines left out)"
+    return fault, "See 'feedpub parse -v' for why each line was left out; hints in the configuration can help."
 
 
 def parse_all(documents: Sequence[Document], options: ParseOptions | None = None) -> tuple[Listing, ...]:

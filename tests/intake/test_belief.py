@@ -148,7 +148,7 @@ class TestItWaits:
     def test_another_one_in_between_begins_the_day_anew(self, page: Page) -> None:
         page.shows(bare(BARE), hours=0)
         page.shows(bare(OTHERS), hours=1)
-        assert page.shows(bare(["Sign in to go on", "Forgot your password"]), hours=20).code == 3
+        assert page.shows(bare(["Guests of the fair", "Rooms in the old mill"]), hours=20).code == 3
         assert page.shows(bare(OTHERS), hours=30).code == 3
         assert page.shows(bare(OTHERS), hours=53).code == 0
 

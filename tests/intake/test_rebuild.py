@@ -366,12 +366,26 @@ def test_an_id_that_was_given_up_is_not_the_item_any_more_though_an_archive_page
     assert facts(site)[titles[0]] == (new, "2026-03-01T08:00:00+00:00", "2026-04-02T08:00:00+00:00")
 
 
-def test_an_error_page_in_place_of_the_listing_is_no_news_after_a_rebuild_either(built: Site) -> None:
+@pytest.mark.parametrize(
+    ("page", "code", "fault"),
+    [
+        ("503 Service Unavailable\n\nThe server is down for maintenance.\n", 1, "is a page of maintenance"),
+        (
+            "The clerks are on an outing\n\nThey are here again on Monday.\n",
+            3,
+            "lists nothing that was seen there before",
+        ),
+    ],
+    ids=["named", "doubted"],
+)
+def test_another_page_in_place_of_the_listing_is_no_news_after_a_rebuild_either(
+    built: Site, page: str, code: int, fault: str
+) -> None:
     before = feeds(built)
     lose(built)
-    built.listing.write_text("503 Service Unavailable\n\nThe server is down for maintenance.\n")
+    built.listing.write_text(page)
     ran = built.build(now=LAST)
-    assert (ran.code, "lists nothing that was seen there before" in ran.err) == (3, True)
+    assert (ran.code, fault in ran.err) == (code, True), ran.err
     assert feeds(built) == before
     built.write(ITEMS)
     assert built.build(now=LAST).code == 0

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import asdict
 
 from feedpub.dates import find
-from feedpub.errors import ConfigError, SourceError
+from feedpub.errors import ConfigError
 from feedpub.model import Author, Document, Dropped, Listing, Note, ParseOptions, RawItem
 from feedpub.parse.html import columns, content, flatten, groups, judge, selectors, stamps
 from feedpub.parse.html.charset import decode
@@ -25,8 +25,6 @@ from feedpub.parse.html.tree import Page
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
 
-_SHELL = 200
-"""Characters: a page with scripts and no more text than this shows nothing without them."""
 _FEEDS = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 _NEARLY = 0.7
 """What is so in so many records is the rule."""
@@ -35,11 +33,10 @@ _OTHERS = 3
 
 
 def parse_html(document: Document, options: ParseOptions) -> Listing:
-    """Read the list of an HTML page.
+    """Read the list of an HTML page; it may have none.
 
     Raises:
-        SourceError: The page's characters can't be told; it holds no list, needs JavaScript to show one, or nests
-            without an end.
+        SourceError: The page's characters can't be told, or it nests without an end.
         ConfigError: A selector can't be read or names nothing, or there is no such list.
     """
     text, notes = decode(document, options.language)
@@ -49,14 +46,14 @@ def parse_html(document: Document, options: ParseOptions) -> Listing:
     dates = stamps.find_all(page)
     lists = [] if "items" in chosen else _lists(judge.ranked(page, groups.candidates(page), dates))
     records = _records(page, document, options, chosen, lists)
+    if not records:
+        return Listing(items=(), notes=notes, title=_text_at(parser, "title"))
     found = columns.read(page, records, dates)
     for part in found:
         _obey(page, part, chosen)
     reasons = _reasons(page, found, chosen)
     language = options.language or _attribute(parser, "html", "lang")
     items = tuple(_item(page, p, base, language, chosen) for p, why in zip(found, reasons, strict=True) if not why)
-    if not items:
-        raise _nothing(document, page)
     return Listing(
         items=items,
         dropped=tuple(_dropped(page, p, why) for p, why in zip(found, reasons, strict=True) if why),
@@ -95,7 +92,7 @@ def _records(
         nodes = [page.nodes[i] for i, _ in chosen["items"].found]
         return tuple(Record(seed=n, start=n.index, end=n.end) for n in nodes)
     if not lists:
-        raise _nothing(document, page)
+        return ()
     if options.list > len(lists):
         raise ConfigError(
             f"list of {document.name}", f"is {options.list}, and the page has {len(lists)}", "See 'feedpub parse -v'."
@@ -219,15 +216,3 @@ def _told(lists: Sequence[Judged], options: ParseOptions) -> str:
         lines.append(f"runner-up: {best.rivals[0]}")
     lines += [f"list = {n}: {one}" for n, one in enumerate(lists, 1) if one is not best]
     return "\n".join(lines)
-
-
-def _nothing(document: Document, page: Page) -> SourceError:
-    if page.scripts and page.chars[-1] < _SHELL:
-        return SourceError(
-            document.name,
-            "is an empty shell: its items are loaded by JavaScript",
-            "Give the address that its scripts load the items from, or save the page from a browser.",
-        )
-    return SourceError(
-        document.name, "holds no list of items", "Name them with selectors.items, or check that it is the right page."
-    )

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: MIT
+"""What pages say that come in place of a listing: the table of `failures.toml`, made ready to be compared.
+
+Phrases and texts are compared in a plain form (`plain`): small letters and digits, single spaces, no signs.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from msgspec import Struct
+
+_SIGNS = re.compile(r"[\W_]+")
+_SIGNS_WITHIN = re.compile(r"[^\w;]+|_+")
+_UNDIVIDED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\uf900-\ufaff\uff00-\uffef]")
+"""Thai, Lao, Burmese, Khmer, Chinese, Japanese."""
+_LONG, _LONG_UNDIVIDED = 10, 4
+"""Characters: a shorter phrase, and a single word, counts as a whole line only."""
+_NO_PHRASES = frozenset({"fault", "advice", "forms", "signs", "beside", "about"})
+
+
+class Kind(Struct, frozen=True, kw_only=True, eq=False):
+    """A kind of page that comes in place of a listing."""
+
+    name: str
+    fault: str
+    """Half a sentence: what the page is."""
+    advice: str
+    phrases: frozenset[str]
+    """In the plain form."""
+    needles: tuple[tuple[str, str], ...]
+    """Those that count within a sentence, too: as it is looked for in a plain text, and the phrase."""
+    forms: tuple[re.Pattern[str], ...]
+    """Looked for in the text as it stands."""
+    signs: tuple[re.Pattern[str], ...]
+    """The same, in the last lines: with them a server signs its own pages."""
+    beside: bool
+    """Good pages have such words, too, above or below their list."""
+    about: tuple[str, ...]
+    """What the lines of such a page speak of that look like items: beginnings of words, folded."""
+
+
+@cache
+def kinds() -> tuple[Kind, ...]:
+    """All kinds, in the order of the table."""
+    return tuple(_kind(name, table) for name, table in _table().items() if "fault" in table)
+
+
+@cache
+def kind_of_code() -> Mapping[int, str]:
+    """Names of kinds by the codes of HTTP that speak of them."""
+    return {code: name for name, codes in _table()["codes"].items() for code in codes}
+
+
+@cache
+def around() -> frozenset[str]:
+    """What stands around the name of a failure without naming one, such as ``error``."""
+    return _phrases(_table()["around"])
+
+
+def plain(text: str) -> str:
+    """A text as phrases are compared with it."""
+    return _SIGNS.sub(" ", text.casefold()).strip()
+
+
+@cache
+def _table() -> Mapping[str, Any]:
+    return tomllib.loads(files(__package__).joinpath("failures.toml").read_text(encoding="utf-8"))
+
+
+def _kind(name: str, table: Mapping[str, Any]) -> Kind:
+    phrases = _phrases("; ".join(words for key, words in table.items() if key not in _NO_PHRASES))
+    return Kind(
+        name=name,
+        fault=table["fault"],
+        advice=table["advice"],
+        phrases=phrases,
+        needles=tuple((_needle(phrase), phrase) for phrase in phrases if _is_long(phrase)),
+        forms=tuple(re.compile(form) for form in table.get("forms", ())),
+        signs=tuple(re.compile(form) for form in table.get("signs", ())),
+        beside=table.get("beside", False),
+        about=tuple(word for each in table.get("about", "").casefold().split(";") if (word := " ".join(each.split()))),
+    )
+
+
+def _is_long(phrase: str) -> bool:
+    return len(phrase) >= _LONG_UNDIVIDED if _UNDIVIDED.match(phrase) else len(phrase) >= _LONG and " " in phrase
+
+
+def _needle(phrase: str) -> str:
+    """Where words are divided by spaces, it begins where a word does."""
+    return phrase if _UNDIVIDED.match(phrase) else f" {phrase}"
+
+
+def _phrases(words: str) -> frozenset[str]:
+    parts = _SIGNS_WITHIN.sub(" ", words.casefold()).split(";")
+    return frozenset(phrase for part in parts if (phrase := part.strip()))

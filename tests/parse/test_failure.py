@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: MIT
+"""Pages that come in place of a listing are named, and pages that only speak of such things are read.
+
+`tests/failures` has a folder for each kind of failure; in `none` lie good pages.  Drop one in, get a test.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from feedpub.errors import SourceError
+from feedpub.model import Document, Listing, ParseOptions, Selectors
+from feedpub.parse import parse
+from feedpub.words.failures import Kind, kinds, plain
+
+SAMPLES = Path(__file__).parents[1] / "failures"
+SHARED = Path(__file__).parents[3] / "shared/cases"
+GOOD = sorted((SAMPLES / "none").iterdir())
+FAILURES = sorted(p for p in SAMPLES.glob("*/*") if p.parent.name != "none")
+OUTAGES = sorted(p for p in SHARED.glob("outages/*.txt") if not p.name.startswith("run"))
+REPORTED = [
+    SHARED / f"reported/22-challenge-and-login-pages-become-news/{n}.txt" for n in ("challenge", "gateway", "login")
+]
+FAULTS = {kind.name: kind.fault for kind in kinds()}
+
+
+def read(page: Path, *, vouched: bool = False) -> Listing:
+    return parse(Document(name=page.name, data=page.read_bytes()), ParseOptions(vouched=vouched))
+
+
+@pytest.mark.parametrize("page", FAILURES, ids=lambda p: p.name)
+def test_a_page_that_comes_in_place_of_a_listing_is_named(page: Path) -> None:
+    with pytest.raises(SourceError) as raised:
+        read(page)
+    assert raised.value.fault == FAULTS[page.parent.name]
+    assert raised.value.advice
+
+
+@pytest.mark.parametrize("page", OUTAGES, ids=lambda p: p.name)
+def test_a_shared_outage_is_named(page: Path) -> None:
+    with pytest.raises(SourceError) as raised:
+        read(page)
+    assert raised.value.fault in FAULTS.values()
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared cases are not here")
+@pytest.mark.parametrize("page", REPORTED, ids=lambda p: p.name)
+def test_a_reported_challenge_or_login_is_named(page: Path) -> None:
+    with pytest.raises(SourceError) as raised:
+        read(page)
+    assert raised.value.fault in FAULTS.values()
+
+
+@pytest.mark.parametrize("page", GOOD, ids=lambda p: p.name)
+def test_a_page_that_speaks_of_failures_is_read(page: Path) -> None:
+    assert read(page).items
+
+
+TITLES = (
+    "503 Service Unavailable: what we learnt",
+    "How we added a CAPTCHA to our forms",
+    "Cookies policy updated for visitors",
+    "Why our page not found has a game in it",
+    "Scheduled maintenance on Saturday morning",
+    "Access denied, and other tales of firewalls",
+    "Log in with a key instead of a password",
+    "Error establishing a database connection, solved",
+    "The domain that was for sale for nine years",
+    "Subscribe to continue reading: paywalls at ten",
+)
+
+
+@pytest.mark.parametrize("number", [4, 10])
+@pytest.mark.parametrize("linked", [False, True], ids=["plain", "linked"])
+@pytest.mark.parametrize("dated", [False, True], ids=["undated", "dated"])
+@pytest.mark.parametrize("texts", [False, True], ids=["titles", "texts"])
+def test_news_of_failures_are_read_in_every_layout(number: int, *, linked: bool, dated: bool, texts: bool) -> None:
+    """Which lines are items is for the parsers' own tests to say; here it counts that the page is taken for a list."""
+    blocks = []
+    for n, title in enumerate(TITLES[:number]):
+        text = f"Somebody tells in sentence number {n} what came of it, and why it will not come again soon."
+        shown = f"[{title}](https://example.org/news/{n})" if linked else title
+        blocks += [shown, *([text] * texts), *([f"2026-03-{20 - n:02}"] * dated)]
+    assert len(parse(Document(name="news.txt", data="\n\n".join(blocks).encode())).items) >= number - 1
+
+
+def test_who_vouches_for_a_page_has_it_read() -> None:
+    page = next(p for p in FAILURES if p.parent.name == "consent" and p.suffix == ".txt")
+    assert read(page, vouched=True).items
+
+
+def test_who_names_the_items_has_a_directory_read() -> None:
+    page = SAMPLES / "directory/index-of.html"
+    options = ParseOptions(selectors=Selectors(items="tr:has(td a)", title="a", link="a"))
+    listing = parse(Document(name=page.name, data=page.read_bytes()), options)
+    assert "archive/" in [item.title for item in listing.items]
+
+
+def test_a_failure_is_named_where_the_configured_items_are_missing() -> None:
+    page = SAMPLES / "server/nginx-504.html"
+    options = ParseOptions(selectors=Selectors(items="article.news"))
+    with pytest.raises(SourceError, match="error of its server"):
+        parse(Document(name=page.name, data=page.read_bytes()), options)
+
+
+def test_a_post_in_a_folder_may_speak_of_anything() -> None:
+    page = b"# 404 Not Found\n\nThe page you are looking for does not exist.\n"
+    assert parse(Document(name="404.md", data=page, whole=True)).items
+
+
+@pytest.mark.parametrize("kind", kinds(), ids=lambda k: k.name)
+def test_the_table_is_in_order(kind: Kind) -> None:
+    """Half a sentence, an advice, and phrases in the form in which they are compared."""
+    assert kind.fault.startswith("is ")
+    assert not kind.fault.endswith(".")
+    assert kind.advice.endswith(".")
+    assert {plain(phrase) for phrase in kind.phrases} == kind.phrases
