@@ -24,6 +24,8 @@ from feedpub.parse.stated import date_of, stated
 
 _HARMLESS = ("CharacterEncodingOverride", "NonXMLContentType")
 """What feedparser calls a fault, and is none of the document's."""
+_NUMBERED = re.compile(rb"&#([xX][0-9a-fA-F]+|[0-9]+);")
+_HALVES = re.compile(rb"&#(5[56]\d{3}|[xX][dD][89abAB][0-9a-fA-F]{2});&#(5[67]\d{3}|[xX][dD][c-fC-F][0-9a-fA-F]{2});")
 
 
 def parse_feed(document: Document, options: ParseOptions) -> Listing:
@@ -36,7 +38,10 @@ def parse_feed(document: Document, options: ParseOptions) -> Listing:
     import feedparser
 
     found = feedparser.parse(
-        BytesIO(document.data), response_headers=_headers(document), sanitize_html=False, resolve_relative_uris=True
+        BytesIO(_with_true_references(document.data)),
+        response_headers=_headers(document),
+        sanitize_html=False,
+        resolve_relative_uris=True,
     )
     entries = found.get("entries", [])
     fault = _fault(found, declared=b"<?xml" in document.data[:8])
@@ -55,6 +60,30 @@ def parse_feed(document: Document, options: ParseOptions) -> Listing:
         language=language,
         record=f"feed: {found.get('version') or 'of an unknown version'}",
     )
+
+
+def _with_true_references(data: bytes) -> bytes:
+    """Without references to what is no character, which stop feedparser; two halves of one (``&#55357;&#56841;``, as
+    programs write that think in UTF-16) are put together.
+    """
+    joined = _HALVES.sub(lambda pair: b"&#%d;" % _whole(_point(pair[1]), _point(pair[2])), data)
+    return _NUMBERED.sub(lambda found: found[0] if _is_character(_point(found[1])) else b"", joined)
+
+
+def _point(digits: bytes) -> int:
+    """The code point; one that is none, where the digits go on and on."""
+    if len(digits) > 12:
+        return 0x110000
+    return int(digits[1:], 16) if digits[:1] in b"xX" else int(digits)
+
+
+def _whole(high: int, low: int) -> int:
+    halves = 0xD800 <= high < 0xDC00 <= low < 0xE000
+    return 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00) if halves else high
+
+
+def _is_character(number: int) -> bool:
+    return number < 0xD800 or 0xE000 <= number < 0x110000
 
 
 def _dropped(item: RawItem) -> Dropped:

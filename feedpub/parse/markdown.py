@@ -9,6 +9,7 @@ and paragraphs that have a link or a date, one item each; else the whole is one 
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from html import unescape
 from itertools import pairwise
 from pathlib import PurePath
 from typing import Any
@@ -175,7 +176,8 @@ def _bare(title: str) -> str:
 
 
 def _place(link: re.Match[str]) -> str | None:
-    return address((link[2] or link[3] or "").strip("<>"))
+    target = unescape((link[2] or link[3] or "").strip("<>"))  # https://spec.commonmark.org/0.31.2/#entity-references
+    return target if target.startswith(("?", "#", "//")) else address(target)
 
 
 def _references(text: str) -> dict[str, str]:

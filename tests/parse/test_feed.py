@@ -77,3 +77,22 @@ def test_any_damage_gives_items_or_an_error(noise: bytes, at: int) -> None:
         parse(Document(name="feed.xml", data=whole[:at] + noise + whole[at:]))
     except SourceError as error:
         assert error.advice
+
+
+@pytest.mark.parametrize(
+    ("reference", "read"),
+    [
+        ("&#55357;&#56841;", "\N{WINKING FACE}"),
+        ("&#xD83D;&#xDE09;", "\N{WINKING FACE}"),
+        ("&#x1F609;", "\N{WINKING FACE}"),
+        ("&#55357;", ""),
+        ("&#xDE09;", ""),
+        ("&#x110000;", ""),
+        (f"&#{'9' * 5_000};", ""),
+    ],
+    ids=lambda text: text[:12],
+)
+def test_a_reference_to_half_a_character_is_put_together_or_left_out(reference: str, read: str) -> None:
+    """As a person's emoji comes out of a program that counts in UTF-16."""
+    feed = f"<rss version='2.0'><channel><item><title>Fair{reference} begins</title></item></channel></rss>"
+    assert [i.title for i in parse(Document(name="x", data=feed.encode())).items] == [f"Fair{read} begins"]

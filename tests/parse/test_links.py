@@ -56,6 +56,20 @@ def test_lynx_lists_the_addresses_by_their_numbers() -> None:
     assert [i.link for i in items] == [f"https://agri.example/press/{name}" for name in ("wheat", "milk", "orchards")]
 
 
+def test_targets_within_the_page_and_of_mail_are_taken_out_and_references_are_read() -> None:
+    targets = {"Ferry sails twice": "?id=4", "Market keeps its roof": "#five", "Old mill turns": "mailto:a@example.org"}
+    page = "".join(
+        f"[{title}]({target})\n2024-03-0{n}\nA sentence.\n\n" for n, (title, target) in enumerate(targets.items(), 1)
+    )
+    items = read_text(
+        page + "[Lock gates are painted](https://example.org/6?a=1&amp;b=2)\n2024-03-04\nA sentence.\n"
+    ).items
+    assert [(i.title, i.link) for i in items] == [
+        *targets.items(),
+        ("Lock gates are painted", "https://example.org/6?a=1&b=2"),
+    ]
+
+
 @given(st.text(st.sampled_from('[]()<>!" \nab/.1'), max_size=60))
 def test_whatever_the_brackets_are_no_line_is_lost(text: str) -> None:
     bare, links = take_out(text)

@@ -44,6 +44,13 @@ def test_links_in_running_text_make_no_list() -> None:
     assert [item.title for item in read(text).items] == ["Day"]
 
 
+def test_targets_within_the_page_are_links_and_references_in_them_are_read() -> None:
+    targets = ["?id=4", "#five", "//www.example.org/3", "https://example.org/6?a=1&amp;b=2", "mailto:a@example.org"]
+    listing = read("".join(f"- [Item number {n}]({target})\n" for n, target in enumerate(targets)))
+    assert [item.link for item in listing.items] == [*targets[:3], "https://example.org/6?a=1&b=2", None]
+    assert [item.title for item in listing.items] == [f"Item number {n}" for n in range(5)]
+
+
 def test_a_draft_alone_is_no_item() -> None:
     with pytest.raises(SourceError, match="no items"):
         read("---\ntitle: A\ndraft: true\n---\nText\n")

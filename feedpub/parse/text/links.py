@@ -7,15 +7,16 @@ Only a title's own link is an item's: what a text refers to is somebody else's p
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 
 from feedpub.words.measure import fold
 
 _IMAGE = re.compile(r"!\[[^\]\n]{0,300}\]\([^()\s]{1,2000}(?:\s+\"[^\"\n]{0,300}\")?\)")
 _MARKDOWN = re.compile(
-    r"\[([^\[\]\n]{0,300})\]\(<?((?:https?:/)?(?:\.{0,2}/|[\w-]{1,80}[./])[^()\s<>]{0,2000}(?:\([^()\s]{0,99}\)[^()\s<>]{0,999})?)>?"
+    r"\[([^\[\]\n]{0,300})\]\(<?((?:(?:https?:/)?(?:\.{0,2}/|[\w-]{1,80}[./])|[?#]|mailto:)[^()\s<>]{0,2000}(?:\([^()\s]{0,99}\)[^()\s<>]{0,999})?)>?"
     r"(?:\s+\"[^\"\n]{0,300}\")?\)"
 )
-"""The address: full, or relative with a slash or a full stop in it; other brackets are no links."""
+"""The address: full, or relative with a slash or a full stop in it, or within the page; other brackets are no links."""
 _DIGITS = re.compile(r"\d+")
 
 
@@ -40,7 +41,9 @@ def _of_markdown(text: str) -> tuple[str, Mapping[int, tuple[Link, ...]]]:
     for n, raw in enumerate(lines):
         if "](" in raw:
             bare = _IMAGE.sub("", raw)
-            found[n + 1] = tuple(Link(words=words, address=address) for words, address in _MARKDOWN.findall(bare))
+            found[n + 1] = tuple(
+                Link(words=words, address=unescape(address)) for words, address in _MARKDOWN.findall(bare)
+            )
             lines[n] = _MARKDOWN.sub(r"\1", bare)
     return "".join(lines), found
 
