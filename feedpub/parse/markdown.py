@@ -40,6 +40,8 @@ _LINK = re.compile(
 _REFERENCE = re.compile(
     r"^ {0,3}\[([^\]]+)\]:[ \t]*<?(\S+?)>?(?:[ \t].*)?$|^\.\. _`?([^:`]+)`?:[ \t]*(https?://\S+)[ \t]*$", re.MULTILINE
 )
+_FEW = 3
+"""Fewer points than this among other words are no list."""
 _EDGES = " \t-–—:|,;./"
 
 
@@ -200,13 +202,16 @@ def _rendered(body: str, places: Mapping[str, str]) -> str:
 
 
 def _points(text: str, rst: bool) -> Listing | None:
-    """List points and paragraphs that mostly have a link or a date; a heading with a date dates those below it."""
+    """List points and paragraphs that mostly have a link or a date; a heading with a date dates those below it.  A page
+    of nothing else is a list, however short.
+    """
     if rst:
         return None
     pieces = list(_pieces(text))
     good = [piece for piece in pieces if _LINK.search(piece[0]) or _date_in(piece[0][:60])]
     leading = [piece for piece in good if _leads(piece[0])]
-    if len(leading) < 3 or len(leading) * 2 < len(pieces):
+    least = 1 if leading == pieces and _LINK.search(pieces[0][0]) else _FEW
+    if len(leading) < least or len(leading) * 2 < len(pieces):
         return None
     items = tuple(item for piece in leading if (item := _point(*piece)).title)
     dropped = tuple(Dropped(reason="no link", text=p[0][:80], line=p[1]) for p in pieces if not _leads(p[0]))

@@ -51,6 +51,20 @@ def test_targets_within_the_page_are_links_and_references_in_them_are_read() -> 
     assert [item.title for item in listing.items] == [f"Item number {n}" for n in range(5)]
 
 
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_list_is_one_however_short(count: int) -> None:
+    points = [f"- [Ferry {n} sails](https://example.org/ferry/{n})\n  2026-03-0{n}\n" for n in range(1, count + 1)]
+    items = read("\n".join(points)).items
+    assert [(i.title, i.link, i.date and i.date.words) for i in items] == [
+        (f"Ferry {n} sails", f"https://example.org/ferry/{n}", f"2026-03-0{n}") for n in range(1, count + 1)
+    ]
+
+
+def test_a_post_that_ends_in_a_link_is_a_post() -> None:
+    [item] = read("# Ferries\n\nThey sail again from Monday.\n\n[More](https://example.org/ferries)\n").items
+    assert item.title == "Ferries"
+
+
 def test_a_draft_alone_is_no_item() -> None:
     with pytest.raises(SourceError, match="no items"):
         read("---\ntitle: A\ndraft: true\n---\nText\n")
