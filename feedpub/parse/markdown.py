@@ -210,7 +210,7 @@ def _points(text: str, rst: bool) -> Listing | None:
     pieces = list(_pieces(text))
     good = [piece for piece in pieces if _LINK.search(piece[0]) or _date_in(piece[0][:60])]
     leading = [piece for piece in good if _leads(piece[0])]
-    least = 1 if leading == pieces and _LINK.search(pieces[0][0]) else _FEW
+    least = 1 if pieces and leading == pieces and _LINK.search(pieces[0][0]) else _FEW
     if len(leading) < least or len(leading) * 2 < len(pieces):
         return None
     items = tuple(item for piece in leading if (item := _point(*piece)).title)
@@ -242,7 +242,11 @@ def _point(text: str, line: int, heading: str) -> RawItem:
     link = _LINK.search(text)
     first = text.split("\n", maxsplit=1)[0] if not link or link.end() <= len(text.split("\n", maxsplit=1)[0]) else text
     bare = _bare(first)
-    date = _date_in(bare[:60]) or _date_in(bare)
+    below, *rest = text.split("\n")[1:] or [""]
+    day = _date_in(_bare(below), alone=True)
+    if day is not None:  # a line that only dates the one above
+        text = "\n".join([first, *rest])
+    date = day or _date_in(bare[:60]) or _date_in(bare)
     title = _without(bare, date)
     whole = _bare(text)
     section = _date_in(_bare(heading))
