@@ -12,6 +12,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from functools import lru_cache
 
 from feedpub.dates import find
+from feedpub.parse.html.groups import SAMPLE
 from feedpub.parse.html.parts import Parts, nodes_of
 from feedpub.parse.html.stamps import Stamp, completed
 from feedpub.parse.html.tree import Node, Page
@@ -40,12 +41,13 @@ def read(page: Page, parts: Sequence[Parts], stamps: Sequence[Stamp]) -> None:
     """The date of each record, where the page states one."""
     starts = [s.start for s in stamps]
     own = [_own(page, part, stamps, starts) for part in parts]
-    ranks, usual = _ranked(page, parts, own)
+    step = max(1, len(parts) // SAMPLE)
+    ranks, usual = _ranked(page, parts[::step], own[::step])
     for part, some, heading in zip(parts, own, _headings(page, parts, stamps, starts), strict=True):
         good = [
-            (ranks[column], i)
+            (ranks.get(column, len(ranks)), i)
             for i, (column, stamp) in enumerate(some)
-            if stamp.share > _APART or (usual and not ranks[column])
+            if stamp.share > _APART or (usual and ranks.get(column) == 0)
         ]
         if good:
             _, stamp = some[min(good)[1]]

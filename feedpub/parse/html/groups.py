@@ -13,10 +13,11 @@ judge it by.
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from statistics import median
+
+from msgspec import Struct
 
 from feedpub.parse.html.seeds import FEWEST, Seeds, seeded
 from feedpub.parse.html.stamps import is_only_date
@@ -30,8 +31,7 @@ SAMPLE = 100
 """So many records of a group are looked at closely."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(Struct, frozen=True, kw_only=True, gc=False):
     """A piece of the page that may be an item: one value from here to the feed."""
 
     seed: Node

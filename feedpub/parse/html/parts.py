@@ -2,7 +2,8 @@
 """What is read of one record: the shape that the columns fill."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from feedpub.model import RawDate
 from feedpub.parse.html.groups import Record
@@ -12,8 +13,7 @@ _FIRST = 3_000
 """Nodes of a record that are looked at; a longer one is a whole article."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Parts:
+class Parts(Struct, kw_only=True, eq=False):
     """What the columns say of one record.  Nodes are those that the part was read from."""
 
     record: Record
@@ -23,7 +23,7 @@ class Parts:
     date: RawDate | None = None
     categories: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
-    used: list[tuple[int, int]] = field(default_factory=list)
+    used: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
     """Pieces of the page that are no part of the summary."""
 
     def uses(self, node: Node) -> bool:

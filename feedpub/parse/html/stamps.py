@@ -6,8 +6,9 @@ counts, the records decide.
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from feedpub.dates import find
 from feedpub.dates.find import Found
@@ -25,8 +26,7 @@ _ISO = re.compile(r"\s*(?:19|20)\d\d-?\d\d-?\d\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stamp:
+class Stamp(Struct, frozen=True, kw_only=True, gc=False):
     """A date on the page."""
 
     start: int
@@ -52,12 +52,6 @@ class Stamp:
         """Whether it says which day, be it without a year; a month alone is often part of a title."""
         date = self.found.date
         return date.ago is not None or date.day is not None or date.pair is not None
-
-    @property
-    def key(self) -> tuple[int, int, int] | None:
-        """What dates are ordered by; None where it is not known."""
-        date = self.found.date
-        return (date.year, date.months[0][0], date.day or 0) if date.year is not None and date.months else None
 
 
 def find_all(page: Page) -> list[Stamp]:

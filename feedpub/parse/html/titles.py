@@ -64,9 +64,12 @@ def _first_link(page: Page, node: Node) -> Node | None:
 
 def _without_dates(titles: Sequence[str]) -> list[str]:
     """The titles without the dates at their ends, where most have one there: ``May 5 - Launch``, ``Dinner (May 5)``."""
-    cut = [_without_date(title) for title in titles]
-    dated = sum(short != title for short, title in zip(cut, titles, strict=True))
-    return cut if dated >= _MOST * len(titles) and len(set(cut)) >= _MOST * len(set(titles)) else list(titles)
+    sample = titles[:: max(1, len(titles) // SAMPLE)]
+    cut = [_without_date(title) for title in sample]
+    dated = sum(short != title for short, title in zip(cut, sample, strict=True))
+    if dated < _MOST * len(sample) or len(set(cut)) < _MOST * len(set(sample)):
+        return list(titles)
+    return [_without_date(title) for title in titles]
 
 
 def _without_date(title: str) -> str:
@@ -82,11 +85,11 @@ def _without_date(title: str) -> str:
 
 
 def _columns(page: Page, records: Sequence[Record]) -> list[_Column]:
-    """The columns that may hold the title, the best first: those that most records have, each with its own words."""
-    columns: list[_Column] = [_by_tag(tag) for tag in sorted(HEADINGS)]
+    """The columns that may hold the title: first the one that most records have, each with its own words."""
+    named = (*map(_by_tag, sorted(HEADINGS)), _by_name, _by_link, _by_strong)
     sample = records[:: max(1, len(records) // SAMPLE)]
-    columns += [_by_name, _by_link, _by_strong, places.column(page, sample, _serves), _first_text]
-    return sorted(columns, key=lambda column: not _is_good(page, sample, column))
+    best = next((column for column in named if _is_good(page, sample, column)), None)
+    return [best or places.column(page, sample, _serves), *named, _first_text]
 
 
 def _is_good(page: Page, records: Sequence[Record], column: _Column) -> bool:
