@@ -18,7 +18,7 @@ from feedpub.model import Author, Document, Dropped, Listing, Note, ParseOptions
 from feedpub.parse.html import columns, content, flatten, groups, judge, selectors, stamps
 from feedpub.parse.html.charset import decode
 from feedpub.parse.html.groups import Group, Record
-from feedpub.parse.html.judge import Judged
+from feedpub.parse.html.judge import QUESTIONS, Judged, Questions
 from feedpub.parse.html.parts import Parts
 from feedpub.parse.html.tree import Page
 
@@ -32,8 +32,8 @@ _OTHERS = 3
 """So many other lists are named."""
 
 
-def parse_html(document: Document, options: ParseOptions) -> Listing:
-    """Read the list of an HTML page; it may have none.
+def parse_html(document: Document, options: ParseOptions, questions: Questions = QUESTIONS) -> Listing:
+    """Read the list of an HTML page; it may have none.  `questions` are others only where each is tried out.
 
     Raises:
         SourceError: The page's characters can't be told, or it nests without an end.
@@ -44,7 +44,7 @@ def parse_html(document: Document, options: ParseOptions) -> Listing:
     base = _base(parser, document.base_url or "")
     chosen = _chosen(page, parser, options)
     dates = stamps.find_all(page)
-    lists = [] if "items" in chosen else _lists(judge.ranked(page, groups.candidates(page), dates))
+    lists = [] if "items" in chosen else _lists(judge.ranked(page, groups.candidates(page), dates, questions))
     records = _records(page, document, options, chosen, lists)
     if not records:
         return Listing(items=(), notes=notes, title=_text_at(parser, "title"))

@@ -86,16 +86,16 @@ class _Case:
         return sum(answers) / len(self.records)
 
 
-def ranked(page: Page, groups: Sequence[Group], stamps: Sequence[Stamp]) -> list[Judged]:
+def ranked(page: Page, groups: Sequence[Group], stamps: Sequence[Stamp], questions: "Questions") -> list[Judged]:
     """The groups, the best first."""
     places = _Places(page, stamps)
-    judged = [_judge(_Case(group, places)) for group in groups]
+    judged = [_judge(_Case(group, places), questions) for group in groups]
     return sorted(judged, key=lambda j: -j.score)
 
 
-def _judge(case: _Case) -> Judged:
-    answers = {name: ask(case) for name, (_, ask) in QUESTIONS.items()}
-    score = sum(QUESTIONS[name][0] * answer for name, answer in answers.items())
+def _judge(case: _Case, questions: "Questions") -> Judged:
+    answers = {name: ask(case) for name, (_, ask) in questions.items()}
+    score = sum(questions[name][0] * answer for name, answer in answers.items())
     return Judged(group=case.group, score=score, answers=answers)
 
 
@@ -165,7 +165,8 @@ def _alike(case: _Case) -> float:
     return sum(kind.most_common(1)[0][1] for kind in kinds) / (2 * len(first))
 
 
-QUESTIONS: Mapping[str, tuple[float, Callable[[_Case], float]]] = {
+Questions = Mapping[str, tuple[float, Callable[[_Case], float]]]
+QUESTIONS: Questions = {
     "share": (1.0, _share),
     "dated": (0.7, _dated),
     "titled": (0.5, _titled),

@@ -19,6 +19,8 @@ _COVERED = 0.6
 """So many of the records have it."""
 _DISTINCT = 0.9
 """So many of its words are others in each."""
+_ENOUGH = 18
+"""Columns that a title usually has, at least: a file number has fewer."""
 _LONG = 80
 """Columns: a longer text says no more of a title."""
 
@@ -26,7 +28,7 @@ _Serves = Callable[[Page, Node], bool]
 
 
 def column(page: Page, records: Sequence[Record], serves: _Serves) -> Callable[[Page, Record], Node | None]:
-    """The place with the most words of those that tell the records apart, and whose words serve as a title."""
+    """Of the places that tell the records apart, the first with words enough for a title; else that with the most."""
     texts: dict[Hashable, list[str]] = {}
     for record in records:
         for place, node in dict(reversed([*_texts(page, record)])).items():
@@ -37,7 +39,8 @@ def column(page: Page, records: Sequence[Record], serves: _Serves) -> Callable[[
         for place, some in texts.items()
         if len(some) >= _COVERED * len(records) and len(set(some)) >= _DISTINCT * len(some)
     ]
-    best = max(good, key=lambda place: _worth(texts[place]), default=None)
+    enough = (place for place in good if _worth(texts[place]) >= _ENOUGH)
+    best = next(enough, max(good, key=lambda place: _worth(texts[place]), default=None))
     return lambda page, record: next((n for p, n in _texts(page, record) if p == best and serves(page, n)), None)
 
 
@@ -67,5 +70,5 @@ def _around(node: Node) -> Node | None:
 
 
 def _worth(texts: Sequence[str]) -> float:
-    """Words count, but not those of sentences."""
-    return sum(0 if STOP.search(text) else min(_LONG, width(text)) for text in texts)
+    """The usual width of texts; a sentence counts for nothing."""
+    return sum(0 if STOP.search(text) else min(_LONG, width(text)) for text in texts) / len(texts)
