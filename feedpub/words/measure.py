@@ -37,4 +37,4 @@ def words_in(text: str) -> int:
 
 def one_spaced(text: str) -> str:
     """A text with single spaces and none around."""
-    return " ".join(text.split()) if "  " in text or "\t" in text else text.strip()
+    return " ".join(text.split())
