@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import accumulate
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from feedpub.errors import SourceError
@@ -75,11 +76,10 @@ def _may_be_deep(html: bytes) -> bool:
     """Whether anywhere so many more tags have been opened than closed; void and unclosed ones count, too."""
     size, opened = 1 << 16, 0
     for start in range(0, len(html), size):
-        piece = html[start : start + size]
-        closed = piece.count(b"</")
-        if opened + piece.count(b"<") - closed > DEEPEST:
+        tags, closed = (html.count(sign, start, start + size) for sign in (b"<", b"</"))
+        if opened + tags - closed > DEEPEST:
             return True
-        opened = max(0, opened + piece.count(b"<") - 2 * closed)
+        opened = max(0, opened + tags - 2 * closed)
     return False
 
 
@@ -119,6 +119,7 @@ class _Tag:
     """Its name, or a name that it has, is that of what stands beside the matter."""
 
 
+_TEXT = attrgetter("text")
 _NONE: Mapping[str, str] = {}
 
 
@@ -203,7 +204,7 @@ def flat(html: str) -> Page:
             at = node
     while at is not None:  # what `plaintext` swallowed
         at.end, at = i, at.parent
-    return Page(nodes=nodes, chars=[0, *accumulate(len(n.text) for n in nodes)], scripts=html.count("<script"))
+    return Page(nodes=nodes, chars=[0, *accumulate(map(len, map(_TEXT, nodes)))], scripts=html.count("<script"))
 
 
 def _plain(written: str) -> str:

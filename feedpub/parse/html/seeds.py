@@ -28,7 +28,7 @@ _OTHER = re.compile(r"\s*(?:#|(?!https?:)[a-zA-Z][a-zA-Z0-9+.-]*:|$)")
 
 def leads(href: str) -> bool:
     """Whether an address is one of the web, and not a place on the same page, a script or a mailbox."""
-    return bool(href) and not _OTHER.match(href)
+    return href[:1] == "/" or (bool(href) and not _OTHER.match(href))
 
 
 def seeded(page: Page) -> Iterator[tuple[str, Seeds]]:
@@ -124,11 +124,13 @@ def _around(nodes: Sequence[Node], tags: frozenset[str]) -> Iterator[Node | None
 
 def _same_place(nodes: Sequence[Node]) -> Seeds:
     """Seeds; links in a row that lead to the same place are one: an item's image, title, "more" and comments."""
+    if nodes and nodes[0].tag != "a":
+        return [[node] for node in nodes]
     result: Seeds = []
     last: str | None = None
     for node in nodes:
-        href = node.attrs.get("href") if node.tag == "a" else None
-        if href is not None and last is not None and _is_same(href, last):
+        href = node.attrs["href"]
+        if last is not None and _is_same(href, last):
             result[-1].append(node)
         else:
             result.append([node])
@@ -138,4 +140,4 @@ def _same_place(nodes: Sequence[Node]) -> Seeds:
 
 def _is_same(one: str, two: str) -> bool:
     """Whether two addresses are equal, or one is a place on the other's page."""
-    return one == two or one.startswith(two + "#") or two.startswith(one + "#")
+    return one == two or one.startswith(f"{two}#") or two.startswith(f"{one}#")
