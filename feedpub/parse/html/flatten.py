@@ -40,7 +40,9 @@ area base basefont bgsound br col embed frame hr img input keygen link meta para
 """
 _VOID = frozenset(_VOID_NAMES.split())
 _UNREAD = re.compile(
-    r"<!--.*?-->|<[!?][^>]*>|<(script|style|xmp|iframe|noembed|noframes)(?=[ >])[^>]*>.*?</\1>|<plaintext.*", re.DOTALL
+    r"""<!--(?!="").*?-->|<[!?](?![^\s>]*="")[^>]*>"""  # ="": the name of an attribute, as in <p <!-- class=a -->
+    r"""|<(script|style|xmp|iframe|noembed|noframes|plaintext)(?=[ >])[^>]*>.*?</\1>""",
+    re.DOTALL,
 )
 """What is written out as it stands, so that a `<` in it is no tag."""
 _TAG = re.compile(r"<([^>]*)>")
@@ -202,8 +204,6 @@ def flat(html: str) -> Page:
         spaced = False
         if not tag.void:
             at = node
-    while at is not None:  # what `plaintext` swallowed
-        at.end, at = i, at.parent
     return Page(nodes=nodes, chars=[0, *accumulate(map(len, map(_TEXT, nodes)))], scripts=html.count("<script"))
 
 

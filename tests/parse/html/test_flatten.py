@@ -31,9 +31,23 @@ TAGS = [
 VALUES = st.text(alphabet="ab \"'<>&=\n/é\xa0", max_size=6)
 PIECES = st.one_of(
     st.sampled_from([f"<{tag}>" for tag in TAGS] + [f"</{tag}>" for tag in TAGS]),
-    st.sampled_from(["<!-- <b> -->", "<?x ?>", "<![CDATA[x]]>", "<", ">", "&amp;", "&lt;b>", "&nbsp;", "<plaintext>"]),
+    st.sampled_from(
+        [
+            "<!-- <b> -->",
+            "<?x ?>",
+            "<![CDATA[x]]>",
+            "< ",
+            ">",
+            "<p <!-- class=a -->",
+            "<b <i>",
+            "&amp;",
+            "&lt;b>",
+            "&nbsp;",
+            "<plaintext>",
+        ]
+    ),
     st.builds(lambda name, value: f"<p {name}='{value}'>", st.sampled_from(["class", "=x", 'b"', "data-a"]), VALUES),
-    st.text(alphabet="ab <>/\n", max_size=5),
+    st.text(alphabet="ab >/\n", max_size=5),
 )
 
 
