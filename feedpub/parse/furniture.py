@@ -55,6 +55,20 @@ def reason_for(text: str, low: str) -> str:
     return ""
 
 
+_IN_WORDS = frozenset({"copyright", "cookie notice", "photo credit", "page heading"})
+_SOME = 8
+"""Letters that a title has beside its numbers."""
+
+
+def may_be_title(text: str, low: str, reason: str) -> bool:
+    """Whether only a word in it, or its form, speaks against a line that stands where all others are titles."""
+    if reason in ("menu", "page number"):
+        parts = [fold(part) for part in PARTS.split(text)]
+        letters = sum(c.isalpha() for part in parts for c in part if not _is_entry(part) or is_counter(part))
+        return low not in words.lines("menu") and letters >= _SOME
+    return reason in _IN_WORDS
+
+
 def _numbers(text: str, low: str) -> str:
     """The reason for a line that is only about numbers."""
     if is_counter(low) or _GROUPED.match(low):

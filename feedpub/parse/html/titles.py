@@ -142,7 +142,8 @@ def _serves(page: Page, node: Node) -> bool:
 @lru_cache(maxsize=4096)
 def _can_be_title(text: str) -> bool:
     low = fold(text)
-    return bool(low) and not is_only_date(text) and not furniture.reason_for(text, low)
+    reason = furniture.reason_for(text, low) if low else "empty"
+    return (not reason or furniture.may_be_title(text, low, reason)) and not is_only_date(text)
 
 
 def _links(page: Page, part: Parts) -> Iterator[str]:

@@ -6,18 +6,19 @@ two titles out: what belongs to the item above, what to the one below, and which
 text.  Every line that becomes no part of an item is dropped under a name.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
 from feedpub import words
 from feedpub.errors import SourceError
-from feedpub.model import Document, Hints, Listing, Note, ParseOptions
+from feedpub.model import Document, Dropped, Hints, Listing, Note, ParseOptions
 from feedpub.parse.decode import decode
 from feedpub.parse.text import items, links, record, share
 from feedpub.parse.text import lines as kinds
 from feedpub.parse.text.corrections import correct
 from feedpub.parse.text.hints import apply, check
+from feedpub.parse.text.kinds import UNKNOWN_DATE
 from feedpub.parse.text.rules import RULES, Rules
 from feedpub.parse.text.starts import Start
 
@@ -85,7 +86,7 @@ def read_text(
     return Listing(
         items=tuple(found),
         dropped=tuple(sorted((*dropped, *around, *left), key=lambda d: d.line)),
-        notes=_unsure(ranked),
+        notes=(*_unsure(ranked), *_unknown_dates(left)),
         language=language,
         record=f"{best.start.name}: {shape}",
     )
@@ -95,6 +96,13 @@ def _language(text: str) -> str:
     known = words.lines("english")
     found = text.casefold().split()
     return "en" if sum(word in known for word in found) >= ENGLISH * len(found) else "und"
+
+
+def _unknown_dates(left: Sequence[Dropped]) -> Iterator[Note]:
+    for line in left:
+        if line.reason == UNKNOWN_DATE:
+            text = f"line {line.line}: the date of {line.text!r} is in words that are not known"
+            yield Note(code="unknown-date", text=f"{text}; its item has none of its own")
 
 
 def _unsure(ranked: Sequence[record.Reading]) -> tuple[Note, ...]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from feedpub import words
 from feedpub.parse.byline import author_of
-from feedpub.parse.text import dated, links, unglue
+from feedpub.parse.text import alike, dated, links, unglue
 from feedpub.parse.text.kinds import (
     ASIDE,
     AUTHOR,
@@ -313,6 +313,9 @@ CORRECTIONS: tuple[Correction, ...] = (
     Correction("labels behind bylines on lines of their own", unglue.bylines, "byline-with-next-label"),
     Correction("run-in headings on lines of their own", unglue.headings, "run-in-headings"),
     Correction("versions", versions, "changelog"),
+    Correction("titles that hold a word of furniture", alike.titles, "titles-with-words-of-footers"),
+    Correction("texts that repeat their title", alike.echoes, "texts-that-repeat-their-title"),
+    Correction("dates in unknown words", alike.unknown_dates, "date-in-unknown-words"),
     Correction("tags below their name", named_tags, "tags-below-their-name"),
     Correction("menus", menus, "menus"),
     Correction("fields of items", fields, "field-lines"),

@@ -27,6 +27,7 @@ from feedpub.parse.text.kinds import (
     TAIL,
     TEXT,
     TITLE,
+    UNKNOWN_DATE,
     WORDS,
     Place,
 )
@@ -99,6 +100,8 @@ def build(parts: Sequence[Part], above: Iterable[str] = ()) -> tuple[list[RawIte
         )
         draft = _read(part, page, held=date)
         draft.categories[:0] = label
+        if part.title.reason == UNKNOWN_DATE:
+            left.append(drop(part.title, UNKNOWN_DATE))
         left += draft.left
         shapes[", ".join(draft.shape)] += 1
         if draft.title:
@@ -259,7 +262,9 @@ def _read(part: Part, page: _Page, *, held: Line | None) -> _Draft:
 
 
 def _line(draft: _Draft, x: Line, page: _Page, title: str) -> None:
-    if x.kind is DATE and x.found is not None:
+    if x.reason == UNKNOWN_DATE:
+        draft.left.append(drop(x, UNKNOWN_DATE))
+    elif x.kind is DATE and x.found is not None:
         _date(draft, x)
     elif x.kind is AUTHOR:
         draft.authors += byline_of(x).authors

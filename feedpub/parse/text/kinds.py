@@ -52,6 +52,9 @@ TAGS, MORE, FURNITURE, CATEGORY = Kind.TAGS, Kind.MORE, Kind.FURNITURE, Kind.CAT
 NOWHERE, OWN, LEAD, TAIL = Place.NOWHERE, Place.OWN, Place.LEAD, Place.TAIL
 LAST, MIDDLE, END = Place.LAST, Place.MIDDLE, Place.END
 
+UNKNOWN_DATE = "unknown date"
+"""Reason of a line that stands where dates stand, and is none that is known."""
+
 WORDS = frozenset({TITLE, TEXT})
 """What a title can be made of, and a text."""
 BYLINE = frozenset({DATE, AUTHOR})

@@ -149,9 +149,24 @@ def _short(text: str) -> Line:
             text, MORE if reason == "read more" else FURNITURE, reason=reason
         )
     tagged = _is_tags(text, low)
-    found, place = place_of.of_short(text) if not tagged or DIGIT.search(text) else (None, NOWHERE)
-    if tagged and not (place is OWN and found and found.date.year and found.date.day):
-        return _line(text, TAGS)
+    if tagged:
+        found, place = place_of.of_short(text) if DIGIT.search(text) else (None, NOWHERE)
+        if not (place is OWN and found and found.date.year and found.date.day):
+            return _line(text, TAGS)
+    return _content(text)
+
+
+def without_furniture(line: Line) -> Line:
+    """The line as it would be if no word of it were one that pages say of themselves."""
+    bare = _content(line.text)
+    return line._replace(
+        kind=bare.kind, reason="", text=bare.text, found=bare.found, place=bare.place, ended=bare.ended
+    )
+
+
+def _content(text: str) -> Line:
+    """A short line that is no furniture and no tags."""
+    found, place = place_of.of_short(text)
     if place is OWN:
         return _line(text, DATE, found=found, place=place)
     if is_byline(text):
