@@ -5,20 +5,27 @@ No trait decides alone: an address moves, a day is corrected, a text is edited, 
 them for one pair; `Page` holds what only the page as a whole can tell.  Values in, values out.
 """
 
-import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date
-from difflib import SequenceMatcher
-from functools import lru_cache
-from urllib.parse import unquote
+from itertools import combinations
 
 from msgspec import Struct
 
 from feedpub.identity.keys import Keys, comparable
+from feedpub.identity.likeness import (
+    RETOLD,
+    SOME_OF_PART,
+    TYPO,
+    bare,
+    common,
+    held,
+    likeness,
+    relabelled,
+    same_numbers,
+    word_set,
+)
 
-_TYPO = 0.9
-_RETOLD = 0.7
-"""How much of two titles must agree: with a weak witness, and with the same text below them."""
 _EDITED = 0.7
 """Share of words that two texts in one place have in common where the headline is another, too."""
 SAME_TEXT = 0.5
@@ -26,21 +33,8 @@ SAME_TEXT = 0.5
 _LATE = 0.3
 """So much of the shorter text does at least, where the title was never seen twice and the item had left the page: it
 may have come back with a text that was much changed."""
-_SOME = 6
-"""So many words of a text are its own."""
-_SOME_OF_TITLE = 3
-"""So many words of a title stand for all of it."""
-_SOME_OF_PART = 3
-"""So many letters and figures name a part of a page."""
 _MANY = 3
 """So many titles tell what a page does with its days."""
-_WORD = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|[^\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]+")
-"""A word; of scripts without spaces, a letter."""
-_DIGITS = re.compile(r"\d+")
-_SET_APART = r"\[[^]]+\]|\([^)]+\)|【[^】]+】"
-_LABEL = re.compile(rf"(?:{_SET_APART})\s*|[^\W\d]+(?: [^\W\d]+){{0,2}}(?:\s?[:|]\s*|\s[-/]\s)")
-_LABEL_BEHIND = re.compile(rf"\s*(?:{_SET_APART}|\s[-|/]\s[^\W\d]+(?: [^\W\d]+){{0,2}})$")
-"""A few words that a sign sets apart, before a title and behind it."""
 
 
 class Draft(Struct, frozen=True, kw_only=True):
@@ -99,6 +93,8 @@ class Page(Struct, frozen=True, kw_only=True):
     texts_stay: bool = False
     """Most texts stand as they were under their titles: then one that tells another story is another item's.  Where
     they don't, or it is not known yet, the page may look anew."""
+    moves: frozenset[frozenset[str]] = frozenset()
+    """Pairs of hosts of which several items prove that the one has become the other."""
     look: Look | None = None
     """None: nobody knows when it was read last."""
 
@@ -142,7 +138,8 @@ class Evidence(Struct, frozen=True, kw_only=True):
     def moved(self) -> bool:
         """Whether the path, which both have on different hosts, proves that they are one."""
         same_title = self.draft.keys.title in self.known.keys
-        return not self.elsewhere and (same_title or self._same_day or self.same_text)
+        hosts = frozenset(host_of(link) for link in (self.draft.link, self.known.link) if link)
+        return not self.elsewhere and (same_title or self._same_day or self.same_text or hosts in self.page.moves)
 
     def edited(self) -> bool:
         """Whether they are one although the title is another now."""
@@ -151,14 +148,14 @@ class Evidence(Struct, frozen=True, kw_only=True):
         if (self.same_text and self.in_place) or self._same_part:
             return True
         told = self.sole_text and not self._days_differ
-        if not _same_numbers(self.draft.title, self.known.title):
+        if not same_numbers(self.draft.title, self.known.title):
             return told and (self._same_day or self.page.titles_moved)
         if told or (self.in_place and self.alike >= _EDITED and not self._days_differ):
             return True
-        if self.in_place and not self._days_differ and _relabelled(self.draft.title, self.known.title):
+        if self.in_place and not self._days_differ and relabelled(self.draft.title, self.known.title):
             return True
-        likeness = _likeness(self.draft.title, self.known.title)
-        return likeness >= _RETOLD and (self.same_text or (likeness >= _TYPO and (self._witnessed or self.same_row)))
+        like = likeness(self.draft.title, self.known.title)
+        return like >= RETOLD and (self.same_text or (like >= TYPO and (self._witnessed or self.same_row)))
 
     def rank(self) -> tuple[float, ...]:
         """How likely they are one; among several that may be, the greatest is."""
@@ -182,8 +179,8 @@ class Evidence(Struct, frozen=True, kw_only=True):
         part = self.draft.keys.part
         if part is None or part not in self.known.keys:
             return False
-        name, *titles = (_bare(text) for text in (part.rpartition("#")[2], self.draft.title, self.known.title))
-        return self._same_day or (len(name) >= _SOME_OF_PART and all(name in title for title in titles))
+        name, *titles = (bare(text) for text in (part.rpartition("#")[2], self.draft.title, self.known.title))
+        return self._same_day or (len(name) >= SOME_OF_PART and all(name in title for title in titles))
 
     @property
     def _same_day(self) -> bool:
@@ -200,7 +197,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
     @property
     def alike(self) -> float:
         """Share of words that the texts have in common, 0 to 1."""
-        return _common(_word_set(self.draft.begin), _word_set(self.known.begin))
+        return common(word_set(self.draft.begin), word_set(self.known.begin))
 
     # --- against ---
 
@@ -248,7 +245,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
         if known.text is None or not known.begin:
             return False
         if known.position is None:
-            return _held(_word_set(draft.begin), _word_set(known.begin)) < _LATE
+            return held(word_set(draft.begin), word_set(known.begin)) < _LATE
         return self.alike < SAME_TEXT
 
 
@@ -257,64 +254,22 @@ def look_at_titles(moved: Sequence[bool]) -> bool:
     return len(moved) >= _MANY and 2 * sum(moved) > len(moved)
 
 
-def is_telling(text: str) -> bool:
-    """Whether a text says more than "Read on", or "All are welcome"."""
-    return len(_word_set(text)) >= _SOME
-
-
-def overlap(a: str, b: str) -> float:
-    """Share of words that two titles have in common, 0 to 1; 0 where their numbers differ."""
-    left, right = _word_set(a), _word_set(b)
-    if {w for w in left if w.isdecimal()} != {w for w in right if w.isdecimal()}:
-        return 0.0
-    return _common(left, right)
-
-
-@lru_cache(maxsize=512)  # a text is compared with many
-def _word_set(text: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(comparable(text)))
-
-
-def _common(a: frozenset[str], b: frozenset[str]) -> float:
-    """Share of words in common, 0 to 1."""
-    return len(a & b) / len(a | b) if a and b else 0.0
-
-
-def _held(a: frozenset[str], b: frozenset[str]) -> float:
-    """Share of the shorter one's words that the other one has, 0 to 1: a text may gain sentences, or lose some."""
-    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
-
-
 def other_way_round(day: date) -> date:
     """The day with its numbers read the other way round, where they can be."""
     return day.replace(month=day.day, day=day.month) if day.day <= 12 else day
 
 
-def _same_numbers(a: str, b: str) -> bool:
-    """ "Release 1.2.3" and "Release 1.2.4" are two items."""
-    return _DIGITS.findall(comparable(a)) == _DIGITS.findall(comparable(b))
+def host_of(link: str) -> str:
+    """The host of a canonical address."""
+    return link.partition("/")[0]
 
 
-def _likeness(a: str, b: str) -> float:
-    """0 to 1; 1 where one of the two is the other one cut short, or with something before or behind it."""
-    a, b = sorted((comparable(a), comparable(b)), key=len)
-    if len(_word_set(a)) >= _SOME_OF_TITLE and (b.startswith(a) or b.endswith(a)):
-        return 1.0
-    matcher = SequenceMatcher(None, a, b, autojunk=False)
-    return matcher.ratio() if matcher.real_quick_ratio() >= _RETOLD and matcher.quick_ratio() >= _RETOLD else 0.0
-
-
-def _bare(text: str) -> str:
-    """Letters and figures alone."""
-    return "".join(c for c in comparable(unquote(text)) if c.isalnum())
-
-
-def _relabelled(a: str, b: str) -> bool:
-    """Whether two titles differ in a label alone: "Breaking: …", "UPDATED: …"."""
-    one, two = (_LABEL_BEHIND.sub("", comparable(title)[_label(comparable(title)) :]) for title in (a, b))
-    return one == two and len(_word_set(one)) >= _SOME_OF_TITLE
-
-
-def _label(title: str) -> int:
-    label = _LABEL.match(title)
-    return label.end() if label else 0
+def look_at_hosts(links: Iterable[Iterable[str]]) -> frozenset[frozenset[str]]:
+    """`Page.moves`, from all canonical addresses that each item had: the same path on two hosts is one move."""
+    found: Counter[frozenset[str]] = Counter()
+    for known in links:
+        hosts: dict[str, set[str]] = {}
+        for link in known:
+            hosts.setdefault(link.partition("/")[2], set()).add(host_of(link))
+        found.update({frozenset(pair) for path, several in hosts.items() if path for pair in combinations(several, 2)})
+    return frozenset(pair for pair, often in found.items() if often > 1)

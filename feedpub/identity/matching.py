@@ -4,7 +4,7 @@
 Stages, the surest first; an item found in one stage is out of the next, and each stored item is found once at most:
 
 1. the source's id, the link, title and text together: these keys are proof, and so is the path on another host with
-   one more trait;
+   one more trait, or where other items have moved there;
 2. the title: proof, unless something speaks against it (another link, another date and text, or a text that tells
    another story, on a page where texts mostly stay as they are), and then a witness is needed: the same path on another
    host, the same stated day, the same text, or the same neighbours on the page; of several that bear one title, those
@@ -34,11 +34,12 @@ from feedpub.identity.evidence import (
     Known,
     Look,
     Page,
-    is_telling,
     look_at_days,
+    look_at_hosts,
     look_at_titles,
-    overlap,
 )
+from feedpub.identity.keys import Keys
+from feedpub.identity.likeness import is_telling, overlap
 
 _FEW = 50
 """So many stored items are compared with one draft for a trait that they share."""
@@ -57,14 +58,7 @@ def match(drafts: Sequence[Draft], known: Sequence[Known], *, look: Look | None 
         look: Days of this look and of the last one; None where there was none.
     """
     found = _Found(drafts, known, look)
-    for n, draft in found.open_drafts():
-        found.take(n, found.owners(draft.keys.id), _proven)
-    for n, draft in found.open_drafts():
-        found.take(n, found.owners(draft.keys.link), _proven)
-    for n, draft in found.open_drafts():
-        found.take(n, found.owners(draft.keys.path), Evidence.moved)
-    for n, draft in found.open_drafts():
-        found.take(n, found.owners(draft.keys.text), Evidence.same_words)
+    found.take_proven()
     found.look_at_texts()
     # From the bottom, where old items stand: of two drafts of one title the lower is the older, unless the texts or the
     # neighbours, which are found first, say otherwise.
@@ -81,10 +75,6 @@ def match(drafts: Sequence[Draft], known: Sequence[Known], *, look: Look | None 
         found.take(n, found.vanished(n), Evidence.edited)
     found.take_translated()
     return tuple(found.ids)
-
-
-def _proven(_pair: Evidence) -> bool:
-    return True
 
 
 def same_stories(
@@ -113,7 +103,8 @@ class _Found:
     def __init__(self, drafts: Sequence[Draft], known: Sequence[Known], look: Look | None) -> None:
         self.drafts = drafts
         self.ids: list[str | None] = [None] * len(drafts)
-        self._free = {k.id: k for k in known}
+        self._known = {k.id: k for k in known}
+        self._free = dict(self._known)
         self._owners: Mapping[str, deque[Known]] = defaultdict(deque)
         for k in sorted(known, key=lambda k: -1 if k.position is None else k.position, reverse=True):
             for key in k.keys:
@@ -204,6 +195,19 @@ class _Found:
 
     # --- who is whom ---
 
+    def take_proven(self) -> None:
+        """Pair what has a key in common that is proof."""
+        self._take_by(lambda keys: keys.id, lambda _: True)
+        self._take_by(lambda keys: keys.link, lambda _: True)
+        self._take_by(lambda keys: keys.path, Evidence.moved)
+        self._look_at_hosts()
+        self._take_by(lambda keys: keys.path, Evidence.moved)
+        self._take_by(lambda keys: keys.text, Evidence.same_words)
+
+    def _take_by(self, kind: Callable[[Keys], str | None], holds: Callable[[Evidence], bool]) -> None:
+        for n, draft in self.open_drafts():
+            self.take(n, self.owners(kind(draft.keys)), holds)
+
     def take(self, n: int, candidates: Sequence[Known], holds: Callable[[Evidence], bool]) -> None:
         """Pair draft `n` with the likeliest of the candidates for which the evidence holds, if there is one."""
         pairs = [pair for pair in self._weigh(n, candidates) if holds(pair)]
@@ -223,6 +227,14 @@ class _Found:
         for _, n, k in sorted(found, key=lambda pair: pair[0], reverse=True):
             if self.ids[n] is None and k.id in self._free:
                 self._pair(n, k)
+
+    def _look_at_hosts(self) -> None:
+        """See which hosts have become others, in this run or before."""
+        links = {i: {key[5:] for key in k.keys if key.startswith("link:")} for i, k in self._known.items()}
+        for draft, item_id in zip(self.drafts, self.ids, strict=True):
+            if item_id is not None and draft.link is not None:
+                links[item_id].add(draft.link)
+        self._page = replace(self._page, moves=look_at_hosts(links.values()))
 
     def take_lengthened(self) -> None:
         """Pair what has the title of a stored item with something before or behind it, where most of the page has."""

@@ -11,13 +11,12 @@ from feedpub.identity.evidence import (
     Evidence,
     Known,
     Page,
-    is_telling,
     look_at_days,
     look_at_titles,
     other_way_round,
-    overlap,
 )
 from feedpub.identity.keys import keys_of, own_link, text_digest
+from feedpub.identity.likeness import is_telling, overlap
 from feedpub.model import RawItem
 
 CRANES = "Six cranes go to the harbour in spring, and all of them lift more than the old ones did."

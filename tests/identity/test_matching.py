@@ -645,6 +645,16 @@ def test_a_better_title_on_the_new_host_is_the_same_item_by_path_and_day() -> No
     assert Story([replace(WE_DREDGE, summary=CRANES)], [replace(now, date=None, summary=CRANES)]).told() == ["0"]
 
 
+def test_where_others_prove_the_move_the_path_is_enough() -> None:
+    rest = [item(f"Note {n}", f"https://old.example/notes/{n}/") for n in range(3)]
+    now = replace(on("new.example", WE_DREDGE), title="A guide to the north", date=read("2024-07-01"))
+    moved = [on("new.example", story) for story in rest]
+    assert Story([WE_DREDGE, *rest], [now, *moved]).told() == ["0", "1", "2", "3"]
+    assert Story([WE_DREDGE, *rest], [now, moved[0], *rest[1:]]).told() == [None, "1", "2", "3"]
+    elsewhere = replace(now, link="https://third.example/why-we-dredge/")
+    assert Story([WE_DREDGE, *rest], [elsewhere, *moved]).told() == [None, "1", "2", "3"]
+
+
 # --- labels ---
 
 
