@@ -11,16 +11,17 @@ from itertools import islice
 
 from feedpub.identity.evidence import Draft, Known
 from feedpub.identity.keys import comparable
+from feedpub.identity.likeness import relabelled
 
 _MANY = 3
 """So many items tell what became of a page; fewer may be chance."""
-_FEW = 50
+_FEW = 20
 """So many stored items, or places, are compared."""
 
 
 def lengthened(drafts: Mapping[int, Draft], page: Sequence[Known], *, of: int) -> dict[int, Known]:
-    """Drafts, by their number, with the stored item of which they have the title and something before or behind it; or
-    less of it.  Empty unless they are most of the page, which has `of` items.
+    """Drafts, by their number, with the stored item of which they have the title and something before or behind it, or
+    less of it, or another label.  Empty unless they are most of the page, which has `of` items.
     """
     by_end: Mapping[tuple[str, ...], list[tuple[list[str], Known]]] = defaultdict(list)
     for k in page:
@@ -30,7 +31,12 @@ def lengthened(drafts: Mapping[int, Draft], page: Sequence[Known], *, of: int) -
     found = {}
     for n, draft in drafts.items():
         words = comparable(draft.title).split()
-        near = {k.id: k for end in _ends(words) for other, k in by_end[end][:_FEW] if _is_part(words, other)}
+        near = {
+            k.id: k
+            for end in _ends(words)
+            for other, k in by_end[end][:_FEW]
+            if _is_part(words, other) or relabelled(draft.title, k.title)
+        }
         if len(near) == 1:
             found[n] = next(iter(near.values()))
     takers = Counter(k.id for k in found.values())

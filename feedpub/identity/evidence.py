@@ -99,11 +99,23 @@ class Page(Struct, frozen=True, kw_only=True):
     """None: nobody knows when it was read last."""
 
 
-def look_at_days(pairs: Sequence[tuple[date, date]]) -> tuple[bool, bool]:
-    """`Page.days_moved` and `Page.days_turned`, from today's and the stored day of each title that is borne once."""
+def look_at_days(pairs: Sequence[tuple[date, date]], look: Look | None = None) -> tuple[bool, bool]:
+    """`Page.days_moved` and `Page.days_turned`, from today's and the stored day of each title that is borne once.
+
+    Where most are days of their own that have come since the last look, no day has moved: all are the next of a series,
+    as on the menu of a week.
+    """
+    next_days = [now for now, before in pairs if look is not None and _is_next(now, before, look)]
+    if len(set(next_days)) > 1 and 2 * len(next_days) > len(pairs):
+        return False, False
     same = sum(now == before for now, before in pairs)
     turned = sum(now != before and now == other_way_round(before) for now, before in pairs)
     return len(pairs) >= _MANY and 2 * max(same, turned) < len(pairs), turned > same
+
+
+def _is_next(day: date, before: date, look: Look) -> bool:
+    """Whether a day came after the last look, and the one before it has passed."""
+    return before < look.today and day > max(before, look.last)
 
 
 class Evidence(Struct, frozen=True, kw_only=True):
@@ -214,7 +226,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
         look, day, before = self.page.look, self.draft.day, self.known.day
         if look is None or day is None or before is None or not self.draft.year_known or self.page.days_moved:
             return False
-        return before < look.today and day > max(before, look.last) and not (self._same_day or self._same_path)
+        return _is_next(day, before, look) and not (self._same_day or self._same_path)
 
     @property
     def _other_link(self) -> bool:

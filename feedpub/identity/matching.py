@@ -119,7 +119,7 @@ class _Found:
             for trait in (k.text, k.day):
                 self._likes[trait].append(k)
         self._soles = self._sole_texts()
-        moved, turned = look_at_days(list(self._days()))
+        moved, turned = look_at_days(list(self._days()), look)
         self._page = Page(
             links=frozenset(draft.link for draft in drafts if draft.link),
             days_moved=moved,

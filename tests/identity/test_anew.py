@@ -35,6 +35,11 @@ def test_titles_that_all_gain_something_are_the_known_ones_and_so_are_those_that
     assert Story(page(TITLES), now).told() == [None, "0", "1", "2", "3"]
 
 
+def test_labels_that_are_all_exchanged_make_no_news() -> None:
+    before, now = (page(tuple(f"{label} {t}" for t in TITLES[:4])) for label in ("Live:", "[Recording]"))
+    assert Story(before, now).told() == ["0", "1", "2", "3"]
+
+
 def test_two_of_five_do_not_make_it_so() -> None:
     now = ["100 Observatory invites visitors", "2 Ferry sold to a museum", "Jam", f"2026 {TITLES[0]}", f"7 {TITLES[1]}"]
     assert Story(page(TITLES), page(tuple(now))).told() == [None] * 5

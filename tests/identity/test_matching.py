@@ -764,6 +764,14 @@ def test_a_day_whose_year_is_guessed_makes_no_series_nor_one_that_all_items_chan
     assert seen(before, now) == ["0", "1", "2"]
 
 
+def test_a_menu_of_the_week_is_another_one_next_week() -> None:
+    titles = ["Monday", "Tuesday", "Wednesday"]
+    before, now = ([item(t, day=f"2026-04-{n + d:02}") for n, t in enumerate(titles)] for d in (6, 13))
+    look = Look(today=date(2026, 4, 13), last=date(2026, 4, 6))
+    assert seen(before, now, look) == [None, None, None]
+    assert seen(before, now, Look(today=date(2026, 4, 7), last=date(2026, 4, 6)))[1:] == ["1", "2"]
+
+
 def test_what_moves_to_another_host_meanwhile_is_the_same() -> None:
     assert seen([WE_DREDGE], [of("2026-04-17", on("new.example", WE_DREDGE))]) == ["0"]
 

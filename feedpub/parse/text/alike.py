@@ -30,6 +30,8 @@ from feedpub.words.measure import fold
 
 _MANY = 3
 """So many titles tell the form of a list."""
+_SURE = 2
+"""So many do where a date or a text does, too."""
 _MOST = 0.6
 """Share of the lines of one form that are titles where nothing but a link tells."""
 _NEAR = 12
@@ -66,9 +68,13 @@ def titles(lines: list[Line]) -> list[Line]:
     forms = {i: _form(lines, i, doubtful.get(i, x)) for i, x in enumerate(lines) if x.kind is TITLE or i in doubtful}
     known = Counter(forms[i] for i in forms if i not in doubtful)
     every = Counter(forms.values())
-    usual = {f for f, n in known.items() if n >= _MANY and (f.says_more or (f.linked and n >= _MOST * every[f]))}
+    usual = {f for f, n in known.items() if n >= (_SURE if f.says_more else _MANY) and _is_telling(f, n / every[f])}
     found = {i for i in doubtful if forms[i] in usual and _is_among(forms, i, doubtful)}
     return [doubtful[i] if i in found else x for i, x in enumerate(lines)]
+
+
+def _is_telling(form: _Form, share: float) -> bool:
+    return form.says_more or (form.linked and share >= _MOST)
 
 
 def _bare(line: Line) -> Line | None:
@@ -137,21 +143,34 @@ def echoes(lines: list[Line]) -> list[Line]:
 _PIECE = re.compile(r"\d+|[^\W\d_]+")
 _PIECES = 5
 """Numbers and words of a date, at most."""
+_LONGEST = 50
+"""Characters of it, at most."""
 
 
 def unknown_dates(lines: list[Line]) -> list[Line]:
     """A day or a year with a word or two, where dates stand, is a date, though nobody knows which: it costs no item."""
     lines = _in_front(lines)
-    places = Counter(_place(lines, i) for i, x in enumerate(lines) if x.kind is DATE)
-    usual = {place for place, often in places.items() if often >= _MANY and 2 * often > places.total()}
-    if not usual:
-        return lines
+    known = [i for i, x in enumerate(lines) if x.kind is DATE]
+    above = Counter(_above(lines, i) for i in known)
+    usual = {place for place, often in above.items() if often >= _SURE and 2 * often > len(known)}
+    below = {_below(lines, i) for i in known}
     return [
         x._replace(kind=DATE, place=OWN, found=None, text=x.raw, marker="", reason=UNKNOWN_DATE)
-        if x.kind in (TITLE, TEXT, FURNITURE) and _place(lines, i) in usual and _is_like_a_date(x.raw)
+        if x.kind in (TITLE, TEXT, FURNITURE)
+        and _is_like_a_date(x.raw)
+        and _above(lines, i) in usual
+        and _below(lines, i) in below
         else x
         for i, x in enumerate(lines)
     ]
+
+
+def _above(lines: Sequence[Line], i: int) -> tuple[bool, str]:
+    return lines[i].gap > 0, lines[i - 1].kind if i else ""
+
+
+def _below(lines: Sequence[Line], i: int) -> str:
+    return lines[i + 1].kind if i + 1 < len(lines) else ""
 
 
 _FRONT = re.compile(
@@ -173,12 +192,9 @@ def _in_front(lines: list[Line]) -> list[Line]:
     ]
 
 
-def _place(lines: Sequence[Line], i: int) -> tuple[bool, str, str]:
-    above, below = lines[i - 1] if i else None, lines[i + 1] if i + 1 < len(lines) else None
-    return lines[i].gap > 0, above.kind if above else "", below.kind if below else ""
-
-
 def _is_like_a_date(text: str) -> bool:
+    if len(text) > _LONGEST:
+        return False
     pieces = _PIECE.findall(text)
     numbers = [int(piece) for piece in pieces if piece.isdecimal()]
     in_words = 0 < len(pieces) - len(numbers) <= _PIECES - 2
