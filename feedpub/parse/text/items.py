@@ -326,9 +326,9 @@ def _plain_title(draft: _Draft, line: Line, text: str, page: _Page) -> None:
         text = _EMPTY_BRACKETS.sub("", text)
     first = _SENTENCE.match(text) if line.kind is TEXT and page.sentences else None
     if first is None:
-        draft.title = one_spaced(_without_author(draft, text))
+        draft.title = " ".join(_without_author(draft, text).split())
         return
-    draft.title = one_spaced(first.group())
+    draft.title = " ".join(first.group().split())
     draft.paragraphs.append(one_spaced(text[first.end() :]))
 
 
