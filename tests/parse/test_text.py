@@ -162,3 +162,17 @@ def test_a_long_page_on_which_every_line_comes_back_is_read_in_peace(shape: str,
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_record_over_many_lines_is_read_in_peace(record: list[str], period: int) -> None:
     check(read_text("\n".join(f"{line} {n % period}" for n in range(800 // len(record)) for line in record)))
+
+
+def test_a_page_is_read_as_it_was_before_where_that_loses_no_item() -> None:
+    """One date without a title would make a list of "date, title" one of titles below dates."""
+    rows = ("03/22/2026  Library stays open", "03/20/2026  Dredging starts", "03/19/2026", "03/18/2026  Blowers banned")
+    page = "\n".join(("News", "", *rows, ""))
+    whole = read_text(page.replace("03/19/2026\n", "03/19/2026  New line opens\n"))
+    assert len(read_text(page, like=whole.record).items) == 3
+    closed = "".join(
+        f"Story {n} of the page\n\nA text of its own, as long as it must be, {n}.\n\n2026-03-0{n}\n\n"
+        for n in range(6, 0, -1)
+    )
+    below = "The first line below a date: title, text, date"
+    assert [i.title for i in read_text(closed, like=below).items] == [i.title for i in read_text(closed).items]

@@ -28,7 +28,7 @@ CUT = 0.55
 FEW = 0.7
 """What speaks against fewer titles than a start must have."""
 AGAIN = 0.2
-"""What speaks for the reading that the page had before: a stray line must not make it another list."""
+"""What speaks for the reading that the page had before, where it loses no item: a stray line makes no other list."""
 HEAD = 8
 """So many lines stand above a list without belonging to it, when none of them looks like an item."""
 
@@ -60,12 +60,18 @@ def readings(lines: Sequence[Line], rules: Rules, *, like: str = "") -> list[Rea
         titles = tuple(start.find(sample))
         if not titles:
             continue
-        prior = start.prior - (FEW if len(titles) < start.least else 0.0) + (AGAIN if start.name == like else 0.0)
+        prior = start.prior - (FEW if len(titles) < start.least else 0.0)
         whole = Reading(start, titles, judge(sample, titles, rules.questions) + prior + _counted(sample, titles))
         for one in (whole, _inner(sample, whole, prior, rules)):
             if one.titles not in best or best[one.titles].score < one.score:
                 best[one.titles] = one
-    return sorted(best.values(), key=lambda r: -r.score)
+    ranked = sorted(best.values(), key=lambda r: -r.score)
+    again = next((r for r in ranked if r.start.name == like and _is_as_good(r, ranked[0])), None)
+    return [again, *(r for r in ranked if r is not again)] if again else ranked
+
+
+def _is_as_good(reading: Reading, best: Reading) -> bool:
+    return reading.score + AGAIN >= best.score and len(reading.titles) >= len(best.titles)
 
 
 def _inner(lines: Sequence[Line], whole: Reading, prior: float, rules: Rules) -> Reading:
