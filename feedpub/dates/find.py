@@ -202,6 +202,20 @@ def clock_only(text: str) -> bool:
     return bool(_SOLE_CLOCK.match(letters(tokens(text))))
 
 
+_OFFSET = re.compile(r"[-+]\d{4}")
+
+
+def like_date(text: str) -> bool:
+    """Whether a few words are a date, or look so much like one that they are nothing else: a year, or the name of a
+    month, and another number.  What it means may well be unknown.
+    """
+    if len(text) > 40 or not DIGIT.search(text):
+        return False
+    kinds = letters(tokens(text))
+    numbers = sum(kinds.count(letter) for letter in "dnYN")
+    return bool(_OFFSET.fullmatch(text)) or (numbers > 1 and "Y" in kinds) or ("M" in kinds and numbers > 0)
+
+
 def _calendar(text: str) -> Iterator[Found]:
     parts = tokens(text)
     matches = _matches(letters(parts))
@@ -209,7 +223,9 @@ def _calendar(text: str) -> Iterator[Found]:
     for name, match in matches:
         year = parts[match.start("short")] if match.groupdict().get("short") else "00"
         school_year = name == "ym" and _no_month(parts[match.start("month")], parts[match.start("s")])
-        touches = _inside_word(text, offsets[match.start()], offsets[match.end()])
+        end = offsets[match.end()]
+        timed = bool(match.groupdict().get("hours")) and text[end : end + 1].isupper()  # ``09:30Title``
+        touches = _inside_word(text, offsets[match.start()], end - 1 if timed else end)
         if len(year) == 2 and not school_year and not (touches and name not in _GLUED):
             yield _found(name, _Parts(match, parts, offsets, text))
 

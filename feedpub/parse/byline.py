@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from feedpub import words
-from feedpub.dates.find import clock_only, find_calendar
+from feedpub.dates.find import clock_only, like_date
 from feedpub.parse.furniture import is_counter
 from feedpub.words.measure import DIGIT, fold, width
 
@@ -20,7 +20,7 @@ _HARD_BARS = re.compile(r"\s*[|•·¦‧∙▪›»]\s*|\t+|\s{2,}")
 _COMMAS = re.compile(r"\s*[,，、;；]\s*|\s*[|•·]\s*|\s+/\s+|\s{2,}|\t+")
 _IN = re.compile(r"\s+(?:in|on|under|dans|en|em|unter|i|в)\s+", re.IGNORECASE)
 _AT = re.compile(r"\s+(?:at|on)$", re.IGNORECASE)
-_UNDER = re.compile(r"(?:in|filed under|posted in|under)\s+(.+)$", re.IGNORECASE)
+_UNDER = re.compile(r"(?:in|filed under|posted in|under|dans|en|em|unter|в)\s+(.+)$", re.IGNORECASE)
 _IN_BY = re.compile(r"(?:posted |filed )?(?:in|under)\s+(.+?)\s+by\s+(.+?)(?:\s+(?:on|at))?$", re.IGNORECASE)
 """``Posted in News, Television by Ann Marsden on``."""
 _KEY = re.compile(r"(?:[^\W\d_]+ ?){1,3}[:：]\s*$")
@@ -30,7 +30,9 @@ _NUMBER = re.compile(r"\d{5}")
 _EDGE = " \t.,:;|•·()[]/–—-<>«»（）【】「」#@"
 
 
-POSTED_BY = re.compile(r"(?:^| )(?:posted|published|written|submitted|added|uploaded) by ", re.IGNORECASE)
+POSTED_BY = re.compile(
+    r"(?:^| )(?:posted|published|written|submitted|added|uploaded|\d[\d.,]*k? (?:point|vote|like)s?) by ", re.IGNORECASE
+)
 """What may stand in the middle of a line: ``Ann Posted by Ann at``."""
 
 
@@ -74,7 +76,7 @@ class Byline:
     authors: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     updated: bool = False
-    """The date is that of a change, not of publication."""
+    """The date is that of a change, or until when something can be done, and not of publication."""
 
 
 def of_author(text: str) -> Byline:
@@ -122,8 +124,7 @@ def _says_nothing(piece: str) -> bool:
         return True
     if any(low in words.lines(kind) for kind in ("posted", "updated", "by", "share", "menu", "more")):
         return True
-    date = find_calendar(piece) if DIGIT.search(piece) else None
-    return date is not None and date.end - date.start == len(piece)
+    return like_date(piece)
 
 
 def _without_intro(piece: str) -> str:

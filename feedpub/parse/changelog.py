@@ -22,7 +22,7 @@ _DEBIAN = re.compile(
 )
 _SIGNED = re.compile(r"^ -- (?P<who>.*?) *<(?P<mail>[^<>]*)> {1,2}(?P<date>\S.*)$", re.MULTILINE)
 _GNU = re.compile(r"^(?P<date>\d{4}-\d\d-\d\d)\s\s*(?P<who>\S.*?)\s*<(?P<mail>[^<>]*)>\s*$")
-_COMMIT = re.compile(r"^commit (?P<id>[0-9a-f]{40,64})(?: \((?P<refs>.*)\))?\s*$")
+_COMMIT = re.compile(r"^commit (?P<id>[0-9a-f]{7,64})(?: \((?P<refs>.*)\))?\s*$")
 _ONELINE = re.compile(
     r"^(?P<id>[0-9a-f]{7,64}) (?:\((?P<refs>[^()]*(?:tag: |->|origin/)[^()]*|HEAD)\) )?(?P<title>\S.*)$"
 )

@@ -30,6 +30,8 @@ _IMAGE = re.compile(
     r"^(?:[\w().~-]+\.(?:png|jpe?g|gif|webp|svg|bmp)|(?=\D*\d)(?=.{12})[a-z\d]+(?:[_-][a-z\d]+){2,})$", re.IGNORECASE
 )
 """The name of an image's file, with or without what says so: ``130703_new-quay-1``."""
+_MAKER = re.compile(r"\bcopyright\W{0,3}(?:\d{4}|by\b)|(?:^|[|•·»©.–—-]\s*)powered by\b")
+"""Whose the page is, and who made its software.  A title may hold the words, but no year behind them or bar before."""
 _PICTURE = re.compile(r"\[(?!v?\d+\.\d)(?=[^\]]*[a-z])(?=[a-z]|[^\]]*[_\d])[\w.~%@+-]{2,60}\]")
 """An image as a text browser shows it: the name of its file in brackets."""
 _SNAPSHOT = re.compile(r"\D{3,24}\d{4}-\d\d-\d\d\D{1,6}\d{1,2}[.-]\d\d[.-]\d\d\D{0,8}")
@@ -133,6 +135,12 @@ def _row_of_menu(text: str) -> bool:
     return known >= 2 or (known == 1 and len(parts) >= 3 and all(len(p.split()) <= 2 for p in parts))
 
 
+def _holds_day(text: str) -> bool:
+    """Whether a column of a row holds a day: it is a table's row then, or a date and its company."""
+    dates = (found.date for p in PARTS.split(text) if (found := find.find(p)))
+    return any(date.names_day or date.ago is not None for date in dates)
+
+
 def _is_entry(part: str) -> bool:
     return part in words.lines("menu") or part in words.lines("share") or all(map(is_counter, _COUNTERS.findall(part)))
 
@@ -167,8 +175,8 @@ def _is_credit(low: str) -> bool:
 
 
 _FORMS: dict[str, Callable[[str, str], bool]] = {
-    "menu": lambda text, _: _row_of_menu(text),
-    "copyright": lambda _, low: words.within(low, "copyright"),
+    "menu": lambda text, _: _row_of_menu(text) and not (DIGIT.search(text) and _holds_day(text)),
+    "copyright": lambda _, low: words.within(low, "copyright") or bool(_MAKER.search(low)),
     "cookie notice": lambda _, low: words.within(low, "cookie") and words.within(low, "consent"),
     "read more": lambda _, low: words.begins(low, "more") and low.startswith(more_start()) and _more_title(low),
     "photo credit": lambda _, low: _is_credit(low),

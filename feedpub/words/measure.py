@@ -3,7 +3,7 @@
 
 import re
 
-EDGE = " \t.…:;,!>»›→«‹←‹<|•·-–—*[](){}【】（）+↓↑▼▲▶►❯➔➜#_=~\"'“”"
+EDGE = " \t.…:;,!>»›→«‹←‹<|•·-–—*[](){}【】（）+↓↑▼▲▶►❯➔➜#_=~\"'“”─━═"
 """Signs that stand around words without meaning anything: stops, arrows, bullets, quotes."""
 PARTS = re.compile(r"\s*[|•·¦‧∙▪›»>]\s*|\s+[/–—-]\s+|\t+|\s{2,}")
 """What divides a line that is a row of things."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from feedpub.dates.find import exact, find, find_all, read, with_year
+from feedpub.dates.find import exact, find, find_all, like_date, read, with_year
 from feedpub.dates.resolve import read_dates
 from feedpub.model import Certainty
 
@@ -48,6 +48,8 @@ def test_a_date_knows_how_sure_it_is(text: str, certainty: Certainty) -> None:
     ("text", "expected"),
     [
         ("June 4, 2023June 6, 2023", ["June 4, 2023", "June 6, 2023"]),
+        ("2018-08-17 09:30Singular tides", ["2018-08-17 09:30"]),
+        ("2018-08-17x", []),
         ("le 3 et 5 mai 2024", ["3 et 5 mai 2024"]),
         ("Last week's meeting is moved", []),
         ("Serial number 1722868200", []),
@@ -56,6 +58,18 @@ def test_a_date_knows_how_sure_it_is(text: str, certainty: Certainty) -> None:
 )
 def test_all_dates_of_a_text_and_what_is_none(text: str, expected: list[str]) -> None:
     assert [found.date.words for found in find_all(text)] == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["5 Nebelung 2024", "2024-03-05", "3 March", "+0000", "20:44:34 2026", "March 2024", "Feb. 5th, '24"]
+)
+def test_what_looks_like_a_date_is_nothing_else_though_nobody_may_know_which(text: str) -> None:
+    assert like_date(text)
+
+
+@pytest.mark.parametrize("text", ["Rail", "Top 10", "Formula 1", "2024", "Area 51", "March", "Budget 2024", "5 stars"])
+def test_a_name_with_a_number_in_it_is_no_date(text: str) -> None:
+    assert not like_date(text)
 
 
 def test_a_field_without_a_date_in_it_is_a_date_that_nobody_could_read() -> None:

@@ -29,6 +29,7 @@ BYTES = {
     b"feedpub (0.1-1) unstable; urgency=medium\n": "changelog",
     b"2026-03-01  Ada Quay  <ada@example.org>\n\n\t* a.c: x\n": "changelog",
     b"commit " + b"a1" * 20 + b"\nAuthor: A <a@x>\n": "changelog",
+    b"commit 1f0e4c7\nAuthor: A <a@x>\n": "changelog",
     b"a1b2c3d One\nb2c3d4e Two\n": "changelog",
     b"News of the week\n\n3 March 2026\n": "text",
 }

@@ -65,8 +65,8 @@ def one_spaced(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Without marks of direction and the addresses of links."""
-    return re.sub(r"[\u200b-\u200f\u202a-\u202e\ufeff]|\[\d+\]|\]\([^()\s]*\)", "", text)
+    """Without marks of direction, the addresses of links and the bars of tables."""
+    return re.sub(r"[\u200b-\u200f\u202a-\u202e\ufeff]|\[\d+\]|\]\([^()\s]*\)", "", text).replace("│", " ")
 
 
 def words(text: str) -> set[str]:

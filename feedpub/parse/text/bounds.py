@@ -32,8 +32,9 @@ def core(lines: Sequence[Line], titles: Sequence[int]) -> tuple[int, int]:
         set() if _is_item(lines, i, have) else usual[NEARLY_ALL if "text" in have else USUAL] - have
         for i, have in zip(titles, traits, strict=True)
     ]
-    first = next((n for n, lack in enumerate(lacks) if not lack), 0)
-    last = _last(traits, lacks, dated="date" in usual[USUAL], cut_off=titles[-1] == len(lines) - 1)
+    dated = "date" in usual[USUAL]
+    first = next((n for n, lack in enumerate(lacks) if not lack - _spare(traits[n], dated)), 0)
+    last = _last(traits, lacks, dated=dated, cut_off=titles[-1] == len(lines) - 1)
     first, last = _in_one_run(lines, titles, first, last)
     return (first, last) if last - first >= max(2, len(titles) // 2) else (0, len(titles))
 
@@ -43,9 +44,16 @@ def _last(traits: Sequence[Set[str]], lacks: Sequence[Set[str]], *, dated: bool,
     cuts off."""
     for n in reversed(range(len(traits))):
         sure = dated and "date" in traits[n]
-        if (sure and cut_off and n == len(traits) - 1) or not lacks[n] - ({"tight", "text"} if sure else {"tight"}):
+        if (sure and cut_off and n == len(traits) - 1) or not lacks[n] - {"tight"} - _spare(traits[n], dated):
             return n + 1
     return len(traits)
+
+
+def _spare(have: Set[str], dated: bool) -> Set[str]:
+    """What an item may lack where all are dated and it is, too: a text, or with a text, an end mark."""
+    if not dated or "date" not in have:
+        return set()
+    return {"end mark"} if "text" in have else {"text"}
 
 
 def _is_item(lines: Sequence[Line], i: int, have: set[str]) -> bool:

@@ -75,7 +75,7 @@ def _linked_title(line: Line) -> Line:
 
 def _whole_link(line: Line) -> str | None:
     """Where a line leads that is one link from end to end; None for all others."""
-    if len(line.links) != 1 or line.links[0].address.startswith("#"):
+    if len(line.links) != 1 or line.links[0].numbered or line.links[0].address.startswith("#"):
         return None
     return links.place(line.links[0].address) if fold(line.links[0].words) == fold(line.raw) else None
 
@@ -259,8 +259,9 @@ def credits_of_images(lines: list[Line]) -> list[Line]:
 
 
 def _tail(line: Line) -> str:
-    tail = line.text.rpartition("/")[2].strip() if line.kind is TITLE and "/" in line.text else ""
-    return tail if len(tail) > 2 and tail[0].isupper() else ""
+    name, slash, tail = line.text.rpartition("/") if line.kind is TITLE else ("", "", "")
+    named = slash and len(tail.strip()) > 2 and tail.strip()[0].isupper() and len(name.split()) < _TAG_WORDS
+    return tail.strip() if named else ""
 
 
 _SHORT_VERSION = re.compile(r"v?\d{1,3}\.\d{1,3}")
@@ -293,6 +294,20 @@ def named_tags(lines: list[Line]) -> list[Line]:
     return result
 
 
+def bullets_by_tags(lines: list[Line]) -> list[Line]:
+    """Bullets of a few words right above other tags are tags, too, where that comes back."""
+    found: list[range] = []
+    for i, x in enumerate(lines):
+        first = x.marker and _may_be_tag(x) and (i == 0 or lines[i - 1].marker != x.marker or x.gap)
+        end = _end_of_tags(lines, i) if first else i
+        if first and end < len(lines) and lines[end].kind is TAGS and lines[end].marker:
+            found.append(range(i, end))
+    if len(found) < 2:
+        return lines
+    tags = {n for run in found for n in run}
+    return [x._replace(kind=TAGS) if n in tags else x for n, x in enumerate(lines)]
+
+
 def _may_be_tag(line: Line) -> bool:
     return line.kind is TITLE and len(line.text.split()) <= _TAG_WORDS
 
@@ -312,11 +327,13 @@ CORRECTIONS: tuple[Correction, ...] = (
     Correction("labels on lines of their own", unglue.labels, "label-glued-to-title"),
     Correction("labels behind bylines on lines of their own", unglue.bylines, "byline-with-next-label"),
     Correction("run-in headings on lines of their own", unglue.headings, "run-in-headings"),
+    Correction("days below years", dated.days_below_years, "days-below-years"),
     Correction("versions", versions, "changelog"),
     Correction("titles that hold a word of furniture", alike.titles, "titles-with-words-of-footers"),
     Correction("texts that repeat their title", alike.echoes, "texts-that-repeat-their-title"),
     Correction("dates in unknown words", alike.unknown_dates, "date-in-unknown-words"),
     Correction("tags below their name", named_tags, "tags-below-their-name"),
+    Correction("bullets above tags", bullets_by_tags, "bullets-above-tags"),
     Correction("menus", menus, "menus"),
     Correction("fields of items", fields, "field-lines"),
     Correction("captions of images", captions, "image-captions"),

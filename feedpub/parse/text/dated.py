@@ -10,6 +10,7 @@ from collections.abc import Sequence, Set
 
 from feedpub import words
 from feedpub.dates import find
+from feedpub.model import RawDate
 from feedpub.parse.byline import is_byline
 from feedpub.parse.furniture import is_counter
 from feedpub.parse.text.bylines import is_pure
@@ -40,7 +41,11 @@ def at_ends(lines: list[Line]) -> list[Line]:
     ends = {i for i, x in enumerate(lines) if x.kind is TITLE and x.place in (LAST, TAIL)}
     if _head_titles(lines, ends):
         return [x._replace(kind=DATE, place=OWN, marker="") if i in ends else x for i, x in enumerate(lines)]
-    last = {i for i in ends if lines[i].place is LAST}
+    keys = Counter(_key(lines[i]) for i in ends)
+    keyed = {i for i in ends if keys[_key(lines[i])] > 1 and _key(lines[i])}
+    if keyed:
+        lines = [x._replace(kind=DATE, place=OWN) if i in keyed else x for i, x in enumerate(lines)]
+    last = {i for i in ends - keyed if lines[i].place is LAST}
     if not last:
         return lines
     usual = _usual_marks(lines, last)
@@ -61,6 +66,16 @@ def _usual_marks(lines: Sequence[Line], last: Set[int]) -> Set[str]:
     titles = Counter(x.marker for x in lines if x.kind is TITLE)
     dated = Counter(lines[i].marker for i in last)
     return {mark for mark, n in dated.items() if n > 1 and n >= USUAL * (titles[mark] if mark else titles.total())}
+
+
+def _key(line: Line) -> str:
+    """What a line says its date is, such as ``Date of recall:``."""
+    before = _words_before(line)
+    return before.casefold() if before[-1:] in (":", "：") and words_in(before) <= ANSWER else ""
+
+
+ANSWER = 5
+"""Words that say what a date is, at most."""
 
 
 def _above_title(lines: Sequence[Line], i: int) -> bool:
@@ -109,6 +124,44 @@ _YEAR = re.compile(r"\W{0,4}((?:19|20)\d\d)(?: ?年| ?год| ?г\.)?\W{0,4}")
 
 _MAY_HEAD = frozenset({TITLE, DATE, FURNITURE})
 """What a year alone on a line is taken for."""
+
+
+_DAY = re.compile(r"(?:[^\W\d_]{2,12} )?(?P<day>(?P<one>\d{1,2})(?P<sign>[/.-])(?P<two>\d{1,2}))(?=\s+\S|$)")
+"""Day and month without a year, alone, before a title, or behind the one word that says what kind it is."""
+
+
+def days_below_years(lines: list[Line]) -> list[Line]:
+    """Two numbers that begin lines below a year (``3/25 Title``), or stand there alone, are day and month."""
+    below: dict[int, tuple[re.Match[str], int]] = {}
+    year = 0
+    for i, x in enumerate(lines):
+        if alone := _YEAR.fullmatch(x.raw):
+            year = int(alone[1])
+        elif year and x.kind is not TEXT and (match := _DAY.match(x.text)) and _is_day(match):
+            below[i] = match, year
+    others = sum(x.kind is TITLE and i not in below for i, x in enumerate(lines) if i >= min(below, default=0))
+    if len(below) < 3 or 2 * len(below) < others:
+        return lines
+    return [_with_day(x, *below[i]) if i in below else x for i, x in enumerate(lines)]
+
+
+def _is_day(match: re.Match[str]) -> bool:
+    one, two = int(match["one"]), int(match["two"])
+    return 0 < one <= 31 and 0 < two <= 31 and min(one, two) <= 12
+
+
+def _with_day(line: Line, match: re.Match[str], year: int) -> Line:
+    said = f"{match['day']}{match['sign']}{year}"
+    pair = int(match["one"]), int(match["two"])
+    found = find.Found(match.start("day"), match.end("day"), RawDate(words=said, year=year, pair=pair))
+    whole = match.end() == len(line.text)
+    return line._replace(
+        kind=DATE if whole else TITLE,
+        place=OWN if whole else LEAD,
+        found=found,
+        reason="",
+        marker=line.marker.strip("v"),
+    )
 
 
 def below_years(lines: list[Line]) -> list[Line]:

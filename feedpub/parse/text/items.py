@@ -290,7 +290,7 @@ def _date(draft: _Draft, x: Line) -> None:
         return
     found = byline_of(x)
     if found.updated or draft.date is not None:
-        draft.left.append(drop(x, "date of a change" if found.updated else "another date"))
+        draft.left.append(drop(x, "not of publication" if found.updated else "another date"))
         return
     draft.date = x.found.date
     draft.authors += found.authors

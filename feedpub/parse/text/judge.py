@@ -7,6 +7,7 @@ from functools import partial
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
+from feedpub.parse.text.bylines import is_pure
 from feedpub.parse.text.choice import COPY_BELOW, Choice, Context, choose
 from feedpub.parse.text.kinds import DATE, FURNITURE, MIDDLE, MORE, TEXT, TITLE, WORDS, Kind
 from feedpub.parse.text.lines import LABEL, LINKED, Line, is_heading
@@ -16,6 +17,10 @@ UNDATED = 0.3
 """How much a line without a date counts as missed, when titles hold theirs."""
 HEADED = 0.25
 """What speaks for dates as headings, when one stands above the first title and none below the last."""
+
+
+EACH = 0.3
+"""How much it counts that each item has a date (an end mark …); the rest, that each date has an item of its own."""
 
 
 class Question(NamedTuple):
@@ -38,13 +43,18 @@ def judge(lines: Sequence[Line], titles: Sequence[int], questions: Sequence[Ques
     """
     value = _judge(lines, titles, questions)
     heads = [i for i, x in enumerate(lines) if x.kind is DATE]
-    if not heads or heads[-1] > titles[-1] or titles[0] - 1 not in heads:
+    if not heads or heads[-1] > titles[-1] or _above(lines, titles[0]) not in heads:
         return value
     kept = [i for i, x in enumerate(lines) if x.kind is not DATE]
     index = {i: n for n, i in enumerate(kept)}
     if any(i not in index for i in titles):
         return value
     return max(value, HEADED + _judge([lines[i] for i in kept], [index[i] for i in titles], questions))
+
+
+def _above(lines: Sequence[Line], i: int) -> int:
+    """The line above one, furniture left out; -1 where there is none."""
+    return next((j for j in range(i - 1, -1, -1) if lines[j].kind is not FURNITURE), -1)
 
 
 def _judge(lines: Sequence[Line], titles: Sequence[int], questions: Sequence[Question]) -> float:
@@ -184,7 +194,14 @@ def _share_out(choice: Choice, *, kind: Kind) -> float:
     ones = sum(h == 1 for h in held)
     above = sum(x.kind == kind for x in choice.lines[: choice.titles[0]])
     alone = min(1.0, (ones + (above == 1)) / total)
-    return 0.3 * ones / len(held) + 0.7 * alone - sum(h > 1 for h in held) / len(held) / 2
+    each = 1.0 if kind is DATE and _have_company(choice.lines) else EACH
+    return each * ones / len(held) + (1 - each) * alone - sum(h > 1 for h in held) / len(held) / 2
+
+
+def _have_company(lines: Sequence[Line]) -> bool:
+    """Whether most dates stand beside an author, a section or the like: such a date is one item's, and no heading."""
+    dates = [x for x in lines if x.kind is DATE]
+    return 2 * sum(not is_pure(x) for x in dates) > len(dates)
 
 
 def _have_texts(choice: Choice) -> float:
@@ -201,7 +218,7 @@ def _have_texts(choice: Choice) -> float:
 
 
 QUESTIONS: tuple[Question, ...] = (
-    Question("titles look like titles", _look_like_titles, 1.2, "ticker"),
+    Question("titles look like titles", _look_like_titles, 1.2, "teasers-further-in"),
     Question("titles stand alike", _stand_alike, 0.5, "dates-below-titles"),
     Question("titles repeat", _repeat, -0.75, "series-behind-bullets"),
     Question("titles are second lines of titles", _are_subtitles, -0.5, "subtitles"),
@@ -217,7 +234,7 @@ QUESTIONS: tuple[Question, ...] = (
     Question("items have one size", _have_one_size, 0.15, "dates-below-texts"),
     Question("items have a date each", partial(_share_out, kind=DATE), 0.8, "dates-below-titles"),
     Question("items have an end mark each", partial(_share_out, kind=MORE), 0.5, "more-below-texts"),
-    Question("items have texts", _have_texts, 0.3, "ticker"),
+    Question("items have texts", _have_texts, 0.3, "month-headings"),
 )
 """What is asked: of the titles, of the lines that they leave out, of the items."""
 

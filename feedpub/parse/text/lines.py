@@ -60,7 +60,7 @@ class Line(NamedTuple):
     """The links in it, from left to right."""
 
 
-_BULLET = re.compile(r"(?P<mark>[•‣▪▸►▶●○◦·∙■□◆◇★☆➤➔→»›※✓✔*+]|[-–—](?=\s))\s*(?=\S)")
+_BULLET = re.compile(r"(?P<mark>[▲•‣▪▸►▶●○◦·∙■□◆◇★☆➤➔→»›※✓✔*+]|[-–—](?=\s))\s*(?=\S)")
 _NUMBER = re.compile(r"(?P<mark>\(?\d{1,4}[.)、）](?!\d)|#\d{1,4}[.:)]?)\s*(?=[^\s\d])|(?P<mark2>\[\d{1,4}\])\s*(?=\S)")
 _HEADING = re.compile(r"(?P<mark>#{1,6})\s+(?=\S)|(?P<mark3>={2,6})\s+(?=\S.*=)")
 _VERSION = re.compile(
@@ -92,8 +92,24 @@ def classify(raw: str, number: int, gap: int, indent: int) -> Line:
         return _long(text, number, gap, indent)
     marker, rest = _marker(_RULE.sub("", text) if text[-1] in "-=_~*" else text)
     rest = _IMAGE.sub("", rest) if "a" <= rest[:1] <= "z" else rest
-    line = _short(rest)._replace(number=number, gap=gap, indent=indent, marker=marker, raw=text)
-    return _as_version(line) if not marker and line.kind in CONTENT and _VERSION.match(rest) else line
+    line = _short(_dated_last(rest))._replace(number=number, gap=gap, indent=indent, marker=marker, raw=text)
+    heading = not marker or marker[0] == "#"
+    return _as_version(line) if heading and line.kind in CONTENT and _VERSION.match(rest) else line
+
+
+_GAP = re.compile(r"\t\s*| {3,}")
+
+
+def _dated_last(text: str) -> str:
+    """A table's row with its date in the last column, where it stood between others."""
+    columns = [c for c in _GAP.split(text) if c] if "   " in text or "\t" in text else []
+    at = next((n for n, c in enumerate(columns[1:-1], 1) if DIGIT.search(c) and _is_day(c)), 0)
+    return "   ".join((*columns[:at], *columns[at + 1 :], columns[at])) if at else text
+
+
+def _is_day(text: str) -> bool:
+    found = find.find_calendar(text)
+    return found is not None and found.date.names_day and found.end - found.start == len(text)
 
 
 def _as_version(line: Line) -> Line:
@@ -117,7 +133,7 @@ def _marker(text: str) -> tuple[str, str]:
             if pattern is _HEADING:
                 return mark, rest.rstrip("#= ")
             kind = "1." if pattern is _NUMBER else mark
-            return kind, _marker(rest)[1] if pattern is _NUMBER and rest[:1] == "[" else rest
+            return kind, _marker(rest)[1] if pattern is _NUMBER and rest[:1] in ("[", "▲") else rest
     return "", text
 
 

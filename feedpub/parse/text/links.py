@@ -26,6 +26,8 @@ class Link:
 
     words: str
     address: str
+    numbered: bool = False
+    """A text browser numbered it, as it numbers those of menus, too; else who wrote the page made it a link."""
 
 
 def take_out(text: str) -> tuple[str, Mapping[int, tuple[Link, ...]]]:

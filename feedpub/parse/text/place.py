@@ -27,7 +27,7 @@ _DIVIDERS = frozenset("|•·/–—->»")
 _DIVIDER = re.compile(r"\s*[|•·–—:-]")
 _APART = re.compile(r"(?:[(\[（【|•·:：\t]|\s[-–—/]|,|\s{2,}|[。！？!?])\s*$")
 """What divides a date at the end from what stands before it."""
-_PREPOSITION = re.compile(r"^(?:in|by|von|por|par|di|av|filed|posted|published)\b")
+_PREPOSITION = re.compile(r"^(?:in|by|von|por|par|di|av|dans|en|em|unter|filed|posted|published)\b")
 
 
 def of_short(text: str) -> tuple[Found | None, Place]:

@@ -85,7 +85,7 @@ def _inner(lines: Sequence[Line], whole: Reading, prior: float, rules: Rules) ->
     window = lines[start:end]
     if len(window) == len(lines) or (first == 0 and sum(x.kind in CONTENT for x in lines[:start]) > HEAD):
         return whole
-    cut = sum(3 if x.kind is DATE else x.kind in WORDS for x in [*lines[:start], *lines[end:]]) / len(lines)
+    cut = sum(5 if x.kind is DATE else x.kind in WORDS for x in [*lines[:start], *lines[end:]]) / len(lines)
     value = judge(window, [i - start for i in titles], rules.questions) + prior + _counted(lines, titles) - CUT * cut
     return Reading(whole.start, titles, value, end if last < len(whole.titles) else None)
 

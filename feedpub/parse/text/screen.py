@@ -21,6 +21,9 @@ NARROW, BROAD = 40, 240
 """Columns of a screen, at least and at most."""
 AGREE = 0.6
 """The share of long lines with a line below that must have been broken, and of small letters that these begin with."""
+MANY, NEARLY_ALL, SOME = 5, 0.9, 0.25
+"""Where so many lines and nearly all long ones were broken for one screen, some small letters are enough: names and
+nouns have capitals, too."""
 LONG = 0.75
 """The share of a screen that a long line fills."""
 HANGING = 8
@@ -46,14 +49,16 @@ def rows(physical: Sequence[str]) -> Iterator[Row]:
     """The lines of a document, blank ones too: put together again, and without the marks of the tool that made it."""
     told, end = _references(physical)
     lines: Iterable[Numbered] = enumerate(physical[: end or None], 1)
+    frames: list[Row] = []
     if any("│" in raw or "┃" in raw or "║" in raw for raw in physical[:SAMPLE]):
+        frames = [Row(number, raw, own=True) for number, raw in enumerate(physical, 1) if _FRAME.fullmatch(raw)]
         lines = _unframed(lines)
-    if screen := _screen(physical[:SAMPLE]):
+    if screen := _screen(physical[: end or None][:SAMPLE]):
         lines = _whole(lines, screen)
     if not told:
-        return (Row(number, text) for number, text in lines)
+        return chain((Row(number, text) for number, text in lines), frames)
     listed = (Row(number, raw, own=True) for number, raw in enumerate(physical[end:], end + 1))
-    return chain(_unnumbered(lines, told), listed)
+    return chain(_unnumbered(lines, told), frames, listed)
 
 
 # Lines that were broken -----------------------------------------------------------------------------------------------
@@ -87,8 +92,9 @@ def _vote(sample: Sequence[str], measure: Callable[[str], int]) -> tuple[int, in
     begin = [letter for low, high, letter in pairs if low <= columns < high]
     long = sum(low > LONG * columns for low, _, _ in pairs)
     over = sum(measure(raw.rstrip()) > columns for raw in sample)
-    broken = len(begin) > 1 and len(begin) >= AGREE * long and over <= 1 + len(begin) / 10 and _go_on(begin)
-    return (len(begin), columns) if broken else (0, 0)
+    small = SOME if len(begin) >= MANY and len(begin) >= NEARLY_ALL * long else AGREE
+    fits = len(begin) > 1 and len(begin) >= AGREE * long and over <= 1 + len(begin) / 10
+    return (len(begin), columns) if fits and _go_on(begin, small) else (0, 0)
 
 
 def _commonest(spans: Iterable[tuple[int, int]]) -> int:
@@ -101,16 +107,24 @@ def _commonest(spans: Iterable[tuple[int, int]]) -> int:
     return max(zip(accumulate(steps[column] for column in at), at, strict=True), key=lambda p: p[0], default=(0, 0))[1]
 
 
-def _go_on(letters: Sequence[str]) -> bool:
-    """Whether most lines that begin so go on with a sentence; where a script has no capitals, more must agree."""
+def _go_on(letters: Sequence[str], small: float) -> bool:
+    """Whether lines that begin so go on with a sentence, since a share of them begins with a small letter.
+
+    Where a script has no capitals, more lines must agree.
+    """
     cased = [letter for letter in letters if letter.islower() or letter.isupper()]
-    return sum(map(str.islower, cased)) >= AGREE * len(cased) if cased else len(letters) > 2
+    if 2 * len(cased) < len(letters):
+        return len(letters) > 2
+    return sum(map(str.islower, cased)) >= small * len(cased)
 
 
 def _first(text: str, measure: Callable[[str], int]) -> int:
-    """Columns, with the space before it, of what can't be divided at a line's beginning."""
-    bare = text.lstrip()
-    return measure(bare[0]) if is_wide(bare[0]) else 1 + measure(bare.split(maxsplit=1)[0])
+    """Columns of what can't be divided at a line's beginning, with the space before it: a word, or one wide sign.
+
+    Who counts every character for one divides at spaces alone.
+    """
+    word = text.split(maxsplit=1)[0]
+    return 1 + measure(word[0] if is_wide(word[0]) and measure is not len else word)
 
 
 _ENTRY = re.compile(r"(?:[•‣▪▸►▶●○◦·∙■□◆◇★☆➤➔→»›※✓✔]|[*+-](?=\s)|\(?\d{1,4}[.)]|#{1,6}\s)\s*(?=\S)")
@@ -184,9 +198,13 @@ def _references(physical: Sequence[str]) -> tuple[Mapping[str, str], int]:
         (n for n, raw in enumerate(physical) if raw.startswith("References") and raw.strip() in _HEADS), default=0
     )
     told: dict[str, str] = {}
+    number = ""
     for raw in physical[end + 1 :] if end else ():
         if match := _REFERENCE.fullmatch(raw):
-            told[match[1] or match[2]] = match[3]
+            number = match[1] or match[2]
+            told[number] = match[3]
+        elif number and raw[:1] == "\t":
+            told[number] = raw.strip()  # elinks: the link's own title stood there
         elif raw.strip().casefold() not in _KINDS:
             return {}, 0
     return (told, end) if told else ({}, 0)
@@ -202,7 +220,7 @@ def _unnumbered(lines: Iterable[Numbered], told: Mapping[str, str]) -> Iterator[
             yield Row(number, raw, own=head)
             continue
         found = [(n, words) for n, words in zip(pieces[1::2], pieces[2::2], strict=True) if n in told]
-        yield Row(number, _text(pieces), tuple(Link(words=words, address=told[n]) for n, words in found))
+        yield Row(number, _text(pieces), tuple(Link(words=words, address=told[n], numbered=True) for n, words in found))
 
 
 def _text(pieces: Sequence[str]) -> str:

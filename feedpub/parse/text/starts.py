@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence, Set
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
+from feedpub import words
 from feedpub.parse.text.kinds import (
     BODY,
     BYLINE,
@@ -24,11 +25,11 @@ from feedpub.parse.text.kinds import (
     Kind,
 )
 from feedpub.parse.text.lines import LINKED, Line
-from feedpub.words.measure import width, words_in
+from feedpub.words.measure import fold, width, words_in
 
 OUTER = 130
 """Columns of a line that stands further out than its text, at most."""
-SAMPLE = 500
+SAMPLE = 2000
 """Lines that the record is found in; it is then followed to the page's end."""
 FEW = 3
 """Fewer lines than this may be links by chance."""
@@ -114,7 +115,7 @@ def linked(lines: Sequence[Line]) -> list[int]:
 
 def versions(lines: Sequence[Line]) -> list[int]:
     """A version number, which begins a line."""
-    return [i for i, x in enumerate(lines) if x.marker == "v"]
+    return [i for i, x in enumerate(lines) if x.marker == "v" and "unreleased" not in x.text.casefold()]
 
 
 def above_date(lines: Sequence[Line]) -> list[int]:
@@ -247,6 +248,13 @@ def first_above_text(lines: Sequence[Line]) -> list[int]:
     return _with_first(lines, found, {TEXT}) or heads[:1]
 
 
+def named(lines: Sequence[Line]) -> list[int]:
+    """A line that says so itself: ``Title: …``."""
+    known = words.lines("title")
+    found = [i for i, x in enumerate(lines) if ":" in x.text[:20] and fold(x.text.partition(":")[0]) in known]
+    return found if len(found) > 1 else []
+
+
 def every_line(lines: Sequence[Line]) -> list[int]:
     """Every line that is not furniture."""
     often = _again(lines)
@@ -297,6 +305,7 @@ def each_second(offset: int) -> Start:
 
 STARTS: tuple[Start, ...] = (
     Start("A title that stands twice, with nothing or a label between", doubled, 0.7, "doubled-title"),
+    Start("A line that says that it is the title", named, 1.5, "says-its-title"),
     Start("A version number, which begins a line", versions, 1.0, "changelog"),
     Start("A line that is a link from end to end", linked, 0.7, "linked-with-and-without-text", least=FEW),
     Start("A bullet or a number, at the outermost level", marked, 0.05, "menu-above-bullets"),

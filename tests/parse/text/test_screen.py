@@ -20,7 +20,7 @@ PAGE = [LONG, "A short line", "", LONG[:300], "2 May 2024", "", "Another one", L
 
 
 def texts(physical: list[str]) -> list[str]:
-    return [row.text for row in rows(physical)]
+    return [row.text for row in rows(physical) if not row.own]
 
 
 @pytest.mark.parametrize("columns", [72, 80, 100, 120, 160])
