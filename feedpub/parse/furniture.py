@@ -136,9 +136,14 @@ def _row_of_menu(text: str) -> bool:
 
 
 def _holds_day(text: str) -> bool:
-    """Whether a column of a row holds a day: it is a table's row then, or a date and its company."""
-    dates = (found.date for p in PARTS.split(text) if (found := find.find(p)))
-    return any(date.names_day or date.ago is not None for date in dates)
+    """Whether a row holds a day: one of four columns and more is a table's row then, one told from now has company."""
+    columns = PARTS.split(text)
+    dates = [found.date for column in columns if (found := find.find(column))]
+    return any(date.ago is not None or (date.names_day and len(columns) >= COLUMNS) for date in dates)
+
+
+COLUMNS = 4
+"""Columns of a table's row, at least: a folder's files have name, date and size."""
 
 
 def _is_entry(part: str) -> bool:

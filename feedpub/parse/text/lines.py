@@ -97,15 +97,13 @@ def classify(raw: str, number: int, gap: int, indent: int) -> Line:
     return _as_version(line) if heading and line.kind in CONTENT and _VERSION.match(rest) else line
 
 
-COLUMNS = 4
-"""Columns of a table's row, at least: a folder's files have name, date and size."""
 _GAP = re.compile(r"\t\s*| {3,}")
 
 
 def _dated_last(text: str) -> str:
     """A table's row of four columns and more with its date in the last one, where it stood between others."""
     columns = [c for c in _GAP.split(text) if c] if "   " in text or "\t" in text else []
-    between = enumerate(columns[1:-1], 1) if len(columns) >= COLUMNS else ()
+    between = enumerate(columns[1:-1], 1) if len(columns) >= furniture.COLUMNS else ()
     at = next((n for n, c in between if DIGIT.search(c) and _is_day(c)), 0)
     return "   ".join((*columns[:at], *columns[at + 1 :], columns[at])) if at else text
 
