@@ -12,7 +12,7 @@ __version__ = "0.1.0"
 
 TYPE_CHECKING = False  # type checkers know it by its name; typing itself would cost more than all else here
 if TYPE_CHECKING:
-    from feedpub.config import Keep, Serve, Site, Source, Topic, from_table, load
+    from feedpub.config import Keep, Notify, Serve, Site, Source, Topic, from_table, load
     from feedpub.errors import ConfigError, Exit, FeedpubError, PublishError, SourceError, StateError
     from feedpub.formats import FORMATS, Format
     from feedpub.model import (
@@ -56,6 +56,7 @@ __all__ = [
     "Keep",
     "Listing",
     "Note",
+    "Notify",
     "Order",
     "Origin",
     "ParseOptions",
@@ -82,7 +83,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "feedpub.config": ("Keep", "Serve", "Site", "Source", "Topic", "from_table", "load"),
+    "feedpub.config": ("Keep", "Notify", "Serve", "Site", "Source", "Topic", "from_table", "load"),
     "feedpub.errors": ("ConfigError", "Exit", "FeedpubError", "PublishError", "SourceError", "StateError"),
     "feedpub.formats": ("FORMATS", "Format"),
     "feedpub.parse": ("read",),

@@ -7,6 +7,11 @@ from feedpub.errors import SourceError
 from feedpub.model import Dropped, Note
 
 
+def counted(count: int, thing: str) -> str:
+    """So many things, in words for people: ``1 item``, ``2 items``, ``no item``."""
+    return f"{count:,} {thing}{'' if count == 1 else 's'}" if count else f"no {thing}"
+
+
 class SourceReport(Struct, frozen=True, kw_only=True):
     """What a run did with one source."""
 

@@ -5,7 +5,7 @@
 
     fetch ─ nothing new? ─ take in each source ─ assign topics ─ assemble the feeds ─ render
           └ done                                        state │
-                                     write beside ─ commit ─ put in place ─ tell the hub
+                                     write beside ─ commit ─ put in place ─ tell the hub, run `after` ─ tell people
 
 The state is committed before a file is put in its place, and the files are a function of the state: whatever stops a
 run between the two, the next one mends.  Before the commit nothing has changed, and any error calls the run off.  A
@@ -32,9 +32,9 @@ from feedpub.folder import outbox
 from feedpub.intake.memory import DoubtedError, remember, visits_so_far
 from feedpub.model import ALL, Document, Feed, Note, Visit
 from feedpub.report import Report, SourceReport
-from feedpub.state.lock import Lock, hold
+from feedpub.state.lock import Lock, hold, read_note
 from feedpub.state.records import SourceRecord
-from feedpub.state.schema import DamagedError, set_aside
+from feedpub.state.schema import MIGRATIONS, DamagedError, outdated, set_aside
 from feedpub.state.store import Store, open_store
 
 
@@ -95,6 +95,7 @@ def build(site: Site, order: Order) -> Report:
         PublishError: The files can't be written.
         SourceError: Every source failed, and nothing was ever published.
     """
+    upgraded = tuple(_upgraded(site.state_path))  # before anything opens it
     fetched = _fetch(site, order, _visits(site))
     if not site.state_path.exists():
         _require_one(f.error for f in fetched)
@@ -103,13 +104,32 @@ def build(site: Site, order: Order) -> Report:
             report = _attempt(site, fetched, order)
         except DamagedError:
             report = _attempt_again(site, fetched, order)
-        if site.hub and not order.dry_run:
-            from feedpub.notify.websub import tell_hub
-
-            report = replace(report, notes=(*report.notes, *tell_hub(site, report.files)))
         if lock is not None:
+            report = replace(report, notes=(*report.notes, *_pass_on(site, report, order)))
             lock.finish({s.name: str(s.error) if s.error else None for s in report.sources}, order.now)
-    return report
+            report = replace(report, notes=(*report.notes, *_alarm(site, order)))
+    return replace(report, notes=(*upgraded, *report.notes))
+
+
+def _pass_on(site: Site, report: Report, order: Order) -> Iterator[Note]:
+    """Tell the hub which feeds have changed, and run the site's own program."""
+    if site.hub:
+        from feedpub.notify.websub import tell_hub
+
+        yield from tell_hub(site, report.files)
+    if site.after:
+        from feedpub.notify.hook import run_after
+
+        yield from run_after(site, report.files, environment=order.environment)
+
+
+def _alarm(site: Site, order: Order) -> Iterable[Note]:
+    """Tell people of sources that broke or are well again."""
+    if not site.notify:
+        return ()
+    from feedpub.notify.alarm import tell
+
+    return tell(site, read_note(site.state_path), now=order.now, environment=order.environment)
 
 
 def _attempt(site: Site, fetched: Sequence[Fetched], order: Order, *notes: Note) -> Report:
@@ -130,6 +150,14 @@ def _attempt(site: Site, fetched: Sequence[Fetched], order: Order, *notes: Note)
         if absent:  # a first run that failed leaves no empty state behind
             path.unlink(missing_ok=True)
         raise
+
+
+def _upgraded(path: Path) -> Iterator[Note]:
+    """A state file of an older feedpub is brought up to date when it is opened."""
+    version = outdated(path)
+    if version is not None:
+        text = f"the state {path.name} goes from version {version} to {len(MIGRATIONS)}, which an older feedpub refuses"
+        yield Note(code="state-upgraded", text=text)
 
 
 def _attempt_again(site: Site, fetched: Sequence[Fetched], order: Order) -> Report:
@@ -388,8 +416,8 @@ def _visits(site: Site) -> Mapping[str, Visit]:
 
 def _told(site: Site) -> str:
     """All but the listings that decides what the files are, as JSON: to hash it costs more than to keep it."""
-    told = {"site": replace(site, folder="", output="", state=None), "version": __version__}
-    return msgspec.json.encode(told).decode()
+    kept = replace(site, folder="", output="", state=None, notify=(), after=())
+    return msgspec.json.encode({"site": kept, "version": __version__}).decode()
 
 
 def _is_up_to_date(store: Store, site: Site, fetched: Sequence[Fetched], now: datetime) -> bool:
@@ -421,7 +449,12 @@ def _orphaned_sources(store: Store, site: Site, now: datetime) -> Iterator[Note]
     for name in sorted(store.sources().keys() - {source.name for source in site.sources}):
         count = store.leave_page(name, now)
         if count:
-            text = f"source {name} is no longer configured; its {count} items stay in the feeds until they age out"
+            what = (
+                "its item stays in the feeds until it ages"
+                if count == 1
+                else f"its {count} items stay in the feeds until they age"
+            )
+            text = f"source {name} is no longer configured; {what} out"
             yield Note(code="orphan-source", text=text)
 
 

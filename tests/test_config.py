@@ -58,8 +58,8 @@ def test_feedpub_toml_goes_before_pyproject(tmp_path: Path) -> None:
         ('[topics.a]\nanny = ["x"]\n', "unknown key 'anny' in topics.a", "'any'"),
         ("[keep]\nitem = 3\n", "unknown key 'item' in keep", "'items'"),
         ('[author]\nnam = "x"\n', "unknown key 'nam' in author", "'name'"),
-        ("title = 7\n", "Expected `str", "Correct the value"),
-        (SOURCE + 'future = "never"\n', "never", "Correct the value"),
+        ("title = 7\n", "title is 7", "text between quotes"),
+        (SOURCE + 'future = "never"\n', "sources[1].future is 'never'", "'keep', 'hold' or 'clamp'"),
         ('timezone = "Brussel"\n', "no time zone 'Brussel'", "Europe/Brussels"),
         (SOURCE + 'timezone = "../etc"\n', "no time zone", "Europe/Brussels"),
         ('link = "example.org"\n', "no web address", "https://"),
@@ -96,11 +96,28 @@ def test_feedpub_toml_goes_before_pyproject(tmp_path: Path) -> None:
         ("formats = []\n", "formats is empty", "atom"),
         ('formats = ["atom", "rss", "atom"]\n', "formats names one twice", "atom"),
         ('templates = "nowhere"\n', "templates is 'nowhere', and there is no such folder", "path"),
-        ("ttl = -7\n", ">= 1", "Correct the value"),
-        ("[keep]\nitems = 0\n", ">= 1", "Correct the value"),
-        ("[keep]\nmin_days = nan\n", "", "Correct the value"),
-        ("[keep]\ntext_days = 999999999999\n", "<= 36500", "Correct the value"),
-        (SOURCE + "min_share = 7.5\n", "<= 1.0", "Correct the value"),
+        ("ttl = -7\n", "ttl is -7", "a whole number of 1 or more"),
+        ("[keep]\nitems = 0\n", "keep.items is 0", "of 1 or more and 1000000 at most"),
+        ("[keep]\nmin_days = nan\n", "keep.min_days is nan", "a number of 0 or more"),
+        ("[keep]\ntext_days = 999999999999\n", "999999999999", "36500 at most"),
+        (SOURCE + 'file = "b.txt"\n', "unknown key 'file' in sources, entry 1", "'path'"),
+        ('date_order = "dmy"\n', "unknown key 'date_order'", "belongs to [[sources]]"),
+        (SOURCE + "archive = true\n", "unknown key 'archive'", "belongs to [keep]"),
+        (SOURCE + 'date_order = "DMY"\n', "sources[1].date_order is 'DMY'", "'dmy', 'mdy' or 'ymd'"),
+        (SOURCE + "kind = 3\n", "kind is 3", "'calendar', "),
+        ('[topics.a]\nwhere = "head"\n', "topics.a.where is 'head'", "'title', 'text' or 'both'"),
+        ("[topics.a]\nany = [1]\n", "topics.a.any[1] is 1", "text between quotes"),
+        ("skip_hours = 24\n", "skip_hours[1] is 24", "23 at most"),
+        ("formats = 1.5\n", "formats is 1.5", "a list, each 'rss', 'atom' or 'json'"),
+        ('keep = "all"\n', "keep is 'all'", "a table"),
+        ('sources = "a.txt"\n', "sources[1] is 'a.txt'", "a table"),
+        ("group_similar = 1\n", "group_similar is 1", "true or false"),
+        ("title: News\nsources:\n  - path: a.txt\n", "not valid TOML", "looks like YAML"),
+        ('[[sources]]\npath = "https://example.org/"\n', "is the address", "url ="),
+        ('[[sources]]\nurl = "example.org/news"\n', "no web address", "https://example.org/news"),
+        (SOURCE + '[sources.hints]\nskip = "/(/"\n', "hints.skip: '/(/' is no regular expression", "Correct"),
+        (SOURCE + '[sources.hints]\nrecord = "titel, date"\n', "unknown word 'titel'", "'title'"),
+        (SOURCE + "min_share = 7.5\n", "min_share is 7.5", "1 at most"),
     ],
 )
 def test_mistakes(tmp_path: Path, text: str, fault: str, advice: str) -> None:
@@ -109,6 +126,14 @@ def test_mistakes(tmp_path: Path, text: str, fault: str, advice: str) -> None:
     assert fault in caught.value.fault
     assert advice in caught.value.advice
     assert caught.value.exit_code == 2
+
+
+def test_one_text_is_a_list_of_one(tmp_path: Path) -> None:
+    topic = '[topics.a]\nany = "port"\n'
+    site = load(tmp_path, f'formats = "rss"\n[sources]\npath = "a.txt"\n[sources.hints]\nskip = "Ad"\n{topic}')
+    assert (site.formats, site.topics["a"].any) == (("rss",), ("port",))
+    assert site.sources[0].hints is not None
+    assert site.sources[0].hints.skip == ("Ad",)
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A first configuration: it loads as it is, and with every suggestion taken."""
 
+import re
 import shutil
 import tomllib
 from pathlib import Path
@@ -15,7 +16,7 @@ from feedpub.config import from_table, load
 from feedpub.dates.find import read
 from feedpub.errors import ConfigError, SourceError
 from feedpub.model import Listing, Note, RawItem
-from feedpub.operate.suggest import configuration, frequent_categories, frequent_words, summary
+from feedpub.operate.suggest import Found, configuration, frequent_categories, frequent_words, summary
 
 SAMPLE = Path(__file__).parent / "listings" / "sample" / "listing.txt"
 
@@ -38,15 +39,13 @@ def uncommented(written: str) -> str:
     return "\n".join(line.removeprefix("# ") for line in suggested.splitlines()[1:] if line != "#")
 
 
-@given(listing=st.none() | listings, path=text.filter(lambda path: path.strip() and "\0" not in path))
-def test_whatever_the_listing_says_the_file_loads_and_so_does_each_suggestion(
-    listing: Listing | None, path: str
-) -> None:
-    written = configuration(listing, path)
+@given(listing=listings, path=text.filter(lambda path: path.strip() and "\0" not in path))
+def test_whatever_the_listing_says_the_file_loads_and_so_does_each_suggestion(listing: Listing, path: str) -> None:
+    written = configuration(Found(place=path, listing=listing, kind="text"))
     site = from_table(tomllib.loads(written), subject="written", folder=Path("/"))
     assert [source.path for source in site.sources] == [path]
     assert not site.topics
-    if listing and listing.title:
+    if listing.title:
         assert site.title == listing.title
     taken = tomllib.loads(uncommented(written))
     assert all(
@@ -77,13 +76,14 @@ def test_topics_come_from_categories_and_from_words_that_mean_something() -> Non
 
 
 def test_what_was_found_is_told() -> None:
-    assert list(summary(NEWS, "news.txt")) == [
-        "news.txt: 20 items, 19 with a date; 0 lines left out.",
+    found = Found(place="news.txt", listing=NEWS, kind="text")
+    assert list(summary(found)) == [
+        "news.txt: 20 items, 19 with a date; no line left out.",
         "The first date reads '11/07/2023', the last '11/07/2023'.",
         "Each item was read as: title, text, date category.",
         "The order of day and month\nis open.",
     ]
-    assert "# The order of day and month is open.\n" in configuration(NEWS, "news.txt")
+    assert "# The order of day and month is open.\n" in configuration(found)
 
 
 @pytest.fixture
@@ -105,8 +105,11 @@ def test_the_command_looks_at_the_listing_and_what_it_writes_is_right(here: Path
 
 
 def test_without_a_listing_there_is_something_to_fill_in(here: Path) -> None:
-    assert "Wrote feedpub.toml" in run()
-    assert load(here / "feedpub.toml").sources[0].path == "listing.txt"
+    assert "under [[sources]]" in run()
+    assert load(here / "feedpub.toml").sources == ()
+    written = (here / "feedpub.toml").read_text(encoding="utf-8")
+    (here / "feedpub.toml").write_text(re.sub(r"# (\[\[sources\]\]|url = )", r"\1", written), encoding="utf-8")
+    assert load(here / "feedpub.toml").sources[0].url == "https://example.org/news/"
 
 
 def test_nothing_is_written_over(here: Path) -> None:

@@ -31,8 +31,8 @@ class TestTheFirstRun:
         site.write(ITEMS)
         ran = site.build()
         assert "listing: 3 items, 3 new" in ran.out
-        assert "feeds/all.atom" in ran.out
-        assert "1 of 3 items are in no topic" in ran.out
+        assert "http://127.0.0.1:8000/all.atom" in ran.out
+        assert "1 of 3 items in no topic" in ran.out
 
     def test_a_listing_can_be_piped_in(self, site: Site) -> None:
         site.write(ITEMS)

@@ -13,6 +13,8 @@ from lxml import etree
 
 from feedpub.check import atom, entries, jsonfeed, opml, rss
 from feedpub.check.findings import RULES, Finding, Rule, Severity, is_error
+from feedpub.model import Document
+from feedpub.parse.kind import kind_of
 
 __all__ = ["RULES", "Finding", "Rule", "Severity", "check_bytes", "is_error"]
 
@@ -71,13 +73,15 @@ def _contents(data: bytes, *, url: str | None, now: datetime | None) -> Iterator
 
 
 def _xml(data: bytes, *, url: str | None, now: datetime | None) -> Iterator[Finding]:
-    root, faults = _parse(data)
+    root, faults = _parse(data, url)
     yield from faults
     if root is None:
         return
     check = _ROOTS.get(str(root.tag))
     if check is None:
-        yield Finding("not-a-feed", entries.line_of(root), f"the outermost element is {entries.local(root)!r}")
+        name = entries.local(root)
+        told = _page(data, url) if name.lower() == "html" else f"the outermost element is {name!r}"
+        yield Finding("not-a-feed", entries.line_of(root), told)
         return
     if b"<!DOCTYPE" in data[:1000]:
         yield Finding("doctype", 1, "a DOCTYPE stands in it")
@@ -89,7 +93,7 @@ def _judged(checked: entries.Checked, now: datetime | None) -> Iterator[Finding]
     yield from entries.check(checked, now)
 
 
-def _parse(data: bytes) -> tuple[etree._Element | None, list[Finding]]:
+def _parse(data: bytes, url: str | None) -> tuple[etree._Element | None, list[Finding]]:
     """The tree, also of a file that is not well-formed as far as it goes, and the first fault of its form."""
     try:
         return etree.fromstring(data, _parser(recover=False)), []
@@ -99,10 +103,20 @@ def _parse(data: bytes) -> tuple[etree._Element | None, list[Finding]]:
         root = etree.fromstring(_REFERENCE.sub(_legal, data), _parser(recover=True))
     except etree.XMLSyntaxError:
         root = None
-    if root is not None and str(root.tag).lower() == "html":
-        finding = Finding("not-a-feed", 1, "it is a web page")
+    if kind_of(Document(name="", data=data)) == "html":
+        finding = Finding("not-a-feed", 1, _page(data, url))
         root = None
     return root, [finding]
+
+
+def _page(data: bytes, url: str | None) -> str:
+    """What a web page is told: the feeds that it announces, which are probably what was meant."""
+    from feedpub.parse.html.announced import announced_by
+
+    feeds = announced_by(data, url or "")
+    return (
+        f"it is a web page, which announces {', '.join(feeds)}" if feeds else "it is a web page; it announces no feed"
+    )
 
 
 def _legal(reference: re.Match[bytes]) -> bytes:

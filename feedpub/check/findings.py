@@ -90,7 +90,11 @@ RULES: dict[str, Rule] = {
         _W, "Some readers and browsers don't take it for a feed.", "Serve application/rss+xml, atom+xml or feed+json."
     ),
     "missing-element": Rule(_E, "The specification asks for it, and readers rely on it.", "Add it."),
-    "not-a-feed": Rule(_E, "No reader can do anything with it.", "Check the address: is it the feed's, or a page's?"),
+    "not-a-feed": Rule(
+        _E,
+        "No reader can do anything with it.",
+        "Name the feed's own address.",
+    ),
     "not-newest-first": Rule(_W, "Simple readers show items in file order.", "Sort by date, newest first."),
     "not-well-formed": Rule(_E, "Most readers stop here and show nothing.", "Write XML and JSON with a library."),
     "script": Rule(_W, "Readers remove it; some refuse the feed.", "Remove scripts and event attributes."),

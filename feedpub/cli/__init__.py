@@ -11,16 +11,18 @@ from typing import NoReturn
 import click
 
 from feedpub import __version__
-from feedpub.cli.say import say, show_every_letter
+from feedpub.cli.say import colour, say, show_every_letter
 from feedpub.errors import Exit, FeedpubError
 
 COMMANDS: tuple[str, ...] = (
     *("build", "parse", "feed", "explain", "status", "redate", "rekey", "retract"),
-    *("check", "serve", "schedule", "init"),
+    *("check", "validate", "serve", "schedule", "init", "completion", "man", "help"),
 )
+_SUMMARY = 200
+"""Characters of a command's first sentence; longer than any, so that none is cut."""
 
 
-class _Lazy(click.Group):
+class Commands(click.Group):
     """A group whose commands are imported when they are asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -33,18 +35,53 @@ class _Lazy(click.Group):
         assert isinstance(command, click.Command)  # noqa: S101
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name in COMMANDS or name.startswith("-"):
+            return super().resolve_command(ctx, args)
+        raise no_such_command(name, ctx)
 
-@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="feedpub")
-def cli() -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """All commands, each with its first sentence whole."""
+        found = ((name, self.get_command(ctx, name)) for name in COMMANDS)
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, c.get_short_help_str(_SUMMARY)) for name, c in found if c is not None])
+
+
+def no_such_command(name: str, ctx: click.Context) -> click.UsageError:
+    """The error of a word that is no command, with the command that was probably meant."""
+    from difflib import get_close_matches
+
+    if "://" in name or "." in name:
+        advice = f"To make feeds of it: 'feedpub build {name}'."
+    else:
+        near = get_close_matches(name.lower(), COMMANDS, n=1)
+        advice = f"Did you mean {near[0]!r}?" if near else "'feedpub help' lists them."
+    return click.UsageError(f"No such command {name!r}. {advice}", ctx)
+
+
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Begin with 'feedpub build https://example.org/news/ --output my-feeds', with your page's address.",
+)
+@click.version_option(__version__, "-V", "--version", prog_name="feedpub")
+@click.pass_context
+def cli(ctx: click.Context) -> None:
     """Read listings that have no feed, publish RSS and Atom that never deliver an item twice."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help(), err=True)
+        ctx.exit(int(Exit.USAGE))
 
 
 def main() -> NoReturn:
     """Run the command line and leave with an exit code of `feedpub.errors.Exit`; never with a traceback."""
     show_every_letter()
     try:
-        code = cli(prog_name="feedpub", standalone_mode=False)
+        code = cli(prog_name="feedpub", standalone_mode=False, color=colour())
     except FeedpubError as error:
         from feedpub.cli.render import complain
 
@@ -53,7 +90,7 @@ def main() -> NoReturn:
     except click.ClickException as error:
         if isinstance(error, click.UsageError) and error.ctx is not None:
             click.echo(f"{error.ctx.get_usage()}\nTry '{error.ctx.command_path} --help' for help.\n", err=True)
-        say(f"Error: {error.format_message()}", err=True)
+        say(f" {error.format_message()}", lead="Error:", tone="error", err=True)
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
         say("feedpub: interrupted; what was published stays as it was", err=True)

@@ -2,22 +2,27 @@
 """`feedpub build`: read the sources, publish the feeds."""
 
 import os
+import shlex
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from msgspec.structs import replace
 
 from feedpub.cli.options import config_option, now_option, output_option, site_for, verbosity_options
-from feedpub.cli.say import say
+from feedpub.cli.say import meanwhile, say
 from feedpub.config import Site
 from feedpub.errors import ConfigError, Exit, FeedpubError
 from feedpub.report import Report
 from feedpub.run import Order
 from feedpub.run import build as run
+
+if TYPE_CHECKING:
+    from feedpub.cli import render
 
 
 @click.command()
@@ -73,14 +78,31 @@ def build(
         names = ", ".join(source.name for source in site.sources)
         raise ConfigError("--accept", f"there is no source {unknown[0]!r}", f"The sources are named: {names}.")
     order = Order(now=now, environment=os.environ, dry_run=dry_run, accept=frozenset(accept))
-    show = partial(_show, site, shown=str(output or site.output), as_json=as_json, quiet=quiet, verbose=verbose)
+    place = partial(_place, site, folder=str(output or site.output), named=bool(sources or output), config=config_path)
+    show = partial(_show, site, place=place, as_json=as_json, quiet=quiet, verbose=verbose)
     code = show(order)
     if watching:
         _watch(site, lambda: show(replace(order, now=datetime.now(UTC))))
     return code
 
 
-def _show(site: Site, order: Order, *, shown: str, as_json: bool, quiet: bool, verbose: bool) -> int:
+def _place(site: Site, *, folder: str, named: bool, config: Path | None) -> "render.Place":
+    """Where the feeds are; `named`: the command line said so, and the configuration of this folder does not."""
+    from feedpub.cli import render
+
+    words = [folder] if named else ["--config", str(config)] if config else []
+    here = f"http://{site.serve.host}:{site.serve.port}/"
+    return render.Place(
+        folder=folder,
+        serve=" ".join(["feedpub serve", *map(shlex.quote, words)]),
+        address=f"{site.base_url or here}all.{site.formats[0]}"
+        + (f", once {folder} is served there" if site.base_url else ""),
+    )
+
+
+def _show(
+    site: Site, order: Order, *, place: Callable[[], "render.Place"], as_json: bool, quiet: bool, verbose: bool
+) -> int:
     """One run, and what there is to say about it."""
     report = _with_progress(site, order, quiet=quiet or as_json)
     failed = any(source.error for source in report.sources)
@@ -91,7 +113,7 @@ def _show(site: Site, order: Order, *, shown: str, as_json: bool, quiet: bool, v
     if as_json:
         render.emit_json(report)
     if not quiet and not as_json:
-        render.show_report(report, folder=shown, base_url=site.base_url, dry_run=order.dry_run, verbose=verbose)
+        render.show_report(report, place=place(), dry_run=order.dry_run, verbose=verbose)
     else:
         render.show_troubles(report)
     return Exit.PARTLY if failed else Exit.DONE
@@ -115,7 +137,10 @@ def _watch(site: Site, run: Callable[[], int]) -> None:
 
 def _with_progress(site: Site, order: Order, *, quiet: bool) -> Report:
     """Run with a bar where somebody looks and there is more than one source to wait for; never under cron."""
-    if quiet or len(site.sources) < 2 or not sys.stderr.isatty():
+    if len(site.sources) < 2:
+        with meanwhile(f"Reading {site.sources[0].name} …", quiet=quiet):
+            return run(site, order)
+    if quiet or not sys.stderr.isatty():
         return run(site, order)
     with click.progressbar(length=len(site.sources), label="Reading", file=sys.stderr) as bar:
         return run(site, replace(order, progress=lambda _name: bar.update(1)))

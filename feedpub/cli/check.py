@@ -9,10 +9,11 @@ import click
 
 from feedpub.check import Finding, check_bytes, is_error
 from feedpub.check.collect import collect, expand
-from feedpub.cli.options import now_option
+from feedpub.cli.options import looks_like_a_host, now_option
 from feedpub.cli.render import emit_json
 from feedpub.cli.say import say
 from feedpub.errors import Exit, SourceError
+from feedpub.report import counted
 
 SHOWN = 3
 """Findings of one code that are shown of one feed, unless all are asked for."""
@@ -62,7 +63,8 @@ def _check(name: str, now: datetime, *, private: bool) -> tuple[Finding, ...]:
     try:
         feed = collect(name, private=private)
     except SourceError as error:
-        return (Finding("unreadable", 0, error.fault),)
+        meant = f"; if you mean the page, type https://{name}" if looks_like_a_host(name) else ""
+        return (Finding("unreadable", 0, f"{error.fault}{meant}"),)
     return check_bytes(feed.data, now=now, url=feed.url, media_type=feed.media_type, charset=feed.charset)
 
 
@@ -89,7 +91,8 @@ def _show(found: dict[str, tuple[Finding, ...]], *, limit: int | None) -> None:
         for code in dict.fromkeys(finding.code for finding in findings):
             _show_code(name, [finding for finding in findings if finding.code == code], limit)
     counts = Counter(finding.rule.severity.value for findings in found.values() for finding in findings)
-    say(f"{len(found)} checked, {counts['error']} errors, {counts['warning']} warnings")
+    told = [counted(counts[severity], severity) for severity in ("error", "warning")]
+    say(f"{counted(len(found), 'feed')} checked, {', '.join(told)}")
 
 
 def _show_code(name: str, findings: Sequence[Finding], limit: int | None) -> None:

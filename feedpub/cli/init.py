@@ -4,13 +4,16 @@
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from feedpub.cli.say import say
+from feedpub.cli.say import meanwhile, say
 from feedpub.config import find_config
 from feedpub.errors import ConfigError
-from feedpub.model import Listing
+
+if TYPE_CHECKING:
+    from feedpub.operate.suggest import Found
 
 
 @click.command()
@@ -36,20 +39,30 @@ def init(listing: str | None, force: bool) -> None:
     if listing == "-":
         raise ConfigError("-", "can't be read again at the next build", "Name a file that the listing is written to.")
     found = _look_at(listing) if listing else None
-    target.write_text(configuration(found, listing or "listing.txt"), encoding="utf-8")
-    for sentence in summary(found, listing) if found and listing else ():
+    target.write_text(configuration(found), encoding="utf-8")
+    if found is None:
+        say(f"Wrote {target}.  Name your page or file in it, under [[sources]]; then run 'feedpub build'.")
+        return
+    for sentence in summary(found):
         say(sentence)
     say(f"Wrote {target}.  Look at it, then run 'feedpub build'.")
 
 
-def _look_at(listing: str) -> Listing:
+def _look_at(listing: str) -> "Found":
     """What the listing holds; of several files the last, which for dated names is the newest."""
     from feedpub.cli.options import source_of
     from feedpub.config import named
     from feedpub.fetch.shapes import Caller
     from feedpub.fetch.sources import fetch_one
+    from feedpub.operate.suggest import Found
     from feedpub.parse import parse
+    from feedpub.parse.html.announced import announced_by
+    from feedpub.parse.kind import kind_of
 
     (source,) = named((source_of(listing),), "command line")
     caller = Caller(now=datetime.now(UTC), environment=os.environ)
-    return parse(fetch_one(source, folder=Path.cwd(), caller=caller).documents[-1])
+    with meanwhile(f"Looking at {listing} …"):
+        document = fetch_one(source, folder=Path.cwd(), caller=caller).documents[-1]
+    kind = kind_of(document)
+    feeds = announced_by(document.data, document.base_url or source.url) if kind == "html" else ()
+    return Found(place=listing, listing=parse(document), kind=kind, feeds=tuple(feeds))

@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +19,13 @@ from feedpub.report import Report
 from feedpub.run import Order
 from feedpub.state.store import Store, open_store
 
+_OF_FILES = frozenset(
+    {
+        *(".txt", ".text", ".log", ".out", ".htm", ".html", ".xhtml", ".xml", ".rss", ".atom", ".rdf"),
+        *(".json", ".jsonl", ".csv", ".tsv", ".md", ".rst", ".toml", ".yaml", ".yml"),
+    }
+)
+"""Endings of files; a name with another one, such as ``example.org``, may be a host's."""
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -38,6 +45,19 @@ class Moment(click.ParamType[datetime]):
         if not 1970 <= moment.year < 9999:
             self.fail(f"{value!r} is out of range: 1970 to 9998", param, ctx)
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+class DayOrMoment(Moment):
+    """The same, or a day alone: which moment that is depends on the zone of the site."""
+
+    name = "day or moment"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 - click's
+        """A `datetime` in UTC, or a `date` for a day."""
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            return super().convert(value, param, ctx)
 
 
 class Place(click.Path):
@@ -104,7 +124,8 @@ def site_for(
         ConfigError: The configuration is wrong, or there is neither a configuration nor a source.
     """
     here = _here()
-    if config_path is None and not sources:
+    found_here = config_path is None and not sources
+    if found_here:
         config_path = config.find_config(here)
         if config_path is None and sources_needed:
             raise ConfigError(
@@ -114,13 +135,29 @@ def site_for(
             )
     site = config.load(config_path) if config_path else config.from_table({}, subject="command line", folder=here)
     if sources:
-        named = config.named(tuple(source_of(s) for s in sources), "command line")
-        site = replace(site, sources=named)
+        site = replace(site, sources=config.named(tuple(source_of(s) for s in sources), "command line"))
     if not site.sources and sources_needed:
         raise ConfigError(str(config_path), "names no source", "Add a [[sources]] table with a path.")
+    whole = _placed(site, output, state)
+    if found_here and not sources_needed and (output or state) and not _describes(whole):
+        return _placed(config.from_table({}, subject="command line", folder=here), output, state)
+    return whole
+
+
+def _placed(site: config.Site, output: Path | None, state: Path | None) -> config.Site:
+    """The site with the folder and the state that the command line names."""
     if output is not None:
         site = replace(site, output=str(output.absolute()))
     return replace(site, state=str(state.absolute())) if state is not None else site
+
+
+def _describes(site: config.Site) -> bool:
+    """Whether a configuration that happens to stand here is that of the state which the command line names."""
+    if not site.state_path.exists() or site.state_path.stat().st_size == 0:
+        return True
+    with open_store(site.state_path) as store:
+        known = store.sources().keys()
+    return not known or any(source.name in known for source in site.sources)
 
 
 def _here() -> Path:
@@ -141,9 +178,17 @@ def source_of(place: str) -> config.Source:
         return config.Source(url=place)
     if re.match(r"[a-z][a-z0-9+.-]*://", place, re.IGNORECASE):
         raise ConfigError(place, "is no address of the web", "Give one that begins with https:// or http://.")
-    if re.match(r"(www\.)?[\w-]+(\.[\w-]+)*\.[a-z]{2,}(:\d+)?/", place, re.IGNORECASE) and not os.path.lexists(place):
+    if looks_like_a_host(place) and not os.path.lexists(place):
         raise ConfigError(place, "no such file", f"If you mean the page, type https://{place}")
     return config.Source(path=_absolute(place))
+
+
+def looks_like_a_host(place: str) -> bool:
+    """Such as ``example.org/news`` or ``www.example.org``; a name such as ``news.txt`` does not."""
+    found = re.match(r"(www\.)?[\w-]+(\.[\w-]+)*\.[a-z]{2,}(:\d+)?(/|$)", place, re.IGNORECASE)
+    if found is None:
+        return False
+    return found[0].endswith("/") or bool(found[1]) or Path(place).suffix.lower() not in _OF_FILES
 
 
 def _absolute(source: str) -> str:

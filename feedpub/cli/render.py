@@ -3,13 +3,27 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
 
 import msgspec
 
 from feedpub.cli.say import say, say_json
 from feedpub.errors import FeedpubError
 from feedpub.model import Dropped, Note
-from feedpub.report import FeedReport, Report, SourceReport
+from feedpub.report import FeedReport, Report, SourceReport, counted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where the feeds are, as a person may type it."""
+
+    folder: str
+    serve: str
+    """The command that serves them."""
+    address: str
+    """Of the feed with everything: where it is published, or where that command serves it."""
+
 
 _SHOWN = 20
 """Titles that are named when nobody asked for all."""
@@ -17,7 +31,7 @@ _SHOWN = 20
 
 def complain(error: FeedpubError) -> None:
     """An error on standard error, with what to do next: one line, because cron mails lines."""
-    say(f"feedpub: {error}. {error.advice}".rstrip(), err=True)
+    say(f" {error}. {error.advice}".rstrip(), lead="feedpub:", tone="error", err=True)
 
 
 def emit_json(value: object) -> None:
@@ -42,7 +56,7 @@ def show_source(source: SourceReport, *, verbose: bool) -> None:
         if source.unread
         else _counts(new=source.new, changed=source.changed, left=source.left)
     )
-    say(f": {source.items} items, {state}", lead=source.name)
+    say(f": {counted(source.items, 'item')}, {state}", lead=source.name)
     show_notes(source.notes)
     if verbose:
         if source.record:
@@ -53,7 +67,7 @@ def show_source(source: SourceReport, *, verbose: bool) -> None:
 def show_notes(notes: Iterable[Note]) -> None:
     """Notes, one a line, on standard error."""
     for note in notes:
-        say(f"note: {note.text} [{note.code}]", err=True)
+        say(f" {note.text} [{note.code}]", lead="note:", tone="note", err=True)
 
 
 def show_dropped(dropped: Iterable[Dropped], *, err: bool = False) -> None:
@@ -68,7 +82,7 @@ def show_dropped(dropped: Iterable[Dropped], *, err: bool = False) -> None:
         say(f"    {place}{drop.reason}: {drop.text[:100]}", err=err)
 
 
-def show_report(report: Report, *, folder: str, base_url: str | None, dry_run: bool, verbose: bool) -> None:
+def show_report(report: Report, *, place: Place, dry_run: bool, verbose: bool) -> None:
     """A run, for a person at a terminal."""
     for source in report.sources:
         show_source(source, verbose=verbose)
@@ -78,14 +92,26 @@ def show_report(report: Report, *, folder: str, base_url: str | None, dry_run: b
     say("What readers would see:" if dry_run else "Feeds:")
     for feed in report.feeds:
         counts = _counts(new=feed.new, changed=feed.changed, gone=feed.gone)
-        say(f": {feed.items} items, {counts}", lead=f"  {feed.slug}")
+        say(f": {counted(feed.items, 'item')}, {counts}", lead=f"  {feed.slug}")
         if dry_run or verbose or feed is report.feeds[0]:
             _show_titles(feed, limit=None if dry_run or verbose else _SHOWN)
-    say(f"{report.untaken} of {report.feeds[0].items} items are in no topic.")
-    verb = "Would write" if dry_run else "Wrote"
-    say(f"{verb} {len(report.files)} files to {folder}." if report.files else "No file needed to change.")
-    if not dry_run:
-        say(f"Point a reader at {base_url or folder + '/'}all.atom")
+    if report.untaken and len(report.feeds) > 1:
+        say(f"{report.untaken} of {counted(report.feeds[0].items, 'item')} in no topic; the feed 'all' has everything.")
+    if report.files:
+        say(f"{'Would write' if dry_run else 'Wrote'} {counted(len(report.files), 'file')} to {place.folder}.")
+    else:
+        say("All files are up to date.")
+    everything = report.feeds[0]
+    if not dry_run and everything.items and len(everything.new) == everything.items:
+        _show_next(place)
+
+
+def _show_next(place: Place) -> None:
+    """What to do with feeds that have just come into being."""
+    say("")
+    say(f"  open {Path(place.folder, 'index.html')}", lead="Look at them:")
+    say(f"  {place.serve}", lead="Serve them:  ")
+    say(f"  {place.address}", lead="Subscribe to:")
 
 
 def _show_titles(feed: FeedReport, *, limit: int | None) -> None:

@@ -6,10 +6,17 @@ File names, configuration, headers of servers and titles of pages hold what anyb
 these are shown by their number, and nothing else of feedpub writes to a terminal; a test holds to it.
 """
 
+import os
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Literal
 
 import click
+
+Tone = Literal["plain", "error", "note"]
+_COLOURS: dict[Tone, str | None] = {"plain": None, "error": "red", "note": "yellow"}
 
 _OBEYED = "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]"
 r"""Control characters (ECMA-48), line and paragraph separators, and what stands for bytes that are no UTF-8."""
@@ -20,16 +27,36 @@ def visible(text: str) -> str:
     return re.sub(_OBEYED, lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 
-def say(text: str, *, lead: str = "", err: bool = False) -> None:
+def colour() -> bool | None:
+    """False where colour is not wanted (https://no-color.org, a dumb terminal); None: a terminal shows it."""
+    return False if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" else None
+
+
+def say(text: str, *, lead: str = "", tone: Tone = "plain", err: bool = False) -> None:
     """One line for a person.
 
     Args:
         text: What stands in it.
-        lead: What stands before it and shall catch the eye: bold, but where colour is not wanted (NO_COLOR) or nobody
-            looks.
+        lead: What stands before it and shall catch the eye: bold and coloured by its tone, but where colour is not
+            wanted or nobody looks.
+        tone: What kind of line it is.
         err: On standard error.
     """
-    click.echo((click.style(visible(lead), bold=True) if lead else "") + visible(text), err=err)
+    styled = click.style(visible(lead), bold=True, fg=_COLOURS[tone]) if lead else ""
+    click.echo(styled + visible(text), err=err, color=colour())
+
+
+@contextmanager
+def meanwhile(text: str, *, quiet: bool = False) -> Iterator[None]:
+    """While something is waited for, a line on a terminal says what; it goes away again.  Nothing under cron."""
+    if quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield
+        return
+    click.echo(visible(text), err=True, nl=False)
+    try:
+        yield
+    finally:
+        click.echo("\r\x1b[2K", err=True, nl=False, color=True)
 
 
 def say_json(text: str) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from feedpub.cli.options import config_option
-from feedpub.cli.say import say_file, visible
+from feedpub.cli.say import say, say_file, visible
 from feedpub.config import Site, find_config, load
 from feedpub.errors import ConfigError, FeedpubError
 from feedpub.operate import schedule as plan
@@ -83,11 +83,23 @@ def _workflow(job: plan.Job, site: Site) -> str:
 
 
 def _install_cron(job: plan.Job) -> None:
-    _write_crontab(plan.with_job(before := _read_crontab(), job), before)
+    before = _read_crontab()
+    after = plan.with_job(before, job)
+    _write_crontab(after, before)
+    done = "It is in your crontab already" if after == before else "Put into your crontab ('crontab -l' shows it)"
+    say(f"{done}: the feeds of {job.config.parent} are built {_each(job.every)}.")
+    say("Cron mails what goes wrong.  'feedpub status' tells how the sources are; --remove takes the line out.")
 
 
 def _remove_cron(job: plan.Job) -> None:
-    _write_crontab(plan.without_job(before := _read_crontab(), job), before)
+    before = _read_crontab()
+    after = plan.without_job(before, job)
+    _write_crontab(after, before)
+    say("It was not in your crontab." if after == before else "Taken out of your crontab; the feeds stay as they are.")
+
+
+def _each(minutes: int) -> str:
+    return "every minute" if minutes == 1 else f"every {minutes} minutes"
 
 
 def _read_crontab() -> str:
@@ -108,23 +120,42 @@ def _unit_folder() -> Path:
 
 
 def _install_systemd(job: plan.Job) -> None:
-    folder = _unit_folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in plan.systemd_units(job).items():
-        (folder / name).write_text(text, encoding="utf-8")
-    _run("systemctl", "--user", "daemon-reload")
-    _run("systemctl", "--user", "enable", "--now", f"{job.name}.timer")
+    """Nothing is written before systemd has answered, and what it then refuses is taken away again."""
+    _run("systemctl", "--user", "daemon-reload", advice=_NO_BUS)
+    units = {_unit_folder() / name: text for name, text in plan.systemd_units(job).items()}
+    before = {path: path.read_bytes() if path.exists() else None for path in units}
+    _unit_folder().mkdir(parents=True, exist_ok=True)
+    for path, text in units.items():
+        path.write_text(text, encoding="utf-8")
+    try:
+        _run("systemctl", "--user", "daemon-reload")
+        _run("systemctl", "--user", "enable", "--now", f"{job.name}.timer")
+    except FeedpubError:
+        for path, data in before.items():
+            path.unlink() if data is None else path.write_bytes(data)
+        raise
+    say(f"{job.name}.timer runs: the feeds of {job.config.parent} are built {_each(job.every)}.")
+    say("'loginctl enable-linger' lets it run while you are logged out; 'systemctl --user list-timers' shows it.")
+
+
+_NO_BUS = (
+    "Log in as this user itself (su and sudo have no systemd of their own), or take cron with "
+    "'feedpub schedule --install'.  Nothing was written."
+)
 
 
 def _remove_systemd(job: plan.Job) -> None:
     files = [_unit_folder() / name for name in plan.systemd_units(job)]
-    if any(file.exists() for file in files):
+    if not any(file.exists() for file in files):
+        say(f"There is no {job.name}.timer.")
+    else:
         run = _run("systemctl", "--user", "disable", "--now", f"{job.name}.timer", may_fail=True)
         for file in files:
             file.unlink(missing_ok=True)
         if run.returncode:
             raise FeedpubError("systemctl", run.stderr.strip(), "The units are deleted; stop the timer by hand.")
         _run("systemctl", "--user", "daemon-reload")
+        say(f"{job.name}.timer is stopped and gone; the feeds stay as they are.")
 
 
 _ACTIONS: dict[tuple[str, str], Callable[[plan.Job], None]] = {
@@ -135,7 +166,9 @@ _ACTIONS: dict[tuple[str, str], Callable[[plan.Job], None]] = {
 }
 
 
-def _run(*command: str, text: str | None = None, may_fail: bool = False) -> "subprocess.CompletedProcess[str]":
+def _run(
+    *command: str, text: str | None = None, may_fail: bool = False, advice: str = "Nothing else was changed."
+) -> "subprocess.CompletedProcess[str]":
     program = shutil.which(command[0])
     if program is None:
         raise FeedpubError(command[0], "is not installed here", "Print the schedule, and put it where it belongs.")
@@ -149,5 +182,5 @@ def _run(*command: str, text: str | None = None, may_fail: bool = False) -> "sub
         env={**os.environ, "LC_ALL": "C"},
     )
     if run.returncode and not may_fail:
-        raise FeedpubError(command[0], run.stderr.strip() or f"failed ({run.returncode})", "Nothing else was changed.")
+        raise FeedpubError(command[0], run.stderr.strip() or f"failed ({run.returncode})", advice)
     return run

@@ -10,7 +10,7 @@ from feedpub.cli.options import config_option, now_option, open_state, output_op
 from feedpub.cli.render import emit_json
 from feedpub.cli.say import say
 from feedpub.errors import Exit
-from feedpub.operate.health import SourceHealth, health, in_words
+from feedpub.notify.health import SourceHealth, health, in_words
 from feedpub.state.lock import read_note
 
 
@@ -31,7 +31,7 @@ def status(config_path: Path | None, output: Path | None, state: Path | None, as
         emit_json({"ok": found.ok, "troubles": found.troubles, "sources": found.sources})
     else:
         for trouble in found.troubles:
-            say(f"! {trouble}")
+            say(f" {trouble}", lead="!", tone="error")
         for source in found.sources:
             _show(source)
     return Exit.DONE if found.ok else Exit.PARTLY
@@ -46,11 +46,11 @@ def _show(source: SourceHealth) -> None:
     if source.rhythm is not None:
         say(f"  rhythm     news every {in_words(source.rhythm)}")
     for trouble in source.troubles:
-        say(f"  ! {trouble}")
+        say(f" {trouble}", lead="  !", tone="error")
 
 
 def _when(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "not known"
+    return f"{moment:%Y-%m-%d %H:%M:%S} UTC" if moment else "not known"
 
 
 def _percent(share: float | None) -> str:

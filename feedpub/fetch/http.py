@@ -87,6 +87,7 @@ def request(
     headers: Mapping[str, str] | None = None,
     secrets: Secrets | None = None,
     form: Mapping[str, str] | None = None,
+    json: object = None,
     insist: bool = False,
     contact: str | None = None,
 ) -> Answer:
@@ -99,6 +100,7 @@ def request(
         headers: For every host on the way.
         secrets: For the host of `url` alone.
         form: Body of a ``POST``.
+        json: Body of a ``POST`` instead of a form; None: there is none.
         insist: The method stays at every redirect; 303, which asks for another one, is an answer like any other.
         contact: Address of our site, for the User-Agent.
 
@@ -117,7 +119,7 @@ def request(
             for name, value in (secrets.cookies if secrets else {}).items():
                 client.cookies.set(name, value, domain=start.host)
             told = secrets.headers if secrets else {}
-            asked = client.build_request(method, start, data=form, headers=told)
+            asked = client.build_request(method, start, data=form, json=json, headers=told)
             return _follow(client, asked, limits, told, insist=insist)
     except faults.LIBRARY as error:
         raise faults.named(url, error) from error

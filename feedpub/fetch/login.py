@@ -25,29 +25,35 @@ def secrets_of(source: Source, environment: Mapping[str, str]) -> Secrets:
     Raises:
         SourceError: A variable is not set, or what it holds can't be sent.
     """
-    headers = {name: _filled(value, source, environment) for name, value in source.headers.items()}
-    cookies = {name: _filled(value, source, environment) for name, value in source.cookies.items()}
+    headers = {name: filled(value, source.name, environment) for name, value in source.headers.items()}
+    cookies = {name: filled(value, source.name, environment) for name, value in source.cookies.items()}
     if source.token:
-        headers["Authorization"] = f"Bearer {_filled(source.token, source, environment)}"
+        headers["Authorization"] = f"Bearer {filled(source.token, source.name, environment)}"
     elif source.login:
-        headers["Authorization"] = _basic(_filled(source.login, source, environment))
+        headers["Authorization"] = _basic(filled(source.login, source.name, environment))
     elif "authorization" not in {name.lower() for name in headers}:
         known = _from_netrc(source, environment)
         headers |= {"Authorization": _basic(known)} if known else {}
     return Secrets(headers=headers, cookies=cookies)
 
 
-def _filled(text: str, source: Source, environment: Mapping[str, str]) -> str:
+def filled(text: str, owner: str, environment: Mapping[str, str]) -> str:
+    """A text with what its variables hold; `owner` is named in errors.
+
+    Raises:
+        SourceError: A variable is not set, or what it holds can't be sent.
+    """
+
     def value(found: re.Match[str]) -> str:
         name = found[1] or found[2]
         if name not in environment:
-            raise SourceError(source.name, f"${name} is not set", "Set this variable where feedpub runs.")
+            raise SourceError(owner, f"${name} is not set", "Set this variable where feedpub runs.")
         return environment[name]
 
-    filled = _NAME.sub(value, text).strip()
-    if not filled.isprintable() or not filled.isascii():
-        raise SourceError(source.name, f"what {text!r} stands for can't be sent", "It must be one line of ASCII.")
-    return filled
+    made = _NAME.sub(value, text).strip()
+    if not made.isprintable() or not made.isascii():
+        raise SourceError(owner, f"what {text!r} stands for can't be sent", "It must be one line of ASCII.")
+    return made
 
 
 def _basic(login: str) -> str:

@@ -53,6 +53,15 @@ def read_published(site: Site) -> Published:
     )
 
 
+def holds_feeds(folder: Path) -> bool:
+    """Whether a feed that can be read stands in a folder.
+
+    Raises:
+        PublishError: A feed can't be read.
+    """
+    return any(read_feed(_bytes(path)) is not None for path in _files(folder))
+
+
 def _merged(feeds: Iterable[Feed]) -> dict[str, Item]:
     """Each item in its latest words, by its id, with the origin of its date where a JSON feed tells it."""
     items: dict[str, Item] = {}

@@ -11,7 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -132,6 +132,18 @@ def _errors(templates: Path | None) -> Iterator[None]:
     except TemplateError as error:
         where = str(getattr(error, "filename", None) or templates)
         raise ConfigError(where, f"is no good template: {error}", "Correct it, or remove it to use ours.") from error
+
+
+def look_at_templates(folder: Path) -> None:
+    """See that the site's own templates can be read.
+
+    Raises:
+        ConfigError: One can't.
+    """
+    environment = _environment(folder, UTC)
+    for name in environment.list_templates(extensions=["html", "css"]):
+        with _errors(folder):
+            environment.get_template(name)
 
 
 @lru_cache(maxsize=4)

@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterable, Sequence, Set
 from datetime import date, datetime, timedelta
 
 from feedpub.identity.evidence import Draft, Known
+from feedpub.report import counted
 from feedpub.state.records import Doubt
 
 _STAYS = timedelta(hours=22)
@@ -39,7 +40,7 @@ def fault_of(drafts: Sequence[Draft], page: Sequence[Known], *, shares: bool, mi
         min_share: A listing with fewer items than this share of the page is doubted whatever it lists; 0 for none.
     """
     if len(drafts) < min_share * len(page):
-        return f"has only {len(drafts)} items, where the last good run found {len(page)}"
+        return f"has only {counted(len(drafts), 'item')}, where the last good run found {len(page)}"
     if shares or not page or _looks_alike(drafts, page):
         return None
     return f"lists nothing that was seen there before ({_begin(drafts)}), and does not look as it did"

@@ -55,7 +55,8 @@ def mark_let_go(store: Store, site: Site, published: Published, now: datetime) -
 
 def _notes(site: Site, published: Published) -> Iterator[Note]:
     count = len(published.items)
-    text = f"no state was found; {count} items with their ids and dates were taken over from {site.output_path}"
+    what = "1 item with its id and date was" if count == 1 else f"{count} items with their ids and dates were"
+    text = f"no state was found; {what} taken over from {site.output_path}"
     yield Note(code="state-rebuilt", text=text)
     if published.torn:
         text = f"{', '.join(published.torn)}: damaged; what can't be read there was taken from the other feeds"

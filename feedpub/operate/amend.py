@@ -5,7 +5,8 @@ Each function changes the state; `amend` runs it and brings the files up to date
 """
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
@@ -86,6 +87,14 @@ def _candidates(store: Store, words: str) -> list[str]:
     ]  # one that is gone can be named by its id
     exact = [i for i in ids if records[i].item.title.casefold() == words.casefold()]
     return exact if len(exact) == 1 else ids
+
+
+def noon(day: date | datetime, zone: ZoneInfo, *, now: datetime) -> datetime:
+    """The moment that a day alone stands for, as in listings: its noon, or now if that of today is still to come."""
+    if isinstance(day, datetime):
+        return day
+    moment = datetime.combine(day, time(12), zone).astimezone(UTC)
+    return min(moment, now) if day == now.astimezone(zone).date() else moment
 
 
 def redate(store: Store, record: Record, published: datetime, *, now: datetime) -> None:

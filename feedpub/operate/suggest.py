@@ -8,9 +8,11 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from feedpub.feeds.topics import slug
 from feedpub.model import Listing, RawItem
+from feedpub.report import counted
 
 LONGEST_LIST = 12
 """Suggested topics of each kind; more would be no suggestion."""
@@ -19,43 +21,80 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
-def configuration(listing: Listing | None, path: str) -> str:
-    """A commented ``feedpub.toml`` for the listing at `path`; None: nobody has looked at it yet."""
-    found = listing or Listing(items=())
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A listing that was looked at."""
+
+    place: str
+    """Its path or address, as a person typed it."""
+    listing: Listing
+    kind: str
+    """What kind of document it is: a key of `feedpub.parse.PARSERS`."""
+    feeds: tuple[str, ...] = ()
+    """Addresses of the feeds that the page announces itself."""
+
+
+def configuration(found: Found | None) -> str:
+    """A commented ``feedpub.toml`` for what was found; None: no listing was named, and the file names none."""
+    listing = found.listing if found else Listing(items=())
+    language = listing.language if listing.language not in (None, "und") else None
+    link = found.place if found and _is_address(found.place) else None
     lines = [
         "# What feedpub makes feeds of.  Lines behind a # are examples and suggestions; the README lists every key.",
-        *(f"# {_comment(sentence)}" for sentence in (summary(listing, path) if listing else ())),
+        *(f"# {_comment(sentence)}" for sentence in (summary(found) if found else ())),
         "",
-        f"title = {_toml(found.title or 'News')}" + ("" if found.title else "  # what subscribers see"),
-        '# link = "https://example.org/news/"       # the page that people read',
+        f"title = {_toml(listing.title or 'News')}" + ("" if listing.title else "  # what subscribers see"),
+        f"{'' if link else '# '}link = {_toml(link or 'https://example.org/news/')}  # the page that people read",
         '# base_url = "https://example.org/feeds/"  # where the folder feeds/ is served',
-        f"{'' if found.language else '# '}language = {_toml(found.language or 'en')}",
+        f"{'' if language else '# '}language = {_toml(language or 'en')}",
         '# timezone = "Europe/Brussels"             # of dates that name no zone; UTC if not set',
         "# ttl = 15                                 # minutes between two polls that make sense",
         '# hub = "https://pubsubhubbub.appspot.com/"  # WebSub: subscribers hear of news at once',
         "",
-        "[[sources]]",
-        f"{'url' if _is_address(path) else 'path'} = {_toml(path)}",
-        '# link = "https://example.org/news/"       # the page of this listing',
-        '# date_order = "dmy"                       # how 11/07/2023 is read when the listing does not prove it',
+        *(_source(found) if found else _EXAMPLE),
         "",
-        *_topics(found.items),
+        *_topics(listing.items),
     ]
     return "\n".join(lines) + "\n"
+
+
+_EXAMPLE = (
+    "# Name what shall be read: a page, a file, a folder of posts.  There may be several of these tables.",
+    "# [[sources]]",
+    '# url = "https://example.org/news/"        # or path = "listing.txt"',
+)
+
+
+def _source(found: Found) -> Iterator[str]:
+    """The table of the source, with what else was found behind a ``#``."""
+    address = _is_address(found.place)
+    yield "[[sources]]"
+    yield f"{'url' if address else 'path'} = {_toml(found.place)}"
+    for feed in found.feeds:
+        yield f"# url = {_toml(feed)}  # a feed that the page announces: better than any reading of the page"
+    yield f"# kind = {_toml(found.kind)}  # what it was taken for"
+    yield from (
+        f"# {_comment(line)}" for line in (found.listing.record or "").split("\n") if line.startswith("list = ")
+    )
+    if not address:
+        yield '# link = "https://example.org/news/"       # the page of this listing'
+    yield '# date_order = "dmy"                       # how 11/07/2023 is read when the listing does not prove it'
 
 
 def _is_address(place: str) -> bool:
     return place.lower().startswith(("http://", "https://"))
 
 
-def summary(listing: Listing, path: str) -> Iterator[str]:
+def summary(found: Found) -> Iterator[str]:
     """What was found in a listing, in sentences for people."""
+    listing, path = found.listing, found.place
     dated = [item.date.words for item in listing.items if item.date]
-    yield f"{path}: {len(listing.items)} items, {len(dated)} with a date; {len(listing.dropped)} lines left out."
+    items, lines = counted(len(listing.items), "item"), counted(len(listing.dropped), "line")
+    yield f"{path}: {items}, {len(dated)} with a date; {lines} left out."
     if dated:
         yield f"The first date reads {dated[0]!r}, the last {dated[-1]!r}."
     if listing.record:
-        yield f"Each item was read as: {listing.record}."
+        yield f"Each item was read as: {listing.record.partition(chr(10))[0]}."
     yield from (note.text for note in listing.notes)
 
 
@@ -88,9 +127,9 @@ def _topics(items: tuple[RawItem, ...]) -> Iterator[str]:
     yield "# A topic is a feed of its own.  While none is set here, each category that the items state becomes one."
     suggested: set[str] = set()
     for name, count in frequent_categories(items):
-        yield from _topic(name, "category", f"{count} items state this category", suggested)
+        yield from _topic(name, "category", f"stated by {counted(count, 'item')}", suggested)
     for word, count in frequent_words(items):
-        yield from _topic(word, "any", f"{count} titles have this word", suggested)
+        yield from _topic(word, "any", f"in {counted(count, 'title')}", suggested)
     if not suggested:
         yield from _topic("logistics", "any", 'also: all = […], none = […]; "port*" is the start of a word', suggested)
 

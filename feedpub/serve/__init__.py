@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 Health = Callable[[], tuple[bool, Mapping[str, Any]]]
 """Tells whether all is well, and what there is to say about it."""
+Metrics = Callable[[], str]
+"""What Prometheus is told."""
 
 _HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[\w.~!$&'()*+;=%-]+)(?::\d*)?", re.ASCII)
 METHODS = "GET, HEAD, OPTIONS"
@@ -42,6 +44,7 @@ class _Service:
     gone: Collection[str]
     terms: Terms
     health: Health
+    metrics: Metrics | None
 
 
 def app(config: Path | None = None) -> "WSGIApplication":
@@ -56,7 +59,7 @@ def app(config: Path | None = None) -> "WSGIApplication":
     return site_app(load(path))
 
 
-def site_app(site: Site, *, health: Health | None = None) -> "WSGIApplication":
+def site_app(site: Site, *, health: Health | None = None, metrics: Metrics | None = None) -> "WSGIApplication":
     """The application for a site that has been read."""
     return create_app(
         site.output_path,
@@ -66,6 +69,7 @@ def site_app(site: Site, *, health: Health | None = None) -> "WSGIApplication":
         hub=site.hub,
         base_url=site.base_url,
         health=health,
+        metrics=metrics,
     )
 
 
@@ -78,6 +82,7 @@ def create_app(
     hub: str | None = None,
     base_url: str | None = None,
     health: Health | None = None,
+    metrics: Metrics | None = None,
     now: Callable[[], int] = time.time_ns,
 ) -> "WSGIApplication":
     """The application for one output folder.
@@ -90,6 +95,7 @@ def create_app(
         hub: WebSub hub of the feeds; named in Link when `base_url` is given too.
         base_url: Where the folder is served; ends in a slash.
         health: What ``/healthz`` reports.  None: whether the folder is there.
+        metrics: What ``/metrics`` reports.  None: there is no such page.
         now: Nanoseconds since 1970.
     """
     service = _Service(
@@ -98,6 +104,7 @@ def create_app(
         gone=frozenset(gone),
         terms=Terms(cache=f"public, max-age={max_age}", hub=hub, base_url=base_url),
         health=health or (lambda: (folder.is_dir(), {})),
+        metrics=metrics,
     )
 
     def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
@@ -122,6 +129,8 @@ def _answer(service: _Service, environ: "WSGIEnvironment") -> Answer:
     if answer:
         return answer
     form = form_of(service.shelf, name, environ.get("HTTP_ACCEPT"))
+    if name == "metrics" and service.metrics is not None and form is None:  # a topic may have that name
+        return _metrics(service.metrics)
     return (
         file_answer(service.terms, form, environ) if form else in_words("404 Not Found", "There is no such feed here.")
     )
@@ -181,6 +190,20 @@ def _health(service: _Service) -> Answer:
         ("X-Content-Type-Options", "nosniff"),
     ]
     return Answer("200 OK" if well else "503 Service Unavailable", headers, body)
+
+
+def _metrics(metrics: Metrics) -> Answer:
+    try:
+        body = metrics().encode()
+    except FeedpubError as error:
+        return in_words("503 Service Unavailable", error.fault)
+    headers = [
+        ("Content-Type", "text/plain; version=0.0.4; charset=utf-8"),
+        ("Content-Length", str(len(body))),
+        ("Cache-Control", "no-store"),
+        ("X-Content-Type-Options", "nosniff"),
+    ]
+    return Answer("200 OK", headers, body)
 
 
 def _retired(service: _Service, name: str) -> Answer | None:

@@ -229,6 +229,20 @@ def set_aside(path: Path, now: datetime) -> Path:
     return aside
 
 
+def outdated(path: Path) -> int | None:
+    """The version of a state file that the next opening brings up to date; None: there is none, or nothing to do.
+
+    Read from the header (https://www.sqlite.org/fileformat.html#the_database_header), which costs no opening.
+    """
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(72)
+    except OSError:
+        return None
+    version, ours = int.from_bytes(head[60:64]), int.from_bytes(head[68:72]) == APPLICATION_ID
+    return version if ours and version < len(MIGRATIONS) else None
+
+
 @contextmanager
 def connect(path: Path | None) -> Iterator[sqlite3.Connection]:
     """Open the state file, made or brought up to date as need be; None: an empty state in memory.

@@ -64,7 +64,7 @@ def server() -> Iterator[str]:
 def test_a_clean_file(folder: Path) -> None:
     done = run(str(folder / "good.rss"))
     assert done.exit_code == 0
-    assert done.output.endswith("good.rss: clean\n1 checked, 0 errors, 0 warnings\n")
+    assert done.output.endswith("good.rss: clean\n1 feed checked, no error, no warning\n")
 
 
 def test_a_folder_is_all_the_feeds_in_it_and_a_finding_has_its_line(folder: Path) -> None:
@@ -73,7 +73,7 @@ def test_a_folder_is_all_the_feeds_in_it_and_a_finding_has_its_line(folder: Path
     line = BAD.decode().splitlines().index(f"      <guid>{FEED.items[0].id}</guid>") + 1
     assert f"bad.rss:{line}: error: guid '{FEED.items[0].id}' is no address [guid-permalink]" in done.output
     assert 'Add isPermaLink="false"' in done.output
-    assert "2 checked, 2 errors, 0 warnings" in done.output
+    assert "2 feeds checked, 2 errors, no warning" in done.output
 
 
 def test_json_for_programs(folder: Path) -> None:

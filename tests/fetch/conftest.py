@@ -88,9 +88,11 @@ def serving(context: ssl.SSLContext | None = None) -> Iterator[Server]:
             httpd.socket = context.wrap_socket(httpd.socket, server_side=True)
         thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
-        yield Server(httpd, "http" if context is None else "https")
-        httpd.shutdown()
-        thread.join()
+        try:
+            yield Server(httpd, "http" if context is None else "https")
+        finally:  # or a test that fails would never end
+            httpd.shutdown()
+            thread.join()
 
 
 @pytest.fixture

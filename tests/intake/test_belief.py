@@ -198,7 +198,7 @@ class TestItWaits:
         page.site.listing.write_text("\n".join(bare(BARE[:1])))
         ran = page.site.run("build --now 2026-03-16T09:00Z")
         assert ran.code == 3
-        assert "has only 1 items, where the last good run found 4" in ran.err
+        assert "has only 1 item, where the last good run found 4" in ran.err
         assert page.site.run("build --now 2026-03-17T09:00Z").code == 0
 
 

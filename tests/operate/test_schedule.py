@@ -207,17 +207,17 @@ def test_a_workflow_needs_all_in_one_repository(site: Path, tmp_path: Path) -> N
 
 
 @pytest.mark.skipif(shutil.which("systemctl") is None, reason="no systemd here")
-def test_without_a_systemd_of_the_user_the_units_stand_and_the_fault_is_told(site: Path, tmp_path: Path) -> None:
+def test_without_a_systemd_of_the_user_nothing_is_left_behind_and_the_fault_is_told(site: Path, tmp_path: Path) -> None:
     places = {"XDG_CONFIG_HOME": str(tmp_path / "config"), "XDG_RUNTIME_DIR": str(tmp_path / "none")}
     installed = run(site, "schedule", "systemd", "--install", **places)
-    units = sorted((tmp_path / "config" / "systemd" / "user").iterdir())
-    assert [unit.suffix for unit in units] == [".service", ".timer"]
     assert installed.returncode == 1
     assert "systemctl" in installed.stderr
+    assert "Nothing was written" in installed.stderr
     assert "Traceback" not in installed.stderr
-    assert run(site, "schedule", "systemd", "--remove", **places).returncode == 1
-    assert not any(unit.exists() for unit in units)
-    assert run(site, "schedule", "systemd", "--remove", **places).returncode == 0
+    assert not (tmp_path / "config").exists()
+    removed = run(site, "schedule", "systemd", "--remove", **places)
+    assert removed.returncode == 0
+    assert "There is no feedpub-" in removed.stdout
 
 
 @pytest.fixture
@@ -236,21 +236,35 @@ def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, 
     return put
 
 
-def command(site: Path, *arguments: str) -> None:
-    CliRunner().invoke(schedule, ["--config", str(site / "feedpub.toml"), *arguments], catch_exceptions=False)
+def command(site: Path, *arguments: str) -> str:
+    return (
+        CliRunner()
+        .invoke(schedule, ["--config", str(site / "feedpub.toml"), *arguments], catch_exceptions=False)
+        .output
+    )
 
 
 def test_systemd_is_told_to_begin_and_to_end(site: Path, stand_in: Callable[[str, str], Path]) -> None:
     log = stand_in("systemctl", "exit 0")
-    command(site, "systemd", "--install")
-    command(site, "systemd", "--remove")
+    assert "are built every 15 minutes" in command(site, "systemd", "--install")
+    assert "is stopped and gone" in command(site, "systemd", "--remove")
     timer = next(word for word in log.read_text().split() if word.endswith(".timer"))
     assert log.read_text().splitlines() == [
+        "--user daemon-reload",
         "--user daemon-reload",
         f"--user enable --now {timer}",
         f"--user disable --now {timer}",
         "--user daemon-reload",
     ]
+
+
+def test_what_systemd_refuses_is_taken_away_again(
+    site: Path, tmp_path: Path, stand_in: Callable[[str, str], Path]
+) -> None:
+    stand_in("systemctl", 'case "$*" in *enable*) echo "no such timer" >&2; exit 1;; esac')
+    with pytest.raises(FeedpubError, match="no such timer"):
+        command(site, "systemd", "--install")
+    assert list((tmp_path / "config/systemd/user").iterdir()) == []
 
 
 def test_a_crontab_that_cannot_be_read_is_left_alone(site: Path, stand_in: Callable[[str, str], Path]) -> None:
@@ -293,12 +307,13 @@ def test_install_and_remove(site: Path) -> None:
         return subprocess.run(["crontab", "-l"], capture_output=True, text=True, check=False).stdout
 
     before = table()
-    assert run(site, "schedule", "--install").returncode == 0
+    told = [run(site, "schedule", "--install").stdout]
     once = table()
-    assert run(site, "schedule", "--install").returncode == 0
+    told.append(run(site, "schedule", "--install").stdout)
     assert table() == once != before
-    assert run(site, "schedule", "--remove").returncode == 0
-    assert run(site, "schedule", "--remove").returncode == 0
+    told += [run(site, "schedule", "--remove").stdout for _ in range(2)]
+    starts = ["Put into your crontab", "It is in your crontab already", "Taken out", "It was not in your crontab"]
+    assert [words.startswith(start) for words, start in zip(told, starts, strict=True)] == [True] * 4
     assert table() == before
 
 

@@ -3,10 +3,10 @@
 
 import pytest
 
+from feedpub.config.hints import check
 from feedpub.errors import ConfigError
 from feedpub.model import Hints
 from feedpub.parse.text import read_text
-from feedpub.parse.text.hints import check
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,13 @@ def test_words_that_a_record_skips_are_left_out_under_a_name() -> None:
 def test_skipped_words_are_compared_without_case() -> None:
     listing = read_text("SPONSORED: buy\nFirst of all titles\nSecond of all titles\n", hints=Hints(skip=("sponsored",)))
     assert [i.title for i in listing.items] == ["First of all titles", "Second of all titles"]
+
+
+def test_hints_that_no_line_answers_to_are_named() -> None:
+    text = "Menu\n\nTHE LIST\nFirst of all titles\nSecond of all titles\n"
+    asked = Hints(start="THE LIST", end="Imprint", skip=("sponsored",))
+    noted = [note.text for note in read_text(text, hints=asked).notes if note.code == "hint-unmet"]
+    assert noted == [
+        "hints.end: no line of the page has 'Imprint'; read without it",
+        "hints.skip: no line of the page has 'sponsored'",
+    ]

@@ -16,16 +16,17 @@ from feedpub.dates import find
 from feedpub.errors import ConfigError
 from feedpub.model import Author, Document, Dropped, Listing, Note, ParseOptions, RawItem
 from feedpub.parse.html import columns, content, flatten, groups, judge, selectors, stamps
+from feedpub.parse.html.announced import announced
 from feedpub.parse.html.charset import decode
 from feedpub.parse.html.groups import Group, Record
 from feedpub.parse.html.judge import QUESTIONS, Judged, Questions
 from feedpub.parse.html.parts import Parts
 from feedpub.parse.html.tree import Page
+from feedpub.report import counted
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
 
-_FEEDS = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 _NEARLY = 0.7
 """What is so in so many records is the rule."""
 _OTHERS = 3
@@ -60,7 +61,7 @@ def parse_html(document: Document, options: ParseOptions, questions: Questions =
         notes=(*notes, *_announced(parser, base), *(_unsure(lists) if len(lists) else ())),
         title=_text_at(parser, "title"),
         language=language,
-        record=_told(lists, options) if lists else f"as the selectors say: {len(items)} items",
+        record=_told(lists, options) if lists else f"as the selectors say: {counted(len(items), 'item')}",
     )
 
 
@@ -193,11 +194,10 @@ def _text_at(parser: "LexborHTMLParser", selector: str) -> str | None:
 
 def _announced(parser: "LexborHTMLParser", base: str) -> list[Note]:
     """A feed of the page's own is better than any reading of it."""
-    for node in parser.css("link[rel~=alternate][type][href]"):
-        if (node.attributes.get("type") or "").lower() in _FEEDS:
-            address = content.safe(node.attributes.get("href") or "", base)
-            return [Note(code="feed-announced", text=f"The page announces a feed of its own: {address}")]
-    return []
+    return [
+        Note(code="feed-announced", text=f"The page announces a feed of its own: {address}")
+        for address in announced(parser, base)[:1]
+    ]
 
 
 def _unsure(lists: Sequence[Judged]) -> list[Note]:

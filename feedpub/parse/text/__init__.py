@@ -11,13 +11,14 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from feedpub import words
+from feedpub.config.hints import check
 from feedpub.errors import SourceError
 from feedpub.model import Document, Dropped, Hints, Listing, Note, ParseOptions
 from feedpub.parse.decode import decode
 from feedpub.parse.text import items, links, record, share
 from feedpub.parse.text import lines as kinds
 from feedpub.parse.text.corrections import correct
-from feedpub.parse.text.hints import apply, check
+from feedpub.parse.text.hints import apply
 from feedpub.parse.text.kinds import UNKNOWN_DATE
 from feedpub.parse.text.rules import RULES, Rules
 from feedpub.parse.text.starts import Start
@@ -86,7 +87,7 @@ def read_text(
     return Listing(
         items=tuple(found),
         dropped=tuple(sorted((*dropped, *around, *left), key=lambda d: d.line)),
-        notes=(*_unsure(ranked), *_unknown_dates(left)),
+        notes=(*(hinted.notes if hinted else ()), *_unsure(ranked), *_unknown_dates(left)),
         language=language,
         record=f"{best.start.name}: {shape}",
     )

@@ -2,18 +2,13 @@
 """What a configuration may say about a listing that resists: where its list begins and ends, which lines are nothing,
 and in which order the lines of one item stand.  Hints are the exception; most listings need none."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
-from feedpub.errors import ConfigError
-from feedpub.model import Dropped, Hints
+from feedpub.config.hints import expression, record_words
+from feedpub.model import Dropped, Hints, Note
 from feedpub.parse.text.kinds import AUTHOR, CATEGORY, DATE, FURNITURE, MORE, OWN, TEXT, TITLE
 from feedpub.parse.text.lines import Line
-
-RECORD_WORDS = ("title", "date", "text", "author", "category", "more", "skip")
-"""What a line of a record may be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,34 +19,8 @@ class Hinted:
     titles: tuple[int, ...]
     """Indexes of titles; empty when the hints give no record."""
     dropped: tuple[Dropped, ...]
-
-
-def check(hints: Hints, *, subject: str) -> None:
-    """Refuse hints that can't be followed.
-
-    Raises:
-        ConfigError: A word of `record` is unknown, `record` has no title, or an expression in `skip` is wrong.
-    """
-    parts = record_words(hints)
-    for word in parts:
-        if word not in RECORD_WORDS:
-            near = get_close_matches(word, RECORD_WORDS, n=1)
-            advice = f"Did you mean {near[0]!r}?" if near else f"Known words: {', '.join(RECORD_WORDS)}."
-            raise ConfigError(subject, f"hints.record has the unknown word {word!r}", advice)
-    if parts and "title" not in parts:
-        raise ConfigError(subject, "hints.record has no title", "Name the line that is the title: 'title, date, text'.")
-    for words in hints.skip:
-        try:
-            _expression(words)
-        except re.error as error:
-            raise ConfigError(
-                subject, f"hints.skip: {words!r} is no regular expression: {error}", "Correct it."
-            ) from error
-
-
-def record_words(hints: Hints) -> list[str]:
-    """The words of `Hints.record`, in lower case."""
-    return [w.strip().casefold() for w in (hints.record or "").split(",") if w.strip()]
+    notes: tuple[Note, ...]
+    """Hints that no line answers to: the page has changed, or they are misspelt."""
 
 
 def apply(hints: Hints, lines: Sequence[Line]) -> Hinted:
@@ -59,7 +28,7 @@ def apply(hints: Hints, lines: Sequence[Line]) -> Hinted:
     first = next((i + 1 for i, x in enumerate(lines) if hints.start and _holds(x, hints.start)), 0)
     last = next((i for i in range(first, len(lines)) if hints.end and _holds(lines[i], hints.end)), len(lines))
     kept, dropped = [], []
-    skips = [_expression(words) for words in hints.skip]
+    skips = [expression(words) for words in hints.skip]
     for i, x in enumerate(lines):
         if not first <= i < last:
             dropped.append(Dropped(reason="outside the list", text=x.raw or x.text, line=x.number))
@@ -71,17 +40,20 @@ def apply(hints: Hints, lines: Sequence[Line]) -> Hinted:
     titles: tuple[int, ...] = ()
     if order:
         kept, titles = _in_order(kept, order)
-    return Hinted(lines=kept, titles=titles, dropped=tuple(dropped))
+    return Hinted(lines=kept, titles=titles, dropped=tuple(dropped), notes=tuple(_unmet(hints, lines)))
+
+
+def _unmet(hints: Hints, lines: Sequence[Line]) -> Iterator[Note]:
+    for key, words in (("start", hints.start), ("end", hints.end)):
+        if words and not any(_holds(line, words) for line in lines):
+            yield Note(code="hint-unmet", text=f"hints.{key}: no line of the page has {words!r}; read without it")
+    for words in hints.skip:
+        if not any(expression(words).search(line.raw or line.text) for line in lines):
+            yield Note(code="hint-unmet", text=f"hints.skip: no line of the page has {words!r}")
 
 
 def _holds(line: Line, words: str) -> bool:
     return words.casefold() in (line.raw or line.text).casefold()
-
-
-def _expression(words: str) -> re.Pattern[str]:
-    if len(words) > 2 and words[0] == words[-1] == "/":
-        return re.compile(words[1:-1])
-    return re.compile(re.escape(words), re.IGNORECASE)
 
 
 _KINDS = {

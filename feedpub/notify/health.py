@@ -3,7 +3,7 @@
 
 A source looks broken when its last run failed; when it is silent for much longer than its own rhythm; when its items
 used to state dates or links and none does now; when most of them have left its page and no other came.  Values only;
-`feedpub.cli.status` shows them.
+`feedpub.cli.status` shows them, `alarm` tells people of them.
 """
 
 import os
@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
+from typing import Literal
 
-from feedpub.config import Site
+from feedpub.config import Site, Source
+from feedpub.report import counted
 from feedpub.state.lock import RunNote, SourceRun
 from feedpub.state.records import Arrival, SourceRecord
 from feedpub.state.store import Store
@@ -28,6 +30,9 @@ _COLLAPSED = 0.5
 """Share of a page's items that are left when it looks broken."""
 _USUAL, _GONE = 0.6, 0.1
 """A share of items that counts as the rule, and one that counts as none."""
+
+
+Sign = Literal["unconfigured", "unread", "fails", "silent", "undated", "unlinked", "shrunken"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +51,8 @@ class SourceHealth:
     """Usual time between two runs that bring news: the median."""
     troubles: tuple[str, ...]
     """What looks broken; empty: nothing does."""
+    signs: tuple[Sign, ...] = ()
+    """Of which kind each of the troubles is, in their order: monitors match on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +74,12 @@ def health(store: Store, site: Site, note: RunNote | None, *, now: datetime) -> 
     known = store.sources()
     runs = note.sources if note else {}
     names = dict.fromkeys([*(source.name for source in site.sources), *known])
-    configured = {source.name for source in site.sources} or known.keys()  # without a configuration all are meant
+    configured = {source.name: source for source in site.sources}
+    if not configured:  # then all are meant
+        configured = {name: Source(name=name) for name in known}
     return Health(
         sources=tuple(
-            _source(store, name, known.get(name), runs.get(name), configured=name in configured, now=now)
+            _source(store, name, known.get(name), runs.get(name), configured=configured.get(name), now=now)
             for name in names
         ),
         troubles=tuple(_runs(note)),
@@ -101,21 +110,21 @@ def _source(
     record: SourceRecord | None,
     run: SourceRun | None,
     *,
-    configured: bool,
+    configured: Source | None,
     now: datetime,
 ) -> SourceHealth:
     latest = store.arrivals(name, _LATEST)
-    troubles = []
+    troubles: list[tuple[Sign, str]] = []
     if not configured:
-        troubles.append("is no longer configured")
+        troubles.append(("unconfigured", "is no longer configured"))
     if record is None:
-        troubles.append("was never read with success")
+        troubles.append(("unread", "was never read with success"))
     if run and run.error:
         since = f" since {run.failing_since.isoformat()}" if run.failing_since else ""
-        troubles.append(f"fails{since}: {run.error}")
+        troubles.append(("fails", f"fails{since}: {run.error}"))
     if record and configured:
         left = store.left_since(name, record.last_news) if record.last_news else 0
-        troubles += _page_troubles(record, latest, left=left, now=now)
+        troubles += _page_troubles(record, latest, left=left, patience=configured.silent_days, now=now)
     return SourceHealth(
         name=name,
         last_run=run.at if run else None,
@@ -124,21 +133,27 @@ def _source(
         dated=_share(record.dated, record.items) if record else None,
         linked=_share(record.linked, record.items) if record else None,
         rhythm=_rhythm(_news(latest)),
-        troubles=tuple(troubles),
+        troubles=tuple(words for _, words in troubles),
+        signs=tuple(sign for sign, _ in troubles),
     )
 
 
-def _page_troubles(record: SourceRecord, latest: Sequence[Arrival], *, left: int, now: datetime) -> Iterator[str]:
+def _page_troubles(
+    record: SourceRecord, latest: Sequence[Arrival], *, left: int, patience: float | None, now: datetime
+) -> Iterator[tuple[Sign, str]]:
     """What the page of a source that is read looks like; `left`: items that have left it since its last news."""
     rhythm, silence = _rhythm(_news(latest)), now - record.last_news if record.last_news else None
-    if rhythm and silence and _is_silent(silence, rhythm, _news(latest)):
-        yield f"is silent for {in_words(silence)}; news used to come every {in_words(rhythm)}"
+    if patience is not None:
+        if silence and silence > timedelta(days=patience):
+            yield "silent", f"is silent for {in_words(silence)}; silent_days is {patience:g}"
+    elif rhythm and silence and _is_silent(silence, rhythm, _news(latest)):
+        yield "silent", f"is silent for {in_words(silence)}; news used to come every {in_words(rhythm)}"
     if _vanished(_share(record.dated, record.items), [a.dated for a in latest]):
-        yield "its items used to state dates, and do no more"
+        yield "undated", "its items used to state dates, and do no more"
     if _vanished(_share(record.linked, record.items), [a.linked for a in latest]):
-        yield "its items used to have links, and have none now"
+        yield "unlinked", "its items used to have links, and have none now"
     if record.items < _COLLAPSED * (record.items + left):
-        yield f"lists {record.items} items, and had {record.items + left} when the last one came"
+        yield "shrunken", f"lists {counted(record.items, 'item')}, and had {record.items + left} when the last one came"
 
 
 def _news(latest: Sequence[Arrival]) -> list[Arrival]:

@@ -9,15 +9,16 @@ error with a suggestion, because a misspelt `timezone` would otherwise move ever
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from feedpub.config.hints import check as check_hints
+from feedpub.config.tables import listed, misfit, unknown_key
 from feedpub.errors import ConfigError
 from feedpub.model import Author, Hints, Selectors
 
@@ -88,6 +89,8 @@ class Source(Struct, frozen=True, kw_only=True):
     """What the source gives, where its name, type and first bytes mislead."""
     fields: dict[Field, str] = field(default_factory=dict)
     """Where an item's parts stand in records of JSON (JMESPath) or a table (column); ``items`` is the list itself."""
+    silent_days: Annotated[float, msgspec.Meta(gt=0, le=36_500)] | None = None
+    """Days without news after which the source looks broken.  Default: by its own rhythm."""
     min_share: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0
     """A listing with fewer than this share of the items of the last good run waits until it has stayed so for a day,
     even if it lists known ones."""
@@ -144,6 +147,30 @@ class Serve(Struct, frozen=True, kw_only=True):
     """Write one line for each request to standard output, in the common log format."""
 
 
+class Notify(Struct, frozen=True, kw_only=True):
+    """Somebody who is told once when a source breaks or falls silent, and once when it is well again: by a command, a
+    webhook or mail, one of the three.  ``{title}``, ``{text}`` and ``{site}`` in what is sent stand for the message."""
+
+    command: tuple[str, ...] = ()
+    """A program and its arguments; the text comes on its standard input."""
+    webhook: str | None = None
+    """Address that JSON is posted to; ``$NAME`` in it stands for a variable of the environment."""
+    headers: dict[str, str] = field(default_factory=dict)
+    """Sent to the webhook; ``$NAME`` likewise."""
+    json: dict[str, Any] = field(default_factory=dict)
+    """What is posted, such as ``{text = "{title}"}``.  Default: title, text, site and the events."""
+    mail: tuple[str, ...] = ()
+    """Addresses that a mail goes to."""
+    sender: str | None = None
+    """Its sender.  Default: the first of the addresses."""
+    smtp: str | None = None
+    """Server, ``smtp://HOST:PORT`` or ``smtps://HOST``.  Default: this machine's sendmail."""
+    login: str | None = None
+    """``$NAME`` of the variable that holds ``user:password`` for that server."""
+    patience: Annotated[float, msgspec.Meta(ge=0)] = 0.0
+    """Minutes that a source must have been failing before that is told."""
+
+
 class Site(Struct, frozen=True, kw_only=True):
     """All that a site says about itself.  Folders are absolute once the file has been read."""
 
@@ -184,6 +211,11 @@ class Site(Struct, frozen=True, kw_only=True):
     """What every feed is written in; the first is the one to recommend."""
     templates: str | None = None
     """Folder with your own templates of the pages, which replace ours file by file."""
+    notify: tuple[Notify, ...] = ()
+    """Who is told when a source breaks, and when it is well again."""
+    after: tuple[str, ...] = ()
+    """A program and its arguments, run after each publication; the names of the changed files come on its standard
+    input, one a line."""
     folder: str = "."
     """Where relative paths start: the folder of the configuration.  Set by the reader, not by the file."""
 
@@ -234,16 +266,18 @@ def load(path: Path) -> Site:
 
 def from_table(table: Mapping[str, Any], *, subject: str, folder: Path) -> Site:
     """Check a table of plain values and make it a `Site`.  `subject` names it in errors."""
-    for where, key, known in _unknown(table, Site):
-        from difflib import get_close_matches
-
-        near = get_close_matches(key, known, n=1)
-        advice = f"Did you mean {near[0]!r}?" if near else f"Known here: {', '.join(sorted(known))}."
-        raise ConfigError(subject, f"unknown key {key!r}{where}", advice)
+    plain = dict(table)
+    wrong = unknown_key(plain, Site, subject=subject)
+    if wrong is not None:
+        raise wrong
     try:
-        site = msgspec.convert(dict(table), Site)
-    except msgspec.ValidationError as error:
-        raise ConfigError(subject, str(error), "Correct the value; the README's reference lists each key.") from error
+        site = msgspec.convert(plain, Site)
+    except msgspec.ValidationError:
+        plain = listed(plain, Site)
+        wrong = misfit(plain, Site, subject=subject)
+        if wrong is not None:
+            raise wrong from None
+        site = msgspec.convert(plain, Site)
     return _checked(replace(site, folder=str(folder.absolute())), subject)
 
 
@@ -258,7 +292,7 @@ def _table(path: Path) -> Mapping[str, Any] | None:
     except UnicodeDecodeError as error:
         raise ConfigError(str(path), f"is not UTF-8 (byte {error.start})", "Save the file as UTF-8.") from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ConfigError(str(path), f"is not valid TOML: {error}", "Correct that line.") from error
+        raise ConfigError(str(path), f"is not valid TOML: {error}", _toml_advice(path, text)) from error
     if path.name != "pyproject.toml":
         return data
     tool = data.get("tool")
@@ -266,32 +300,12 @@ def _table(path: Path) -> Mapping[str, Any] | None:
     return table if isinstance(table, dict) else None
 
 
-def _unknown(table: Mapping[str, Any], cls: type[Struct], where: str = "") -> Iterator[tuple[str, str, list[str]]]:
-    """Keys that no field has, with a phrase for where they stand and the names that are known there."""
-    known = [name for name in cls.__struct_fields__ if name != "folder"]
-    for key, value in table.items():
-        if key not in known:
-            yield where, key, known
-            continue
-        hint = _hints(cls)[key]
-        for inner in (t for t in (hint, *get_args(hint)) if isinstance(t, type) and issubclass(t, Struct)):
-            for place, entry in _tables(value, key, named=get_origin(hint) is dict):
-                yield from _unknown(entry, inner, f" in {place}")
-
-
-@cache
-def _hints(cls: type[Struct]) -> dict[str, Any]:
-    return get_type_hints(cls)
-
-
-def _tables(value: object, key: str, *, named: bool) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The tables below a key, each with its place in words; anything else there is the type check's affair."""
-    if isinstance(value, list):
-        yield from ((f"{key}, entry {n}", v) for n, v in enumerate(value, 1) if isinstance(v, dict))
-    elif isinstance(value, dict) and named:
-        yield from ((f"{key}.{name}", v) for name, v in value.items() if isinstance(v, dict))
-    elif isinstance(value, dict):
-        yield key, value
+def _toml_advice(path: Path, text: str) -> str:
+    """What to do about a file that is no TOML; most often it is YAML, which looks alike."""
+    start = next((line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")), "")
+    if path.suffix in (".yaml", ".yml") or re.match(r"(---|[\w-]+:(\s|$)|- )", start):
+        return 'It looks like YAML; write TOML: title = "News", and [[sources]] above path = "listing.txt".'
+    return "Correct that line."
 
 
 def _checked(site: Site, subject: str) -> Site:
@@ -302,6 +316,8 @@ def _checked(site: Site, subject: str) -> Site:
     for source in site.sources:
         _check_address(source.link, "link of a source", subject)
         _check_source(source, subject)
+    for one in site.notify:
+        _check_notify(one, subject)
     _check_places(site, subject)
     if not site.formats or len(set(site.formats)) < len(site.formats):
         fault = "names one twice" if site.formats else "is empty"
@@ -355,6 +371,10 @@ def _check_source(source: Source, subject: str) -> None:
     if bool(source.path) == bool(source.url):
         fault = "a source has both path and url" if source.url else "a source has neither path nor url"
         raise ConfigError(subject, fault, "Give one of them: path for a file, url for a page.")
+    if source.hints is not None:
+        check_hints(source.hints, subject=subject)
+    if re.match(r"https?://", source.path, re.IGNORECASE):
+        raise ConfigError(subject, f"path of a source is the address {source.path!r}", 'Write it as url = "…".')
     if not source.url:
         return
     check_address(source.url, subject)
@@ -362,6 +382,21 @@ def _check_source(source: Source, subject: str) -> None:
         if value is not None and "$" not in value:
             advice = f'Put it into a variable of the environment, and write {key} = "$NAME".'
             raise ConfigError(subject, f"{key} of a source is written out", advice)
+
+
+def _check_notify(one: Notify, subject: str) -> None:
+    ways = [key for key in ("command", "webhook", "mail") if getattr(one, key)]
+    if len(ways) != 1:
+        fault = f"a notify has {' and '.join(ways)}" if ways else "a notify has neither command, webhook nor mail"
+        raise ConfigError(subject, fault, "Give one of them; [[notify]] may stand several times.")
+    if one.webhook and "$" not in one.webhook:
+        _check_address(one.webhook, "webhook of a notify", subject)
+    if one.smtp and not re.fullmatch(r"smtps?://[^/\s@]+/?", one.smtp):
+        advice = 'Write "smtp://HOST:PORT"; a login goes to login = "$NAME".'
+        raise ConfigError(subject, f"smtp of a notify is {one.smtp!r}", advice)
+    if one.login is not None and "$" not in one.login:
+        advice = 'Put it into a variable of the environment, and write login = "$NAME".'
+        raise ConfigError(subject, "login of a notify is written out", advice)
 
 
 def check_address(url: str, subject: str = "command line") -> None:
@@ -392,7 +427,13 @@ def _check_address(value: str | None, key: str, subject: str) -> None:
     except ValueError:
         good = False
     if not good:
-        raise ConfigError(subject, f"{key} is {value!r}, no web address", "Write it in full, with https://.")
+        raise ConfigError(subject, f"{key} is {value!r}, no web address", _address_advice(value))
+
+
+def _address_advice(value: str) -> str:
+    near = f"https://{value.strip()}"
+    whole = re.fullmatch(r"[\w-]+(\.[\w-]+)+(:\d+)?(/\S*)?", value.strip())
+    return f"Write it in full: {near}" if whole else "Write it in full, with https://."
 
 
 def named(sources: tuple[Source, ...], subject: str) -> tuple[Source, ...]:

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: MIT
+"""What is allowed in a configuration and looks like an oversight all the same.  Nothing is fetched or read."""
+
+import re
+from collections.abc import Iterator, Mapping
+from glob import has_magic
+from pathlib import Path
+
+from feedpub.config import Site, Source
+from feedpub.model import Note
+
+_VARIABLE = re.compile(r"\$\{?(\w+)\}?")
+
+
+def doubts(site: Site, environment: Mapping[str, str]) -> Iterator[Note]:
+    """Look at each source and topic, and at the site.
+
+    Raises:
+        ConfigError: A template of the site's own is wrong.
+    """
+    from feedpub.formats.page import look_at_templates
+
+    for source in site.sources:
+        yield from _source(site, source, environment)
+    for slug, topic in site.topics.items():
+        if not (topic.any or topic.all or topic.category):
+            yield Note(code="topic-empty", text=f"topics.{slug} has no rule that takes an item: any, all or category")
+    if site.base_url is None:
+        text = "base_url is not set: feeds can't say where they are, and there is neither a list nor an archive"
+        yield Note(code="no-base-url", text=text)
+    if site.templates_path is not None:
+        look_at_templates(site.templates_path)
+
+
+def _source(site: Site, source: Source, environment: Mapping[str, str]) -> Iterator[Note]:
+    path = Path(site.folder, source.path)
+    if source.path not in ("", "-") and not has_magic(source.path) and not path.exists():
+        yield Note(code="no-file", text=f"source {source.name}: {source.path} is not there yet")
+    values = (source.login, source.token, *source.headers.values(), *source.cookies.values())
+    for name in dict.fromkeys(name for value in values if value for name in _VARIABLE.findall(value)):
+        if name not in environment:
+            yield Note(code="no-variable", text=f"source {source.name}: the variable {name} is not set here")

@@ -1,0 +1,281 @@
+# SPDX-License-Identifier: MIT
+"""What a person does wrong, or does first: each case is told what it is and what to do, as a real process says it."""
+
+import contextlib
+import os
+import pty
+import re
+import select
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from feedpub.cli import COMMANDS
+from feedpub.state.schema import MIGRATIONS
+from tests.conftest import NOW, Site
+from tests.fetch.conftest import serving
+
+PROGRAM = [sys.executable, "-c", "from feedpub.cli import main; main()"]
+ITEMS = [
+    "Rail shuttle opens between depot and sea",
+    "Port orders six electric carriers",
+    "Tariffs on parcels rise again",
+]
+PAGE = b"""<!doctype html><html lang="en-IE"><head><title>Harbour office: notices</title>
+<link rel="alternate" type="application/rss+xml" href="feed.xml">
+<link rel="alternate" type="application/atom+xml" href="/atom.xml"></head><body><main>
+<article><h2><a href="/n/1">Pilots end their strike after three weeks</a></h2><time>2026-03-09</time><p>All ships sail
+by the timetable again, the office says in the evening.</p></article>
+<article><h2><a href="/n/2">New crane arrives from Gdynia by barge</a></h2><time>2026-03-08</time><p>It lifts more than
+the two old ones together, and makes less noise.</p></article>
+<article><h2><a href="/n/3">Winter service of the port is busy</a></h2><time>2026-03-07</time><p>All quays are kept
+free of ice until the end of the week.</p></article></main></body></html>"""
+
+
+def says(folder: Path, *words: str, **environment: str) -> tuple[int, str]:
+    """Exit code and all that is said; never a traceback."""
+    ran = subprocess.run(
+        [*PROGRAM, *words], cwd=folder, env={**os.environ, **environment}, capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in ran.stderr, ran.stderr
+    return ran.returncode, ran.stdout + ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ([], 2, "Begin with 'feedpub build"),
+        (["help"], 0, "Commands:"),
+        (["help", "build"], 0, "Read all sources and publish the feeds."),
+        (["help", "builds"], 2, "Did you mean 'build'?"),
+        (["-V"], 0, "feedpub, version"),
+        (["Statsu"], 2, "Did you mean 'status'?"),
+        (["xyzzy"], 2, "'feedpub help' lists them"),
+        (["listing.txt"], 2, "'feedpub build listing.txt'"),
+        (["https://example.org/"], 2, "'feedpub build https://example.org/'"),
+        (["build", "--ouptut", "x", "listing.txt"], 2, "--output"),
+        (["build", "example.org/news"], 2, "type https://example.org/news"),
+        (["build", "www.example.org"], 2, "type https://www.example.org"),
+        (["parse", "example.org"], 2, "type https://example.org"),
+        (["feed", "example.org:8080/x"], 2, "type https://example.org:8080/x"),
+        (["init", "example.org/news"], 2, "type https://example.org/news"),
+        (["check", "example.org/feed.xml"], 1, "type https://example.org/feed.xml"),
+        (["build", "nothere.txt"], 1, "no such file"),
+        (["build", "ftp://example.org/"], 2, "begins with https://"),
+    ],
+)
+def test_a_slip_of_the_hand_is_told_what_was_meant(tmp_path: Path, words: list[str], code: int, said: str) -> None:
+    found, told = says(tmp_path, *words)
+    assert said in told
+    assert found == code
+
+
+def test_no_summary_of_a_command_is_cut(tmp_path: Path) -> None:
+    for columns in ("40", "80", "200"):
+        _, told = says(tmp_path, "--help", COLUMNS=columns)
+        listed = told.partition("Commands:")[2]
+        assert "..." not in listed
+        assert all(re.search(rf"^  {name} ", listed, re.MULTILINE) for name in COMMANDS)
+
+
+def test_colours_are_for_those_who_look_and_want_them(tmp_path: Path) -> None:
+    def on_a_terminal(*words: str, **environment: str) -> bytes:
+        pid, terminal = pty.fork()
+        if pid == 0:
+            os.chdir(tmp_path)
+            os.execvpe(PROGRAM[0], [*PROGRAM, *words], {**os.environ, "TERM": "xterm", **environment})
+        shown = b""
+        with contextlib.suppress(OSError):  # Linux's way to say that the other side has gone
+            while select.select([terminal], [], [], 60)[0] and (part := os.read(terminal, 65536)):
+                shown += part
+        os.close(terminal)
+        os.waitpid(pid, 0)
+        return shown
+
+    Site(tmp_path).write(ITEMS)
+    red, yellow = b"\x1b[31m", b"\x1b[33m"
+    assert red in on_a_terminal("build", "nothing.txt")
+    assert red in on_a_terminal("build", "--nothing")
+    first = on_a_terminal("build", "listing.txt", "--now", NOW)
+    assert "Reading listing …".encode() in first
+    (tmp_path / ".feeds.sqlite3").unlink()
+    assert yellow in on_a_terminal("build", "listing.txt", "--now", NOW)
+    for off in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
+        assert b"\x1b[3" not in on_a_terminal("build", "nothing.txt", **off)
+    assert "\x1b" not in says(tmp_path, "build", "nothing.txt")[1]
+
+
+def test_the_first_run_ends_with_what_to_do_next_and_that_works(site: Site) -> None:
+    site.write(ITEMS)
+    ran = site.run(f"build listing.txt --output 'my feeds' --now {NOW}")
+    told = ran.out.partition("Look at them:")[2]
+    assert "my feeds/index.html" in told
+    assert (site.folder / "my feeds/index.html").is_file()
+    assert "feedpub serve 'my feeds'" in told
+    assert "http://127.0.0.1:8000/all.atom" in told
+    again = site.run(f"build listing.txt --output 'my feeds' --now {NOW}").out
+    assert again == "listing: 3 items, unchanged since the last run\n"
+
+
+def test_one_thing_is_one_thing(site: Site) -> None:
+    site.write(ITEMS)
+    site.build()
+    site.write([ITEMS[0]])
+    told = site.build(now="2026-03-21T09:00Z")
+    said = told.out + told.err + site.run("check feeds/all.atom").out + site.run("parse -v listing.txt").out
+    assert not re.search(r"\b1 (items|files|errors|warnings|lines|feeds)\b", said)
+    assert "1 item" in said
+
+
+def test_a_day_alone_is_its_noon_in_the_zone_of_the_site(site: Site) -> None:
+    site.config('timezone = "Asia/Tokyo"\n[[sources]]\npath = "listing.txt"\n')
+    site.write(ITEMS)
+    site.run(f"build --now {NOW}")
+    assert "2026-03-04T03:00:00+00:00" in site.run(f"redate 'Rail shuttle' 2026-03-04 --now {NOW}").out
+    today = site.run("redate 'Rail shuttle' 2026-03-20 --now 2026-03-20T01:00:00Z").out
+    assert "-> 2026-03-20T01:00:00+00:00" in today  # noon is still to come
+    assert site.run("redate 'Rail shuttle' soon").code == 2
+
+
+def test_status_of_a_folder_that_the_configuration_here_does_not_mean(site: Site) -> None:
+    site.write(ITEMS)
+    site.run(f"build listing.txt --output other --now {NOW}")
+    site.config('[[sources]]\npath = "listing.txt"\nname = "another"\n')
+    ran = site.run(f"status --output other --now {NOW}")
+    assert (ran.code, "configured" in ran.out, "never read" in ran.out) == (0, False, False)
+    assert "last run   2026-03-20 08:00:00 UTC" in ran.out
+    site.run(f"build --now {NOW}")
+    assert site.run(f"status --now {NOW}").out.startswith("another\n")
+
+
+def test_serve_of_a_folder_with_nothing_in_it_says_so(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with subprocess.Popen(
+        [*PROGRAM, "serve", "empty", "--port", "0"], cwd=tmp_path, stderr=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stderr is not None
+        told = [server.stderr.readline(), server.stderr.readline()]
+        server.send_signal(signal.SIGTERM)
+    assert "http://127.0.0.1:" in told[0]
+    assert "nothing is published in" in told[1]
+
+
+@pytest.mark.parametrize("name", ["holiday.jpg", "index.html", "feed.json"])
+def test_serve_of_a_folder_of_something_else_refuses(tmp_path: Path, name: str) -> None:
+    (tmp_path / "www").mkdir()
+    (tmp_path / "www" / name).write_text('{"a": 1}')
+    code, told = says(tmp_path, "serve", "www", "--port", "0")
+    assert (code, "holds no feeds" in told) == (2, True)
+
+
+def test_check_of_a_web_page_names_the_feeds_that_it_announces(tmp_path: Path) -> None:
+    with serving() as server:
+        page = server.gives("/news/", PAGE, Content_Type="text/html")
+        code, told = says(tmp_path, "check", page)
+        assert code == 1
+        assert f"which announces {page}feed.xml, {page.removesuffix('news/')}atom.xml" in told
+        bare = server.gives("/bare", b"<html><p>Hello<br></html>", Content_Type="text/html")
+        assert "it announces no feed" in says(tmp_path, "check", bare)[1]
+
+
+def test_init_takes_title_language_and_feeds_from_the_page(site: Site) -> None:
+    with serving() as server:
+        page = server.gives("/news/", PAGE, Content_Type="text/html; charset=utf-8")
+        ran = site.run(f"init {page}")
+        assert ran.code == 0
+        written = (site.folder / "feedpub.toml").read_text(encoding="utf-8")
+        assert 'title = "Harbour office: notices"\n' in written
+        assert 'language = "en-IE"\n' in written
+        assert f'\nlink = "{page}"' in written
+        assert f'# url = "{page}feed.xml"' in written
+        assert '# kind = "html"' in written
+        assert site.run(f"build --now {NOW}").code == 0
+        assert site.entries()[0].title.startswith("Pilots")
+
+
+def test_a_hint_that_no_line_answers_to_is_told(site: Site) -> None:
+    site.config('[[sources]]\npath = "listing.txt"\nhints.start = "THE LISST"\n')
+    site.write(ITEMS)
+    assert "hints.start: no line of the page has 'THE LISST'" in site.run("build").err
+
+
+def test_a_state_that_is_brought_up_to_date_says_so_once(site: Site) -> None:
+    path = site.state
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        db.executescript(f"{MIGRATIONS[0]} PRAGMA application_id = 0x66706231; PRAGMA user_version = 1;")
+    site.write(ITEMS)
+    assert f"from version 1 to {len(MIGRATIONS)}" in site.build().err
+    assert "state-upgraded" not in site.build().err
+
+
+def test_a_key_of_the_shell_completes(tmp_path: Path) -> None:
+    for shell in ("bash", "zsh", "fish"):
+        code, told = says(tmp_path, "completion", shell)
+        assert (code, "_FEEDPUB_COMPLETE" in told) == (0, True)
+        if shutil.which(shell):
+            subprocess.run([shell, "-n"], input=told, text=True, check=True)
+    asked = {"_FEEDPUB_COMPLETE": "bash_complete", "COMP_WORDS": "feedpub sched", "COMP_CWORD": "1"}
+    assert says(tmp_path, **asked)[1] == "plain,schedule\n"
+
+
+@pytest.mark.skipif(shutil.which("man") is None, reason="needs man")
+def test_the_manual_page_is_one(tmp_path: Path) -> None:
+    _, page = says(tmp_path, "man")
+    (tmp_path / "feedpub.1").write_text(page)
+    shown = subprocess.run(
+        ["man", "--warnings", "-E", "UTF-8", "-l", str(tmp_path / "feedpub.1")],
+        capture_output=True, text=True, check=True, env={**os.environ, "MANWIDTH": "100", "PAGER": "cat"},
+    )  # fmt: skip
+    assert not shown.stderr
+    for name in COMMANDS:
+        assert f"feedpub {name}" in shown.stdout
+    assert "--dry-run" in shown.stdout
+
+
+class TestValidate:
+    def test_what_is_right_is_told_and_what_is_odd_noted(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv("NEWS_TOKEN", raising=False)
+        site.config(
+            'base_url = "https://example.org/"\n[[sources]]\npath = "gone.txt"\n'
+            '[[sources]]\nurl = "https://example.org/"\ntoken = "$NEWS_TOKEN"\n[topics.a]\nnone = ["x"]\n'
+        )
+        ran = site.run("validate")
+        assert ran.code == 0
+        assert "2 sources, 1 topic; every key and value is right" in ran.out
+        assert [re.sub(r".*\[(.*)\]", r"\1", line) for line in ran.err.splitlines()] == [
+            *("no-file", "no-variable", "topic-empty")
+        ]
+        assert not site.state.exists()
+
+    def test_what_is_wrong_ends_with_a_code(self, site: Site) -> None:
+        site.config('[[sources]]\npath = "a"\nkind = "htlm"\n')
+        assert site.run("validate").code == 2
+        (site.folder / "looks").mkdir()
+        (site.folder / "looks/index.html").write_text("{% for %}")
+        site.config('templates = "looks"\n[[sources]]\npath = "a"\n')
+        ran = site.run("validate")
+        assert (ran.code, "is no good template" in ran.err) == (2, True)
+
+    def test_the_schema_agrees_with_the_reader(self, site: Site) -> None:
+        from jsonschema import Draft202012Validator
+
+        from tests.test_config import load
+        from tests.test_readme import blocks
+
+        schema = site.run("validate --schema").json
+        Draft202012Validator.check_schema(schema)
+        check = Draft202012Validator(schema)
+        for block in blocks("configuration", "toml"):
+            assert not list(check.iter_errors(tomllib.loads(block)))
+        for wrong in ('tilte = "x"', "ttl = 0", '[[sources]]\npath = "a"\nkind = "htlm"', 'folder = "x"'):
+            assert list(check.iter_errors(tomllib.loads(wrong))), wrong
+        one = 'formats = "rss"\n[[sources]]\npath = "a"\n'
+        assert not list(check.iter_errors(tomllib.loads(one)))
+        assert load(site.folder, one).formats == ("rss",)
+        assert schema["$defs"]["Source"]["properties"]["date_order"]["description"].startswith("How 11/07/2023")
