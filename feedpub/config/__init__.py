@@ -17,7 +17,6 @@ import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from feedpub.config.hints import check as check_hints
 from feedpub.config.tables import listed, misfit, unknown_key
 from feedpub.errors import ConfigError
 from feedpub.model import Author, Hints, Selectors
@@ -372,6 +371,8 @@ def _check_source(source: Source, subject: str) -> None:
         fault = "a source has both path and url" if source.url else "a source has neither path nor url"
         raise ConfigError(subject, fault, "Give one of them: path for a file, url for a page.")
     if source.hints is not None:
+        from feedpub.config.hints import check as check_hints
+
         check_hints(source.hints, subject=subject)
     if re.match(r"https?://", source.path, re.IGNORECASE):
         raise ConfigError(subject, f"path of a source is the address {source.path!r}", 'Write it as url = "…".')
