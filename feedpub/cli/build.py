@@ -3,6 +3,7 @@
 
 import os
 import shlex
+import shutil
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -94,10 +95,18 @@ def _place(site: Site, *, folder: str, named: bool, config: Path | None) -> "ren
     here = f"http://{site.serve.host}:{site.serve.port}/"
     return render.Place(
         folder=folder,
-        serve=" ".join(["feedpub serve", *map(shlex.quote, words)]),
+        serve=" ".join([_program(), "serve", *map(shlex.quote, words)]),
         address=f"{site.base_url or here}all.{site.formats[0]}"
         + (f", once {folder} is served there" if site.base_url else ""),
     )
+
+
+def _program() -> str:
+    """How feedpub is called here: by its name where the PATH leads to it, else as it was called this time."""
+    called = Path(sys.argv[0])
+    if called.name == "__main__.py":
+        return "python -m feedpub"
+    return str(called) if called.name == "feedpub" and shutil.which("feedpub") is None else "feedpub"
 
 
 def _show(

@@ -208,6 +208,8 @@ class Site(Struct, frozen=True, kw_only=True):
     topics: dict[str, Topic] = field(default_factory=dict)
     formats: tuple[Literal["rss", "atom", "json"], ...] = ("atom", "rss", "json")
     """What every feed is written in; the first is the one to recommend."""
+    pictures: bool = False
+    """Show the items' pictures on the pages.  They come from the hosts that have them, which then know who reads."""
     templates: str | None = None
     """Folder with your own templates of the pages, which replace ours file by file."""
     notify: tuple[Notify, ...] = ()

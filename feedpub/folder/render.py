@@ -4,7 +4,7 @@
 Archive pages are written once: one that is there as it was written is not made again.
 """
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TypedDict
@@ -37,6 +37,7 @@ class _Look(TypedDict):
     formats: Sequence[str]
     zone: ZoneInfo
     templates: Path | None
+    pictures: bool
 
 
 class Files(Struct, frozen=True, kw_only=True):
@@ -87,11 +88,14 @@ def render_files(
         PublishError: A feed would be wrong, or the folder can't be read.
         ConfigError: One of the site's own templates is wrong.
     """
-    look = _Look(formats=site.formats, zone=ZoneInfo(site.timezone), templates=site.templates_path)
+    look = _Look(
+        formats=site.formats, zone=ZoneInfo(site.timezone), templates=site.templates_path, pictures=site.pictures
+    )
     feeds, touched = [a.feed for a in assembled], {a.feed.slug: a.feed for a in assembled if a.touched}
     cards = cards_of([*touched.values()], site=feeds[0], **look)
     known = {a.feed.slug: a.card for a in assembled if a.card is not None}
-    files = render_site(feeds, cards=known | cards, only=touched, pieces=pieces, **look)
+    moved = _of_old(site, {a.feed.slug for a in assembled})
+    files = render_site(feeds, cards=known | cards, only=touched, pieces=pieces, moved=moved, **look)
     for name, render in _pages(assembled, site, held):
         if name not in there:
             files[name] = render()
@@ -110,6 +114,12 @@ def _stays(name: str, asked: Container[str]) -> bool:
     too: when it comes back, they are not written anew.
     """
     return name.startswith(f"{FOLDER}/") or _slug_of(name) in asked
+
+
+def _of_old(site: Site, slugs: Collection[str]) -> dict[str, str | None]:
+    """Feeds that have moved or ended, and where they are now; not those that are published again."""
+    gone: dict[str, str | None] = dict.fromkeys(site.serve.gone)
+    return {slug: place for slug, place in (gone | site.serve.redirects).items() if slug not in slugs}
 
 
 def refuse_strangers(site: Site, names: Iterable[str]) -> None:

@@ -11,6 +11,7 @@ and `atom` add to these trees what it has no words for.  So its faults do not re
 - an author with no address, and all enclosures but the last, are missing in RSS: `rss` writes both;
 - it switches the process's locale for each date in RSS, and prints years before 1000 short: `rss` writes its dates;
 - it names the generator in RSS without its version;
+- it writes a channel's description as plain text, which readers take for HTML;
 - its ``itunes:explicit`` is yes or no, where Apple asks for true or false: `rss` writes it;
 - it prepends entries and fails for the whole feed when one is wrong: it never sees two entries together;
 - it raises on an empty title and on characters that XML forbids: values come here through `text.clean`.
@@ -71,6 +72,9 @@ def rss_head(feed: Feed, *, podcast: bool) -> etree._Element:
     if podcast:
         _podcast_head(head, feed)
     root = etree.fromstring(head.rss_str())
+    described = root.find("channel/description")
+    if described is not None:  # readers take it for HTML, as they do an item's
+        described.text = text.as_html(described.text or "")
     build_date = root.find("channel/lastBuildDate")
     if build_date is not None:
         build_date.text = text.rfc822(feed.updated)

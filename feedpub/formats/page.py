@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""HTML pages for people: one of the site, one of each feed.  No script, no request to anybody else.
+"""HTML pages for people: one of the site, one of each feed, in the language of the site.
 
-The words and the looks stand in `templates`; a site may put its own there, file by file.  A page shows an item's text
-without pictures and players, whatever the item holds: to show them would tell other hosts who reads it.
+The looks stand in `templates`, and a site may put its own there, file by file; the words in ``phrases.toml``.  A page
+is whole without its script, which searches in it and marks what is new.  It shows an item's text without pictures and
+players, whatever the item holds: to show them would tell other hosts who reads it.  Only a site that asks for pictures
+gets each item's own.
 """
 
 import os
@@ -17,37 +19,32 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from markupsafe import Markup, escape
 from msgspec import Struct
 from msgspec.structs import replace
 
 from feedpub.errors import ConfigError
 from feedpub.formats import text
+from feedpub.formats.phrases import Phrases, phrases
 from feedpub.model import DateSource, Feed, Item
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 ENDING = ".html"
-STYLESHEETS = ("page.css", "feed.css")
-"""Style of the pages, and of the XML feeds in a browser."""
-_FIRST_HALF = ("January", "February", "March", "April", "May", "June")
-_SECOND_HALF = ("July", "August", "September", "October", "November", "December")
-MONTHS = _FIRST_HALF + _SECOND_HALF
-"""Not from `calendar`, which speaks the language of the process."""
+ASSETS = ("page.css", "page.js", "feed.css")
+"""Style of the pages, their script, and style of the XML feeds in a browser."""
 _SHOWN = 12
 """Months in the picture of a feed's activity."""
+_TELLING = 3
+"""Months with items without which the picture would tell nothing, and is not drawn."""
+_HOME = "https://pypi.org/project/feedpub/"
 _OUT_OF_PLACE = {"area", "article", "aside", "footer", "header", "hgroup", "img", "map", "nav"}
 """Elements of an item that would load something, or be taken for a part of the page."""
 _HEADING = re.compile("<(/?)h[1-6]>")
 _EMPTY_LINK = re.compile(r"<a [^>]*>\s*</a>")
-_SOURCES = {
-    DateSource.ITEM: "as the item states it",
-    DateSource.URL: "read from the address",
-    DateSource.NEIGHBOURS: "estimated from the items around it",
-    DateSource.FIRST_SEEN: "first seen then",
-    DateSource.FEED: "taken over from the feed published before",
-    DateSource.COMMAND: "set by hand",
-}
+_SHORT_PART = re.compile(r"(?<![\w-])(?:\w{1,2}-\w{1,14}|\w{1,14}-\w{1,2})(?![\w-])")
+"""A word such as e-commerce, that would be ugly at the end of one line and the start of the next."""
 _ESTIMATED = frozenset({DateSource.NEIGHBOURS, DateSource.FIRST_SEEN})
 
 
@@ -83,7 +80,7 @@ def cards(
         ConfigError: One of the site's own templates is wrong.
     """
     with _errors(templates):
-        template = _environment(templates, zone).get_template("card.html")
+        template = _environment(templates, zone, site.language).get_template("card.html")
         site = text.clean(replace(site, items=()))
         return {feed.slug: template.render(feed=text.clean(feed), site=site, files=files) for feed in feeds}
 
@@ -97,6 +94,8 @@ def render(
     opml: str | None = None,
     zone: tzinfo,
     templates: Path | None = None,
+    pictures: bool = False,
+    moved: Mapping[str, str | None] | None = None,
 ) -> dict[str, bytes]:
     """The pages and their stylesheets, by file name: ``index.html``, and those of feeds.
 
@@ -108,19 +107,31 @@ def render(
         opml: Name of the list of all feeds; None when there is none.
         zone: Of the dates that people read.
         templates: A folder with templates that replace ours, by name; None for none.
+        pictures: Show each item's picture, which comes from the host that has it.
+        moved: Feeds of old by their slugs, with the slug or address where each is now; None: it has ended.  On a host
+            that can't redirect their pages say so.
 
     Raises:
         ConfigError: One of the site's own templates is wrong.
     """
     feeds = text.clean(tuple(feeds))
-    environment = _environment(templates, zone)
-    common = {"site": feeds[0], "feeds": feeds, "files": files, "cards": cards, "opml": opml}
+    environment = _environment(templates, zone, feeds[0].language)
+    common = {"site": feeds[0], "feeds": feeds, "files": files, "cards": cards, "opml": opml, "pictures": pictures}
     with _errors(templates):
         pages = {"index.html": environment.get_template("index.html").render(common)}
         for feed in (feed for feed in feeds if only is None or feed.slug in only):
             pages[feed.slug + ENDING] = environment.get_template("feed.html").render(common, feed=feed)
-        pages |= {name: environment.get_template(name).render() for name in STYLESHEETS}
+        for slug, target in (moved or {}).items():
+            pages[slug + ENDING] = _of_old(environment, common, target)
+        pages |= {name: environment.get_template(name).render() for name in ASSETS}
     return {name: page.encode() for name, page in pages.items()}
+
+
+def _of_old(environment: "Environment", common: Mapping[str, object], target: str | None) -> str:
+    """The page of a feed that has moved or ended."""
+    place = target if target is None or "://" in target else quote(target) + ENDING
+    heading = environment.globals["say"]("gone" if place is None else "moved")  # type: ignore[operator]
+    return environment.get_template("moved.html").render(common, place=place, heading=heading)
 
 
 @contextmanager
@@ -140,14 +151,14 @@ def look_at_templates(folder: Path) -> None:
     Raises:
         ConfigError: One can't.
     """
-    environment = _environment(folder, UTC)
+    environment = _environment(folder, UTC, None)
     for name in environment.list_templates(extensions=["html", "css"]):
         with _errors(folder):
             environment.get_template(name)
 
 
 @lru_cache(maxsize=4)
-def _environment(folder: Path | None, zone: tzinfo) -> "Environment":
+def _environment(folder: Path | None, zone: tzinfo, language: str | None) -> "Environment":
     """It keeps the templates that it has compiled: that takes longer than all else in a small site's run, and
     `build --watch` shall not pay for it at each change.  A template that was edited meanwhile is read again.
 
@@ -160,6 +171,7 @@ def _environment(folder: Path | None, zone: tzinfo) -> "Environment":
         FileSystemLoader,
         PackageLoader,
         StrictUndefined,
+        pass_context,
     )
 
     ours = PackageLoader("feedpub.formats")
@@ -174,33 +186,54 @@ def _environment(folder: Path | None, zone: tzinfo) -> "Environment":
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    lang = phrases(language)
+    environment.globals |= {
+        "lang": lang,
+        "say": lang.say,
+        "phrase": lang.raw,
+        "link": _link,
+        "feedpub": _link(_HOME, "feedpub"),
+    }
     environment.filters |= {
-        "day": lambda when: day(when.astimezone(zone)),
-        "exact": lambda when: exact(when.astimezone(zone)),
+        "day": lambda when: lang.day(when.astimezone(zone)),
+        "exact": lambda when: lang.exact(when.astimezone(zone)),
+        "time": lambda when: _time(when, lang, zone),
         "web": web,
         "file": quote,
-        "activity": lambda feed: activity(feed, zone),
-        "provenance": provenance,
+        "activity": lambda feed: activity(feed, zone, lang),
+        "topic": pass_context(lambda context, feed: topic(feed, context["site"])),
+        "whole": whole,
         "words": words,
     }
     environment.tests["estimated"] = lambda item: item.date_source in _ESTIMATED
     return environment
 
 
-def day(when: datetime) -> str:
-    """A date in words, such as ``7 November 2023``; the same in every locale."""
-    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+def _time(when: datetime, lang: Phrases, zone: tzinfo) -> Markup:
+    """A day for people and for programs."""
+    local = when.astimezone(zone)
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        when.isoformat(), lang.exact(local), lang.day(local)
+    )
 
 
-def exact(when: datetime) -> str:
-    """A moment to the minute, with its zone, such as ``7 November 2023, 12:00 CET``."""
-    return f"{day(when)}, {when:%H:%M} {when.tzname()}"
+def _link(address: str, words: str, *, type: str | None = None) -> Markup:  # noqa: A002 - HTML's name
+    kind = Markup(' type="{}"').format(type) if type else ""
+    return Markup('<a href="{}"{}>{}</a>').format(address, kind, words)
 
 
-def provenance(item: Item) -> str:
-    """Where an item's published date came from, for people."""
-    source = _SOURCES[item.date_source]
-    return f"{source}: {item.date_text}" if item.date_text else source
+def topic(feed: Feed, site: Feed) -> str:
+    """A feed's title without that of the site, which stands on the page already."""
+    return feed.title.removeprefix(f"{site.title}: ") or feed.title
+
+
+def whole(title: str) -> Markup:
+    """A title in which words such as e-commerce stay in one piece."""
+    parts, end = [], 0
+    for found in _SHORT_PART.finditer(title):
+        parts += [escape(title[end : found.start()]), Markup('<span class="whole">{}</span>').format(found[0])]
+        end = found.end()
+    return Markup("").join([*parts, escape(title[end:])])
 
 
 def web(address: str | None) -> str | None:
@@ -217,14 +250,16 @@ def words(item: Item) -> str:
     return _EMPTY_LINK.sub("", _HEADING.sub(r"<\1p>", safe))
 
 
-def activity(feed: Feed, zone: tzinfo) -> list[Bar]:
-    """Items of each of the last months, oldest first, counted back from the newest item."""
+def activity(feed: Feed, zone: tzinfo, lang: Phrases) -> list[Bar]:
+    """Items of each of the last months, oldest first, back from the newest item; none where that tells little."""
     months = Counter((local.year, local.month) for item in feed.items for local in [item.published.astimezone(zone)])
     if not months:
         return []
     year, month = max(months)
     last = year * 12 + month - 1
     spans = [divmod(n, 12) for n in range(last - _SHOWN + 1, last + 1)]
-    counts = [(f"{MONTHS[m]} {y}", months[y, m + 1]) for y, m in spans]
+    counts = [(lang.month(datetime(y, m + 1, 15, tzinfo=zone)), months[y, m + 1]) for y, m in spans]
+    if sum(count > 0 for _, count in counts) < _TELLING:
+        return []
     highest = max(count for _, count in counts)
     return [Bar(month=name, count=count, height=round(100 * count / highest)) for name, count in counts]

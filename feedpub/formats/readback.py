@@ -133,7 +133,7 @@ def _rss(channel: etree._Element) -> Feed | None:
         slug=places.self or "",
         id=identifier,
         title=_text(channel, "title") or "",
-        description=_text(channel, "description") or "",
+        description=text.as_text(_text(channel, "description") or ""),
         link=_text(channel, "link") or "",
         base_url=places.base_url,
         updated=updated,

@@ -36,6 +36,8 @@ def render_site(
     cards: Mapping[str, str] | None = None,
     only: Collection[str] | None = None,
     pieces: Pieces = written,
+    pictures: bool = False,
+    moved: Mapping[str, str | None] | None = None,
 ) -> dict[str, bytes]:
     """The files to publish, by name.
 
@@ -47,6 +49,8 @@ def render_site(
         cards: By slug, what the index says of each feed (`cards_of`); None: it is made.
         only: Slugs of the feeds whose own files are made; None: all.  The others are listed.
         pieces: Where the bytes of items come from.
+        pictures: Whether the pages show each item's picture.
+        moved: Slugs of feeds that are no more, with the slug or address where each is now, or None.
 
     Raises:
         ConfigError: One of the site's own templates is wrong.
@@ -70,6 +74,8 @@ def render_site(
         opml=OPML if listing else None,
         zone=zone,
         templates=templates,
+        pictures=pictures,
+        moved=moved,
     )
     return files
 
@@ -81,6 +87,7 @@ def cards_of(
     formats: Sequence[str] = tuple(FORMATS),
     zone: tzinfo = UTC,
     templates: Path | None = None,
+    pictures: bool = False,  # noqa: ARG001 - one look for all; a card has none
 ) -> dict[str, str]:
     """What the index says of each of these feeds; see `page.cards`."""
     return page.cards(feeds, _links(feeds, formats), site=site, zone=zone, templates=templates)

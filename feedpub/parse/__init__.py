@@ -12,7 +12,6 @@ from feedpub.errors import ConfigError, SourceError
 from feedpub.model import Document, Listing, Note, ParseOptions
 from feedpub.parse.kind import kind_of
 from feedpub.parse.unpack import unpacked
-from feedpub.report import counted
 
 Parser = Callable[[Document, ParseOptions], Listing]
 PARSERS: Mapping[str, tuple[str, str]] = {

@@ -26,6 +26,7 @@ TYPES = {
     "html": "text/html",
     "opml": "text/x-opml",
     "css": "text/css",
+    "js": "text/javascript",
 }
 XML_FEEDS = ("rss", "atom")
 FORMS = {
@@ -41,10 +42,10 @@ FORMS = {
 GENERIC = "application/xml"
 """What a browser shows where it would download a feed of its own type."""
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src http: https: data:; media-src http: https:; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src http: https: data:; media-src http: https:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-"""Pages and feeds show text, pictures and our stylesheet; what a listing may have smuggled in does not run."""
+"""Pages and feeds show text and pictures, our style and our script; what a listing smuggles in does not run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

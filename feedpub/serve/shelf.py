@@ -25,7 +25,7 @@ from typing import Any, NamedTuple
 
 from feedpub.serve.feedfile import fingerprints
 
-SUFFIXES = ("rss", "atom", "json", "html", "opml", "css")
+SUFFIXES = ("rss", "atom", "json", "html", "opml", "css", "js")
 SIDECARS = {".br": "br", ".zst": "zstd"}
 """Compressed by somebody else: what stands beside a file under its name and one of these endings."""
 TICK = 100_000_000

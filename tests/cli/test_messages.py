@@ -123,6 +123,20 @@ def test_the_first_run_ends_with_what_to_do_next_and_that_works(site: Site) -> N
     assert again == "listing: 3 items, unchanged since the last run\n"
 
 
+def test_the_next_command_can_be_typed_as_it_stands(tmp_path: Path) -> None:
+    program = Path(sys.executable).with_name("feedpub")
+    Site(tmp_path).write(ITEMS)
+    ran = subprocess.run(
+        [str(program), "build", "listing.txt"],
+        cwd=tmp_path,
+        env={"PATH": "/bin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert f"{program} serve feeds" in ran.stdout
+
+
 def test_one_thing_is_one_thing(site: Site) -> None:
     site.write(ITEMS)
     site.build()

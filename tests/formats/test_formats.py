@@ -10,10 +10,11 @@ import feedparser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lxml import etree
+from lxml import etree, html
 from msgspec.structs import replace
 
 from feedpub.formats import FORMATS
+from feedpub.formats.readback import read_feed
 from feedpub.formats.text import _clean, clean
 from feedpub.model import Author, DateSource, Enclosure, Feed, Item, Origin, Tombstone
 
@@ -196,3 +197,15 @@ def test_what_needs_no_cleaning_is_told_from_what_does(value: str) -> None:
     assert clean(value) == _clean(value)
     item = replace(PLAIN, title=value, date_text=value)
     assert clean(item) == _clean(item)
+
+
+def test_a_description_with_signs_of_markup_is_shown_as_it_is() -> None:
+    """feedparser gives a channel's description as HTML; what it shows a reader must be the words."""
+    words = "News of R&D, <b>old</b> & new"
+    data = FORMATS["rss"].render(replace(FEED, description=words))
+    shown = html.fromstring(f"<p>{feedparser.parse(data).feed.description}</p>")
+    assert "".join(map(str, shown.itertext())) == words
+    assert b"<description>News of R&#x26;amp;D, &#x26;lt;b" in data
+    back = read_feed(data)
+    assert back is not None
+    assert back.description == words

@@ -3,8 +3,10 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
+import tomllib
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,9 +17,12 @@ from lxml import html
 from msgspec.structs import replace
 
 from feedpub.errors import ConfigError
-from feedpub.formats.page import activity, words
+from feedpub.formats import page as page_module
+from feedpub.formats.page import activity, whole, words
+from feedpub.formats.phrases import phrases
 from feedpub.formats.site import render_site
 from feedpub.model import DateSource, Feed
+from tests.conftest import Site
 from tests.formats.test_formats import FEED, NOON, PLAIN, RICH
 from tests.formats.test_readback import feeds
 
@@ -59,7 +64,7 @@ def test_a_site_has_every_feed_in_every_format_a_page_of_each_and_an_index() -> 
             for slug in ("all", "e commerce", "empty")
             for ending in (".rss", ".atom", ".json", ".html")
         ),
-        *("index.html", "feeds.opml", "feed.css", "page.css"),
+        *("index.html", "feeds.opml", "feed.css", "page.css", "page.js"),
     }
 
 
@@ -71,8 +76,8 @@ def test_the_index_leads_to_every_feed_and_lets_readers_find_them() -> None:
     assert ("application/feed+json", "empty.json") in found
     assert ("text/x-opml", "feeds.opml") in found
     assert "e%20commerce.html" in {link.get("href") for link in index.iter("a")}
-    assert "3 items, the newest of 7 November 2023" in " ".join(index.text_content().split())
-    assert len(index.findall(".//svg")) == 2
+    assert "3 items · the newest of 7 November 2023" in " ".join(index.text_content().split())
+    assert not index.findall(".//svg")  # all of one month: a picture would tell nothing
 
 
 def test_a_page_tells_each_date_in_words_exactly_and_where_it_is_from() -> None:
@@ -104,7 +109,8 @@ def test_whatever_the_words_are_no_page_runs_or_loads_anything(feed: Feed) -> No
         if not name.endswith(".html"):
             continue
         tree = html.fromstring(data.decode())
-        assert {element.tag for element in tree.iter()}.isdisjoint({"script", "img", "iframe", "style", "object"})
+        assert {element.tag for element in tree.iter()}.isdisjoint({"img", "iframe", "style", "object"})
+        assert {(x.get("src"), x.text) for x in tree.iter("script")} <= {("page.js", None)}
         assert not [
             key for element in tree.iter() for key in map(str, element.keys()) if key.startswith("on") or key == "style"
         ]
@@ -125,15 +131,105 @@ def test_headings_and_pictures_of_an_item_do_not_stand_in_its_page() -> None:
 
 
 def test_activity_counts_back_from_the_newest_item() -> None:
-    items = (PLAIN, replace(PLAIN, published=NOON - timedelta(days=40)), replace(PLAIN, published=NOON))
-    bars = activity(replace(FEED, items=items), BRUSSELS)
-    assert [(bar.month, bar.count) for bar in bars[-3:]] == [
+    ago = (0, 0, 40, 100, 400)
+    items = tuple(replace(PLAIN, published=NOON - timedelta(days=days)) for days in ago)
+    bars = activity(replace(FEED, items=items), BRUSSELS, phrases("en"))
+    assert [(bar.month, bar.count) for bar in bars[-4:]] == [
+        ("August 2023", 0),
         ("September 2023", 1),
         ("October 2023", 0),
         ("November 2023", 2),
     ]
     assert bars[0].month == "December 2022"
-    assert activity(replace(FEED, items=()), BRUSSELS) == []
+    assert activity(replace(FEED, items=items[:3]), BRUSSELS, phrases("en")) == []
+    assert activity(replace(FEED, items=()), BRUSSELS, phrases("en")) == []
+
+
+@pytest.mark.parametrize(
+    ("tag", "said", "direction"),
+    [
+        ("de", "7. November 2023", "ltr"),
+        ("de-AT", "zuletzt geändert am", "ltr"),
+        ("fr", "7 novembre 2023", "ltr"),
+        ("es", "7 de noviembre de 2023", "ltr"),
+        ("pt-BR", "7 de novembro de 2023", "ltr"),
+        ("it", "7 novembre 2023", "ltr"),
+        ("nl", "7 november 2023", "ltr"),
+        ("pl", "3 wpisy", "ltr"),
+        ("ru", "3 записи", "ltr"),
+        ("zh-Hans", "2023年11月7日", "ltr"),
+        ("ja", "3 件", "ltr"),
+        ("ar", "3 مواد", "rtl"),
+        ("en-US", "November 7, 2023", "ltr"),
+        (None, "7 November 2023", "ltr"),
+        ("tlh", "7 November 2023", "ltr"),
+        ("nonsense", "7 November 2023", "ltr"),
+    ],
+)
+def test_the_pages_speak_the_language_of_the_site(tag: str | None, said: str, direction: str) -> None:
+    files = render_site([replace(feed, language=tag) for feed in SITE], zone=BRUSSELS)
+    tree = html.fromstring(files["all.html"].decode())
+    told = " ".join(" ".join(attributes(tree, "//text()")).split())
+    assert said in told
+    known = tag not in (None, "tlh", "nonsense")
+    assert (tree.get("lang"), tree.get("dir")) == (tag if known else "en", direction)
+    assert ("All feeds" in told) == (not known or tag == "en-US")
+
+
+def test_every_language_says_all_that_english_does_with_the_same_places() -> None:
+    catalogue = tomllib.loads(Path(page_module.__file__).with_name("phrases.toml").read_text(encoding="utf-8"))
+    english = catalogue["en"]
+    assert len(catalogue) >= 12
+    for language, table in catalogue.items():
+        assert table.keys() == english.keys(), language
+        for key, phrase in table.items():
+            one, other = (x["other"] if isinstance(x, dict) else x for x in (phrase, english[key]))
+            assert set(re.findall(r"\{\w+\}", one)) == set(re.findall(r"\{\w+\}", other)), (language, key)
+
+
+def test_a_card_has_the_name_of_its_topic_alone() -> None:
+    topic = replace(FEED, slug="rail", title=f"{FEED.title}: Rail", items=(PLAIN,))
+    files = render_site([FEED, topic])
+    assert attributes(html.fromstring(files["index.html"].decode()), "//h3//a/text()") == [FEED.title, "Rail"]
+    assert html.fromstring(files["rail.html"].decode()).findtext(".//h1") == "Rail"
+
+
+def test_words_such_as_e_commerce_stay_in_one_piece() -> None:
+    assert whole("The <e-commerce> of B-52 and state-of-the-art") == (
+        'The &lt;<span class="whole">e-commerce</span>&gt; of <span class="whole">B-52</span> and state-of-the-art'
+    )
+
+
+def test_pictures_are_shown_where_the_site_asks_for_them_alone() -> None:
+    pictured = [replace(FEED, slug="all", items=(replace(PLAIN, image="https://example.org/a.png"),))]
+    assert b"<img" not in render_site(pictured)["all.html"]
+    shown = html.fromstring(render_site(pictured, pictures=True)["all.html"].decode()).find(".//article/img")
+    assert shown is not None
+    assert (shown.get("src"), shown.get("referrerpolicy")) == ("https://example.org/a.png", "no-referrer")
+
+
+def test_a_feed_of_old_says_where_it_is_now_on_a_host_that_redirects_nobody(site_folder: Site) -> None:
+    where = 'redirects = {old = "all", far = "https://example.org/f.rss", all = "x"}'
+    site_folder.config(f'title = "T"\n[[sources]]\npath = "listing.txt"\n[serve]\ngone = ["strikes"]\n{where}\n')
+    site_folder.write(["Rail shuttle opens between depot and sea", "Port orders six electric carriers"])
+    assert site_folder.run("build").code == 0
+
+    def canonical(name: str) -> list[str]:
+        text = (site_folder.feeds / name).read_text(encoding="utf-8")
+        return attributes(html.fromstring(text), "//link[@rel='canonical']/@href")
+
+    assert canonical("old.html") == ["all.html"]
+    assert canonical("far.html") == ["https://example.org/f.rss"]
+    assert canonical("strikes.html") == []
+    assert "This feed has ended" in (site_folder.feeds / "strikes.html").read_text(encoding="utf-8")
+    assert canonical("all.html") == []  # it is published again
+    assert site_folder.run("build").out.endswith("unchanged since the last run\n")
+
+
+@pytest.fixture
+def site_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
+    monkeypatch.chdir(tmp_path)
+    return Site(tmp_path)
 
 
 def test_a_site_replaces_a_template_and_keeps_the_others(tmp_path: Path) -> None:
@@ -196,6 +292,31 @@ def test_nothing_is_wider_than_the_window(site: Path, width: int) -> None:
         "const root = page.documentElement;answer.push(root.clientWidth > 300 && root.scrollWidth <= root.clientWidth);"
     )
     assert run_in_browser(site, script, width=width) == [True] * 4
+
+
+@pytest.mark.slow
+@needs_browser
+def test_the_script_finds_what_is_asked_for_and_marks_what_is_new(tmp_path: Path) -> None:
+    titles = [f"Notice {n} about the {'café' if n % 3 else 'harbour'}" for n in range(12)]
+    items = tuple(replace(PLAIN, id=f"{PLAIN.id[:-2]}{n:02}", title=title) for n, title in enumerate(titles))
+    for name, data in render_site([replace(FEED, slug="all", items=items)]).items():
+        tmp_path.joinpath(name).write_bytes(data)
+    for other in ("e commerce.html", "empty.html"):
+        shutil.copy(tmp_path / "all.html", tmp_path / other)
+    script = (
+        "if (!frame.src.endsWith('all.html')) continue;"
+        "const key = 'feedpub ' + frame.contentWindow.location.pathname;"
+        "const asked = page.querySelector('input');"
+        "const shown = () => page.querySelectorAll('article:not([hidden])').length;"
+        "const marked = () => frame.contentDocument.querySelectorAll('.new').length;"
+        "answer.push(shown(), marked()); asked.value = 'CAFE notice'; asked.dispatchEvent(new Event('input'));"
+        "answer.push(shown(), page.querySelector('output').textContent);"
+        "const seen = JSON.parse(localStorage.getItem(key)); answer.push(seen.length);"
+        "localStorage.setItem(key, JSON.stringify(seen.slice(2)));"
+        "await new Promise(done => { frame.onload = done; frame.contentWindow.location.reload(); });"
+        "answer.push(marked(), frame.contentDocument.querySelector('.since').textContent);"
+    )
+    assert run_in_browser(tmp_path, script) == [12, 0, 8, "8 of 12", 12, 2, "New since your last visit: 2"]
 
 
 @pytest.mark.slow
