@@ -63,7 +63,7 @@ def recognise(
             stories are not grouped.
         look: See `match`.
     """
-    found = match(*_with_texts(store, reading, drafts, known), look=look)
+    found = match(*_with_texts(store, reading, drafts, known), look=look) if known else (None,) * len(drafts)
     found = _listed_elsewhere(store, source, drafts, found)
     if group_since is not None:
         found = same_stories(drafts, found, store.recent(source.name, group_since))
