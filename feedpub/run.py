@@ -190,7 +190,7 @@ def _take_in_all(
     store: Store, site: Site, fetched: Sequence[Fetched], order: Order, notes: tuple[Note, ...]
 ) -> Changes:
     """The sources into the state."""
-    from feedpub.feeds.assign import assign, let_go
+    from feedpub.feeds.assign import assign, forget_configured, let_go
 
     empty = store.is_empty()
     rebuilt = _rebuild(store, site, order) if empty else ()
@@ -202,6 +202,8 @@ def _take_in_all(
     reconfigured = store.value("config") != told
     listed = {i for source in sources for i in source.listed}
     retopiced = assign(store, store.every() if reconfigured and not rebuilt else listed, site.topics)
+    if rebuilt and not site.topics:
+        forget_configured(store)
     let_go(store, [i for source in sources for i in source.let_go], order.now)
     store.set_value("config", told)
     return Changes(

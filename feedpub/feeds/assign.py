@@ -6,7 +6,7 @@ from datetime import datetime
 
 from feedpub.config import Topic
 from feedpub.feeds.terms import indexed
-from feedpub.feeds.topics import match_topics
+from feedpub.feeds.topics import match_topics, topics_of
 from feedpub.model import ALL
 from feedpub.parse.markup import plain_text
 from feedpub.state.store import Store
@@ -30,6 +30,15 @@ def assign(store: Store, ids: Iterable[str], rules: Mapping[str, Topic]) -> froz
         if {topic.slug for topic in topics} != {topic.slug for topic in item.topics}:
             moved.add(item_id)
     return frozenset(moved)
+
+
+def forget_configured(store: Store) -> None:
+    """A rebuilt state knows all topics of which a feed lies in the folder.  Where none is configured, those stay that
+    categories make: the others were configured once, and their feeds are not renewed.
+    """
+    made = {topic.slug for topic in topics_of({}, store.categories())}
+    for slug in store.topics() - made:
+        store.forget_topic(slug)
 
 
 def let_go(store: Store, ids: Iterable[str], now: datetime) -> None:

@@ -42,10 +42,12 @@ FORMS = {
 GENERIC = "application/xml"
 """What a browser shows where it would download a feed of its own type."""
 POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src http: https: data:; media-src http: https:; "
+    "default-src 'none'; style-src 'self'; img-src http: https: data:; media-src http: https:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-"""Pages and feeds show text and pictures, our style and our script; what a listing smuggles in does not run."""
+"""Feeds show text and pictures, and our style; nothing runs there."""
+PAGE_POLICY = f"{POLICY}; script-src 'self'"
+"""Pages run our own script as well; what a listing smuggles in does not run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +153,8 @@ def _prepared(terms: Terms, form: Form, coding: str) -> Prepared:
     if coding != "identity":
         about.append(("Content-Encoding", coding))
     if form.media_type in (GENERIC, "text/xml", "text/html"):
-        about.append(("Content-Security-Policy", POLICY))
+        policy = PAGE_POLICY if form.media_type == "text/html" else POLICY
+        about.append(("Content-Security-Policy", policy))
     if terms.hub and terms.base_url and file.suffix in (*XML_FEEDS, "json"):
         about.append(("Link", f'<{terms.hub}>; rel="hub", <{terms.base_url}{quote(file.name)}>; rel="self"'))
     return Prepared(validators, Answer("200 OK", validators + about, body))

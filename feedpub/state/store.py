@@ -424,6 +424,10 @@ class Store:
         self._db.execute("DELETE FROM topic WHERE item = ?", (item,))
         self._db.executemany("INSERT INTO topic VALUES (?, ?, ?)", [(t.slug, item, t.rule) for t in topics])
 
+    def forget_topic(self, slug: str) -> None:
+        """No item is known to belong to it."""
+        self._db.execute("DELETE FROM topic WHERE slug = ?", (slug,))
+
     def set_page(self, source: str, page: Sequence[tuple[str, Sighting]], now: datetime) -> None:
         """These items stand on the source's page, in this order, and no others.
 

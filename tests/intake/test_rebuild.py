@@ -567,3 +567,18 @@ def test_what_was_built_long_ago_under_another_name_is_left_alone(built: Site) -
     built.build(now=LAST)
     assert other.read_text() == "<notes/>"
     assert Path(built.feeds, "all.atom").exists()
+
+
+def test_topics_that_are_configured_no_more_do_not_come_back_with_a_lost_state(site: Site) -> None:
+    """Their feeds lie in the folder, and are read for the ids; but nobody asked for them to be renewed."""
+    site.config('title = "A"\n[[sources]]\npath = "listing.txt"\n[topics.rail]\nany = ["rail"]\n')
+    site.write([("Night trains by rail", "", "03/17/2026 Transport"), *ITEMS[1:]])
+    site.run(f"build --now {FIRST}")
+    site.config('title = "A"\n[[sources]]\npath = "listing.txt"\n')
+    site.write(ITEMS[1:])  # the one that the topic took has left the page
+    site.run("build --now 2026-03-20T09:00Z")
+    before = feeds(site)
+    assert "rail.atom" in before
+    lose(site)
+    assert site.run(f"build --now {LAST}").code == 0
+    assert feeds(site) == before
