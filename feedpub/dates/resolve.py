@@ -406,18 +406,26 @@ def _clock(found: RawDate) -> tuple[timedelta | None, tzinfo | None]:
     return wall, _zone(found.clock[match.end() :], till=None if exact else wall)
 
 
+_DIGITAL = re.compile(r"[\d:.T ]*(?:Z|[-+][\d:]*)?")
+"""A time of day without a word: most structured sources know no other."""
+
+
 def _half(text: str) -> str | None:
+    if _DIGITAL.fullmatch(text):
+        return None
     low = text.casefold()
-    for word, half in _halves():
-        if re.search(rf"(?<![^\W\d_]){re.escape(word)}\.?(?![^\W\d_])" if word.isascii() else re.escape(word), low):
-            return half
-    return None
+    return next((half for word, half in _halves() if word.search(low)), None)
 
 
 @cache
-def _halves() -> tuple[tuple[str, str], ...]:
+def _halves() -> tuple[tuple[re.Pattern[str], str], ...]:
     table = {**words.cldr()["halves"], "a. m": "am", "p. m": "pm"}
-    return tuple(sorted(((w, h) for w, h in table.items() if len(w) > 1), key=lambda p: -len(p[0])))
+    longest_first = sorted(((w, h) for w, h in table.items() if len(w) > 1), key=lambda p: -len(p[0]))
+    return tuple((_whole_word(word), half) for word, half in longest_first)
+
+
+def _whole_word(word: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W\d_]){re.escape(word)}\.?(?![^\W\d_])" if word.isascii() else re.escape(word))
 
 
 def _zone(text: str, till: timedelta | None) -> tzinfo | None:

@@ -12,7 +12,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from msgspec.structs import replace
 
-from feedpub.model import Author, Enclosure, RawItem
+from feedpub.model import Author, Enclosure, RawDate, RawItem
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
 _NONCHARACTER = re.compile(
@@ -20,6 +20,8 @@ _NONCHARACTER = re.compile(
 )
 _SPACES = re.compile(r"[^\S\n]+")
 _WEB = ("http", "https")
+_PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[\w.~%/:=&+!$,;@()*-]*)?", re.ASCII)
+"""One that is as it should be already."""
 _COUNTER = re.compile(r"\s*(?:[(\[]\s*(?!(?:19|20)\d\d\b)\d[\d.,]*k?(?:\s+[^\W\d]+)?\s*[)\]]|\|\s*\d{1,3})$")
 _SEVERAL, _SHARE = 3, 0.3
 """So many titles, and such a share of them, end in a number where a page counts something."""
@@ -32,7 +34,7 @@ def normalise(raw: RawItem, *, base_url: str | None = None) -> RawItem:
         title=line(raw.title),
         link=address(raw.link, base_url),
         id=line(raw.id or "") or None,
-        date=replace(raw.date, words=line(raw.date.words)) if raw.date else None,
+        date=_date(raw.date),
         summary=paragraphs(raw.summary or "") or None,
         content=_html(raw.content, base_url),
         categories=tuple(dict.fromkeys(c for c in map(line, raw.categories) if c)),
@@ -43,6 +45,11 @@ def normalise(raw: RawItem, *, base_url: str | None = None) -> RawItem:
         license=address(raw.license, base_url),
         rights=line(raw.rights or "") or None,
     )
+
+
+def _date(date: RawDate | None) -> RawDate | None:
+    words = line(date.words) if date else ""
+    return date if date is None or words == date.words else replace(date, words=words)
 
 
 def without_counters(items: Sequence[RawItem]) -> list[RawItem]:
@@ -63,16 +70,22 @@ def without_counters(items: Sequence[RawItem]) -> list[RawItem]:
 
 def printable(text: str) -> str:
     """Without the characters that no XML file may hold."""
+    if text.isascii() and text.isprintable():
+        return text
     return _NONCHARACTER.sub("", _FORBIDDEN.sub("", text))
 
 
 def line(text: str) -> str:
     """One line: printable, composed (NFC), every run of white space one blank."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     return " ".join(unicodedata.normalize("NFC", printable(text).replace("\ufeff", "")).split())
 
 
 def paragraphs(text: str) -> str:
     """Plain text whose paragraphs stay apart: lines trimmed, blank lines no more than one."""
+    if text.isascii() and text.isprintable():
+        return line(text)
     text = unicodedata.normalize("NFC", printable(text).replace("\ufeff", ""))
     lines = (_SPACES.sub(" ", part).strip() for part in text.splitlines())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
@@ -82,6 +95,8 @@ def address(link: str | None, base_url: str | None = None) -> str | None:
     """An absolute web address in ASCII, or None."""
     if link is None:
         return None
+    if _PLAIN_ADDRESS.fullmatch(link):
+        return link
     try:
         parts = urlsplit(urljoin(base_url or "", line(link)))
         if parts.scheme not in _WEB or not parts.hostname:

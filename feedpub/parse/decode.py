@@ -29,6 +29,9 @@ _ORDERS = re.compile(
     r"|\x1b[ -/]*[0-~]"
     r"|[^\n]\x08"  # overstriking, as in manual pages: the second character is the one that stays
 )
+_ODD = bytes({*range(32), 0x7F} - set(b"\t\n\v\f\r"))
+_C1 = re.compile(rb"\xc2[\x80-\x9f]")
+"""In UTF-8."""
 _CONTROLS = dict.fromkeys([*set(range(32)) - set(b"\t\n\v\f\r"), 0x7F, *set(range(0x80, 0xA0)) - {0x85}])
 _LATIN_1 = codecs.lookup("latin-1").name
 _PREFIXED = re.compile(rb"[\xc3-\xf4][\x80-\xbf]")
@@ -91,6 +94,9 @@ def decode(document: Document, language: str | None = None) -> tuple[str, tuple[
 
 def plain(text: str) -> str:
     """The text without what is none: orders to a terminal, control characters but tabs and the ends of lines."""
+    data = text.encode("utf-8", "surrogatepass")
+    if len(data.translate(None, _ODD)) == len(data) and not _C1.search(data):  # most texts: one quick look
+        return text
     return _ORDERS.sub("", text).translate(_CONTROLS)
 
 

@@ -19,7 +19,7 @@ _CELL = re.compile(r"</t[dh]>", re.IGNORECASE)
 
 def is_html(text: str) -> bool:
     """Whether a text that may be either has tags or character references in it."""
-    return _MARKED.search(text) is not None
+    return ("<" in text or "&" in text) and _MARKED.search(text) is not None
 
 
 def plain_text(html: str) -> str:

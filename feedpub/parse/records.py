@@ -4,6 +4,7 @@
 import mimetypes
 import re
 from collections.abc import Mapping, Sequence
+from itertools import repeat
 
 from feedpub.model import Dropped, Enclosure, Listing, RawItem
 from feedpub.parse.markup import is_html, one_line, opening, paragraphs, plain_text
@@ -29,10 +30,13 @@ def read_records(
     fields = fields or {}
     opened = [unwrap(record) for record in records]
     roles = choose(opened)
+    plan = {role: keys for role, keys in roles.keys.items() if keys and role not in fields and role != "link"}
     items, dropped = [], []
-    for number, (whole, record) in enumerate(zip(records, opened, strict=True)):
-        line = lines[number] if lines else 0
-        item = _item(whole, record, roles, fields, base_url, line)
+    for whole, record, line in zip(records, opened, lines or repeat(0), strict=False):
+        values = {role: at(whole, path) for role, path in fields.items()}
+        values |= {role: value for role, keys in plan.items() if (value := _first(record, keys, role)) is not None}
+        link = address(values.get("link")) if "link" in fields else _link(record, roles, base_url)
+        item = _item(values, link, line)
         if item.title:
             items.append(item)
         else:
@@ -45,28 +49,32 @@ def _used(roles: Roles, fields: Mapping[str, str]) -> list[str]:
     return [role for role in roles.keys if fields.get(role) or roles.of(role)]
 
 
-def _item(
-    whole: Record, record: Record, roles: Roles, fields: Mapping[str, str], base_url: str | None, line: int
-) -> RawItem:
-    def value(role: str) -> object:
-        if role in fields:
-            return at(whole, fields[role])
-        return next((record[key] for key in roles.of(role) if fits(role, record.get(key))), None)
+def _first(record: Record, keys: Sequence[str], role: str) -> object:
+    """The first of a role's values that can play it; None when there is none."""
+    for key in keys:
+        value = record.get(key)
+        if value is not None and fits(role, value):
+            return value
+    return None
 
-    content, summary = _bodies(value("content"), value("summary"))
-    title = one_line((texts(value("title")) or ("",))[0])
+
+def _item(values: Mapping[str, object], link: str | None, line: int) -> RawItem:
+    """An item of the values of its roles, and its address."""
+    get = values.get
+    content, summary = _bodies(get("content"), get("summary"))
+    title = one_line((texts(get("title")) or ("",))[0])
     return RawItem(
         title=title or opening(summary or plain_text(content or "")),
-        link=address(value("link")) if "link" in fields else _link(record, roles, base_url),
-        id=(texts(value("id")) or (None,))[0],
-        date=date_of(moment(value("date"))),
+        link=link,
+        id=(texts(get("id")) or (None,))[0],
+        date=date_of(moment(get("date"))),
         summary=summary,
         content=content,
-        categories=labels(value("category")),
-        authors=people(value("author")),
-        enclosures=_enclosures(value("enclosure")),
-        image=address(value("image")),
-        language=_language(value("language")),
+        categories=labels(get("category")),
+        authors=people(get("author")),
+        enclosures=_enclosures(get("enclosure")),
+        image=address(get("image")),
+        language=_language(get("language")),
         line=line,
     )
 
@@ -74,9 +82,10 @@ def _item(
 def _link(record: Record, roles: Roles, base_url: str | None) -> str | None:
     """The best address; one within a site only where the site is known, or nothing better is there."""
     values = [record.get(key) for key in roles.of("link")]
-    whole = next((found for value in values if (found := address(value, absolute=True))), None)
     first = next((found for value in values if (found := address(value))), None)
-    return (first if base_url else whole) or first
+    if base_url or first is None or first.startswith("http"):
+        return first
+    return next((found for value in values if (found := address(value, absolute=True))), first)
 
 
 def _bodies(content: object, summary: object) -> tuple[str | None, str | None]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from feedpub.dates.find import find
 from feedpub.parse.markup import is_html
 from feedpub.parse.names import ENVELOPES, NAMES, OTHER_DATES, joined, words
 from feedpub.parse.stated import stated
@@ -39,6 +40,8 @@ def unwrap(record: Record) -> Record:
     Those with a usual name are opened; another one only where the record has neither title nor text, and it has.
     """
     for _ in range(4):
+        if not any(isinstance(value, dict) for value in record.values()):
+            break
         inner = [k for k, v in record.items() if isinstance(v, dict) and joined(k) in ENVELOPES and v]
         if not inner and not _names(record, "title", "content"):
             inner = _best_envelope(record)
@@ -171,14 +174,12 @@ def fits(role: str, value: object) -> bool:
     if role in ("link", "image", "enclosure"):
         return address(value) is not None
     if role == "title":
-        return any(not is_html(text) or len(text) < 500 for text in texts(value)[:1])
+        return any(len(text) < 500 or not is_html(text) for text in texts(value)[:1])
     return bool(texts(value)) or (role == "author" and isinstance(value, dict | list))
 
 
 def is_date(value: object) -> bool:
     """Whether a value states a day; a text must be little else."""
-    from feedpub.dates.find import find
-
     if isinstance(value, dict):
         return moment(value) is not None and is_date(moment(value))
     if isinstance(value, int | float):
@@ -187,5 +188,8 @@ def is_date(value: object) -> bool:
     return words is not None and (_iso(words) or find(words) is not None)
 
 
+_ISO = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d(?:$|[T ])")
+
+
 def _iso(text: str) -> bool:
-    return re.match(r"(?:19|20)\d\d-[01]\d-[0-3]\d(?:$|[T ])", text) is not None
+    return _ISO.match(text) is not None

@@ -18,9 +18,20 @@ _FROM, _TO = 315_532_800, 4_102_444_800
 _NET = re.compile(r"/?(?:new )?Date\((-?\d{9,14})(?:[+-]\d{4})?\)/?")
 
 
+_ISO = re.compile(
+    r"((?:19|20)\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?:[T ](\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?))?",
+    re.ASCII,
+)
+_MONTHS = {f"{n:02}": ((n, frozenset[str]()),) for n in range(1, 13)}
+
+
 def date_of(words: str | None) -> RawDate | None:
     """The date that these words are; None when there are none."""
-    return find.read(words or "")
+    iso = _ISO.fullmatch(words or "")  # what most records say: `find` comes to the same, by a longer way
+    if iso is None:
+        return find.read(words or "")
+    year, month, day, clock = iso.groups()
+    return RawDate(words=iso[0], year=int(year), months=_MONTHS[month], day=int(day), clock=clock or "")
 
 
 def stated(value: object) -> str | None:
@@ -32,7 +43,8 @@ def stated(value: object) -> str | None:
         return _compact(str(value)) if moment is None else moment.isoformat()
     if isinstance(value, datetime | date):
         return value.isoformat()
-    return _of_text(str(value).strip())
+    text = str(value).strip()
+    return text if _ISO.fullmatch(text) else _of_text(text)
 
 
 def epoch(value: float) -> datetime | None:

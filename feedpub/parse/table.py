@@ -8,7 +8,10 @@ the others have some, is the header.
 import csv
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from io import StringIO
+from itertools import chain, islice
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -21,8 +24,10 @@ from feedpub.parse.values import address
 
 _SEPARATORS = ",;\t|"
 _LINK = re.compile(r"<a\b[^<>]*?\bhref\s*=\s*[\"']?([^\"'\s>]+)[^<>]*>(.*?)</a\s*>", re.IGNORECASE | re.DOTALL)
-_EMPTY = re.compile(r"(?:no|not)\b.*\bavailable|n/?a|null|none|nan|-+", re.IGNORECASE)
+_EMPTY = re.compile(r"\s*(?:(?:no|not)\b.*\bavailable|n/?a|null|none|nan|-+)?\s*", re.IGNORECASE)
 """How exports say that a cell is empty."""
+_OF_EMPTY = frozenset("nN- \t\xa0\u3000")
+"""The letters that such a cell begins with."""
 _LONGEST = 10_000_000
 """Letters of one cell."""
 
@@ -31,23 +36,34 @@ def parse_table(document: Document, options: ParseOptions) -> Listing:
     """Read a table whose rows are items.
 
     Raises:
-        SourceError: It has no rows, or quotes that never end.
+        SourceError: It has no rows, or a quote that never ends takes the last of them.
     """
     text, notes = lenient(document)
-    rows, lines = _rows(text, document.name)
+    rows, damaged = _rows(text, document.name)
     if not rows:
         raise SourceError(document.name, "has no rows", "Check what the source gives.")
-    names = rows[0] if _is_header(rows) else None
-    body = list(zip(rows, lines, strict=True))[1 if names else 0 :]
-    width = len(names) if names else Counter(len(row) for row in rows).most_common(1)[0][0]
+    names = rows[0].cells if _is_header([row.cells for row in rows[:50]]) else None
+    body = rows[1:] if names else rows
+    if damaged and not body:
+        raise SourceError(document.name, f"line {damaged[0].line}: a quote never ends", "Mend the quotes of that line.")
+    width = len(names) if names else Counter(len(row.cells) for row in rows).most_common(1)[0][0]
     slack = max(1, width // 3)
-    good = [(row, line) for row, line in body if abs(len(row) - width) <= slack]
-    odd = [(row, line) for row, line in body if abs(len(row) - width) > slack]
-    bad = [Dropped(reason="wrong length", text=" ".join(row)[:80], line=line) for row, line in odd]
-    records = rows_as_records([row for row, _ in good], names)
-    listing = read_records(records, fields=options.fields, base_url=document.base_url, lines=[line for _, line in good])
-    lost = (Note(code="records-damaged", text=f"{document.name}: {len(bad)} rows have another length"),) if bad else ()
-    return replace(listing, notes=(*notes, *lost), dropped=(*listing.dropped, *bad))
+    good = [row for row in body if abs(len(row.cells) - width) <= slack]
+    odd = (row for row in body if abs(len(row.cells) - width) > slack)
+    bad = [Dropped(reason="wrong length", text=" ".join(row.cells)[:80], line=row.line) for row in odd]
+    records = rows_as_records([row.cells for row in good], names)
+    listing = read_records(records, fields=options.fields, base_url=document.base_url, lines=[row.line for row in good])
+    return replace(
+        listing, notes=(*notes, *_lost(document.name, bad, damaged)), dropped=(*listing.dropped, *bad, *damaged)
+    )
+
+
+def _lost(name: str, bad: Sequence[Dropped], damaged: Sequence[Dropped]) -> Iterator[Note]:
+    if bad:
+        yield Note(code="records-damaged", text=f"{name}: {len(bad)} rows have another length")
+    if damaged:
+        text = f"{name}: line {damaged[0].line}: a quote is not closed; {len(damaged)} rows are damaged so"
+        yield Note(code="records-damaged", text=text)
 
 
 def rows_as_records(rows: Sequence[Sequence[object]], names: Sequence[str] | None = None) -> list[Record]:
@@ -59,32 +75,79 @@ def rows_as_records(rows: Sequence[Sequence[object]], names: Sequence[str] | Non
 
 
 def _record(keys: Sequence[str], row: Sequence[object]) -> Record:
-    record: dict[str, object] = {}
-    for key, cell in zip(keys, row, strict=False):
-        link = _LINK.search(cell) if isinstance(cell, str) else None
-        if link:
-            record.setdefault("link", link[1])
-        empty = isinstance(cell, str) and (not cell.strip() or _EMPTY.fullmatch(cell.strip()))
-        record[key] = None if empty else link[2] if link and _LINK.fullmatch(str(cell).strip()) else cell
+    record: dict[str, object] = dict(zip(keys, row, strict=False))
+    for key, cell in record.items():
+        if not isinstance(cell, str):
+            continue
+        if not cell or (cell[0] in _OF_EMPTY and _EMPTY.fullmatch(cell)):
+            record[key] = None
+        elif "<" in cell and _LINK.search(cell):
+            return _with_links(record)
     return record
 
 
-def _rows(text: str, name: str) -> tuple[list[list[str]], list[int]]:
-    """The rows that are not empty, and the line in which each ends."""
-    marked = re.match(r"sep=(.)\r?\n", text)  # Excel's own line
-    text = text[marked.end() :] if marked else text
+def _with_links(record: Record) -> Record:
+    """The record with a column more, for the first link in its cells; a cell that is a link has only its words."""
+    found: dict[str, object] = {}
+    for key, cell in record.items():
+        link = _LINK.search(cell) if isinstance(cell, str) else None
+        if link:
+            found.setdefault("link", link[1])
+        empty = isinstance(cell, str) and _EMPTY.fullmatch(cell)
+        found[key] = None if empty else link[2] if link and _LINK.fullmatch(str(cell).strip()) else cell
+    return found
+
+
+class _Row(NamedTuple):
+    cells: list[str]
+    line: int
+    """In which it ends."""
+
+
+def _rows(text: str, name: str) -> tuple[list[_Row], list[Dropped]]:
+    """The rows that are not empty, and the lines whose quote is not closed.
+
+    Such a quote takes in the lines below it, up to the next quote, or to the end.  So a row of several lines must hold
+    to the rules that one line need not: else its first line is damaged, and the next ones are read anew.
+    """
+    lines = list(StringIO(text, newline=""))
+    marked = re.match(r"sep=(.)\r?\n?$", lines[0]) if lines else None  # Excel's own line
     separator = marked[1] if marked else _separator(text)
     csv.field_size_limit(_LONGEST)
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=separator, skipinitialspace=True)
-    rows, lines = [], []
+    rows: list[_Row] = []
+    damaged: list[Dropped] = []
+    start = 1 if marked else 0
+    while start < len(lines):
+        start = _read(lines, start, separator, rows, damaged, name)
+    return rows, damaged
+
+
+def _read(lines: Sequence[str], start: int, separator: str, rows: list[_Row], damaged: list[Dropped], name: str) -> int:
+    """Read on from that line, up to the end or to a line that is damaged; where to go on."""
+    # An empty line after the last: where a row takes it in, that row's quote was never closed.
+    reader = csv.reader(chain(islice(lines, start, None), ("\n",)), delimiter=separator, skipinitialspace=True)
+    done = 0  # lines of whole rows
     try:
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                rows.append([cell.strip() for cell in row])
-                lines.append(reader.line_num)
+        for cells in reader:
+            if reader.line_num > done + 1 and _is_damaged(lines[start + done : start + reader.line_num], separator):
+                damaged.append(
+                    Dropped(reason="open quote", text=lines[start + done].strip()[:80], line=start + done + 1)
+                )
+                return start + done + 1
+            done = reader.line_num
+            if any(cells):
+                rows.append(_Row(cells, start + done))
     except csv.Error as error:
-        raise SourceError(name, f"line {reader.line_num}: {error}", "Mend the quotes of that line.") from error
-    return rows, lines
+        raise SourceError(name, f"line {start + reader.line_num}: {error}", "Mend the quotes of that line.") from error
+    return len(lines)
+
+
+def _is_damaged(lines: Sequence[str], separator: str) -> bool:
+    """Whether these lines, which one row takes, are none."""
+    try:
+        return len(list(csv.reader(lines, delimiter=separator, skipinitialspace=True, strict=True))) != 1
+    except csv.Error:
+        return True
 
 
 def _separator(text: str) -> str:

@@ -46,6 +46,9 @@ _API = re.compile(r"//api\.|/_?api/|/rest/")
 
 def texts(value: object) -> tuple[str, ...]:
     """All that is said in words, in order; numbers are words, too."""
+    if isinstance(value, str):
+        text = value.strip()
+        return (text,) if text else ()
     return tuple(text for text in _texts(value) if text)
 
 
