@@ -3,13 +3,16 @@
 
 A folder is a Maildir, each of whose messages is a document, or else holds posts, at any depth.
 
-Bytes only: what they mean is `feedpub.parse`'s affair.  A file over `LIMIT` is refused before it is read.
+Bytes only: what they mean is `feedpub.parse`'s affair.  A file over `LIMIT` is refused before it is read; one of a
+record a line, which grows for ever at one end, is read at both ends, so that it costs the same however long it is.
 """
 
 import sys
 from datetime import datetime
 from glob import has_magic
+from os import SEEK_END
 from pathlib import Path
+from typing import BinaryIO
 
 from feedpub.errors import SourceError
 from feedpub.model import Document
@@ -18,6 +21,8 @@ MAILDIR = ("cur", "new")
 """The folders in a Maildir that hold messages (https://cr.yp.to/proto/maildir.html)."""
 POSTS = frozenset({".md", ".markdown", ".rst", ".eml"})
 """How the names of a folder's posts end."""
+LINED = frozenset({".jsonl", ".ndjson", ".csv", ".tsv", ".tab"})
+"""How the names of files end that have a record on each line."""
 LIMIT = 64 * 1024 * 1024
 """Bytes of one document.  The longest listings seen have a few megabytes; a gigabyte is a mistake."""
 _YOUNG = 2.0
@@ -75,13 +80,15 @@ def _find(path: str, folder: Path) -> tuple[list[Path], bool]:
 def _document(file: Path, folder: Path, charset: str | None, base_url: str | None, *, whole: bool = False) -> Document:
     name = _shown(file, folder)
     mail = whole and file.parent.name in MAILDIR
+    data, left_out = _read(file, name)
     return Document(
         name=name,
-        data=_read(file, name),
+        data=data,
         media_type="message/rfc822" if mail else None,
         charset=charset,
         base_url=base_url,
         whole=whole,
+        left_out=left_out,
     )
 
 
@@ -120,21 +127,39 @@ def _shown(file: Path, folder: Path) -> str:
     return str(file.relative_to(folder)) if file.is_relative_to(folder) else str(file)
 
 
-def _read(file: Path, name: str) -> bytes:
+def _read(file: Path, name: str) -> tuple[bytes, int]:
+    """What stands in a file, and how many bytes of its middle were left out."""
     try:
         if _exists(file) and file.is_dir():
             raise SourceError(name, "is a folder, not a listing", f"Name a file, or a glob such as '{name}/*.txt'.")
         with file.open("rb") as stream:
-            return _limited(stream.read(LIMIT + 1), name)
+            if file.suffix.lower() in LINED and file.stat().st_size > LIMIT:
+                return _ends(stream, name)
+            return _limited(stream.read(LIMIT + 1), name), 0
     except FileNotFoundError as error:
         raise SourceError(name, "no such file", "Check the path; it is relative to the configuration.") from error
     except OSError as error:
         raise SourceError(name, error.strerror or "can't be read", "Check the file and its permissions.") from error
 
 
+def _ends(stream: BinaryIO, name: str) -> tuple[bytes, int]:
+    """The first lines and the last lines, as much as `LIMIT` allows: news comes at one end or at the other."""
+    head, cut, _ = stream.read(LIMIT // 2).rpartition(b"\n")
+    size = stream.seek(0, SEEK_END)
+    stream.seek(size - LIMIT // 2)
+    _, found, tail = stream.read(LIMIT // 2).partition(b"\n")
+    if not cut or not found:
+        raise _too_large(name)
+    return head + cut + tail, size - len(head) - len(tail) - 1
+
+
 def _limited(data: bytes, name: str) -> bytes:
     if len(data) <= LIMIT:
         return data
-    raise SourceError(
+    raise _too_large(name)
+
+
+def _too_large(name: str) -> SourceError:
+    return SourceError(
         name, f"is larger than {LIMIT // 1024 // 1024} MiB", "Give the listing only, cut into parts if need be."
     )

@@ -5,8 +5,10 @@ Every parser takes a `Document` and `ParseOptions` and gives a `Listing` of raw 
 not know of which kind the document was.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
+
+from msgspec.structs import replace
 
 from feedpub.errors import ConfigError, SourceError
 from feedpub.model import Document, Listing, Note, ParseOptions
@@ -53,7 +55,15 @@ def parse(document: Document, options: ParseOptions | None = None) -> Listing:
         _refuse_failure(document, listing, kind)
     if not listing.items:
         raise SourceError(document.name, *_nothing(kind, listing))
-    return listing
+    return replace(listing, notes=(*_cut(document), *listing.notes))
+
+
+def _cut(document: Document) -> Iterator[Note]:
+    if document.left_out:
+        size = f"{document.left_out / 2**20:,.0f} MiB"
+        yield Note(
+            code="listing-cut", text=f"{document.name} is long: of its lines the middle ones ({size}) are not read"
+        )
 
 
 def _is_vouched_for(options: ParseOptions) -> bool:

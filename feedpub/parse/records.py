@@ -53,7 +53,7 @@ def _first(record: Record, keys: Sequence[str], role: str) -> object:
     """The first of a role's values that can play it; None when there is none."""
     for key in keys:
         value = record.get(key)
-        if value is not None and fits(role, value):
+        if fits(role, value):
             return value
     return None
 
@@ -90,6 +90,8 @@ def _link(record: Record, roles: Roles, base_url: str | None) -> str | None:
 
 def _bodies(content: object, summary: object) -> tuple[str | None, str | None]:
     """Full text as HTML and summary as plain text, out of the one or two texts that a record has."""
+    if content is None and isinstance(summary, str) and not is_html(summary):  # most records
+        return None, summary.strip() or None
     full, short = "\n\n".join(texts(content)), "\n\n".join(texts(summary))
     if not full and is_html(short):
         full = short
@@ -100,7 +102,7 @@ def _bodies(content: object, summary: object) -> tuple[str | None, str | None]:
 
 
 def _enclosures(value: object) -> tuple[Enclosure, ...]:
-    url = address(value)
+    url = address(value) if value is not None else None
     kind = mimetypes.guess_type(url)[0] if url else None
     return (Enclosure(url=url, type=kind),) if url and kind else ()
 

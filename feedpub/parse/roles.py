@@ -40,7 +40,7 @@ def unwrap(record: Record) -> Record:
     Those with a usual name are opened; another one only where the record has neither title nor text, and it has.
     """
     for _ in range(4):
-        if not any(isinstance(value, dict) for value in record.values()):
+        if dict not in map(type, record.values()):
             break
         inner = [k for k, v in record.items() if isinstance(v, dict) and joined(k) in ENVELOPES and v]
         if not inner and not _names(record, "title", "content"):
@@ -167,15 +167,27 @@ def _share(role: str, keys: Sequence[str], sample: Sequence[Record]) -> float:
 
 def fits(role: str, value: object) -> bool:
     """Whether a value can play a role at all."""
-    if value is None or value == "" or isinstance(value, bool):
+    if isinstance(value, str):
+        return _fits(role, value)
+    if value is None or isinstance(value, bool):
         return False
     if role in ("date", "changed"):
         return is_date(value)
     if role in ("link", "image", "enclosure"):
         return address(value) is not None
     if role == "title":
-        return any(len(text) < 500 or not is_html(text) for text in texts(value)[:1])
+        return _fits(role, next(iter(texts(value)), ""))
     return bool(texts(value)) or (role == "author" and isinstance(value, dict | list))
+
+
+def _fits(role: str, text: str) -> bool:
+    if not text or text.isspace():
+        return False
+    if role in ("date", "changed"):
+        return is_date(text)
+    if role in ("link", "image", "enclosure"):
+        return address(text) is not None
+    return role != "title" or len(text) < 500 or not is_html(text)
 
 
 def is_date(value: object) -> bool:
@@ -184,12 +196,11 @@ def is_date(value: object) -> bool:
         return moment(value) is not None and is_date(moment(value))
     if isinstance(value, int | float):
         return stated(value) is not None and value > 10_000_000
-    words = stated(value) if isinstance(value, str) and len(value) <= 60 else None
-    return words is not None and (_iso(words) or find(words) is not None)
+    if not isinstance(value, str) or len(value) > 60:
+        return False
+    words = value if _ISO.match(value) else stated(value)
+    return words is not None and (_ISO.match(words) is not None or find(words) is not None)
 
 
 _ISO = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d(?:$|[T ])")
-
-
-def _iso(text: str) -> bool:
-    return _ISO.match(text) is not None
+"""How a date begins that nobody writes but as a date."""

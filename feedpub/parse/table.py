@@ -28,6 +28,8 @@ _EMPTY = re.compile(r"\s*(?:(?:no|not)\b.*\bavailable|n/?a|null|none|nan|-+)?\s*
 """How exports say that a cell is empty."""
 _OF_EMPTY = frozenset("nN- \t\xa0\u3000")
 """The letters that such a cell begins with."""
+_LENGTH, _QUOTE = "wrong length", "open quote"
+"""Why a row is left out."""
 _LONGEST = 10_000_000
 """Letters of one cell."""
 
@@ -40,30 +42,34 @@ def parse_table(document: Document, options: ParseOptions) -> Listing:
     """
     text, notes = lenient(document)
     rows, damaged = _rows(text, document.name)
-    if not rows:
+    if not rows and not damaged:
         raise SourceError(document.name, "has no rows", "Check what the source gives.")
+    listing = _read_rows(rows, options, document.base_url) if rows else Listing(items=())
+    if damaged and not listing.items:
+        raise SourceError(document.name, f"line {damaged[0].line}: a quote never ends", "Mend the quotes of that line.")
+    dropped = (*listing.dropped, *damaged)
+    return replace(listing, notes=(*notes, *_lost(document.name, dropped)), dropped=dropped)
+
+
+def _read_rows(rows: Sequence["_Row"], options: ParseOptions, base_url: str | None) -> Listing:
     names = rows[0].cells if _is_header([row.cells for row in rows[:50]]) else None
     body = rows[1:] if names else rows
-    if damaged and not body:
-        raise SourceError(document.name, f"line {damaged[0].line}: a quote never ends", "Mend the quotes of that line.")
     width = len(names) if names else Counter(len(row.cells) for row in rows).most_common(1)[0][0]
     slack = max(1, width // 3)
     good = [row for row in body if abs(len(row.cells) - width) <= slack]
     odd = (row for row in body if abs(len(row.cells) - width) > slack)
-    bad = [Dropped(reason="wrong length", text=" ".join(row.cells)[:80], line=row.line) for row in odd]
+    bad = [Dropped(reason=_LENGTH, text=" ".join(row.cells)[:80], line=row.line) for row in odd]
     records = rows_as_records([row.cells for row in good], names)
-    listing = read_records(records, fields=options.fields, base_url=document.base_url, lines=[row.line for row in good])
-    return replace(
-        listing, notes=(*notes, *_lost(document.name, bad, damaged)), dropped=(*listing.dropped, *bad, *damaged)
-    )
+    listing = read_records(records, fields=options.fields, base_url=base_url, lines=[row.line for row in good])
+    return replace(listing, dropped=(*listing.dropped, *bad))
 
 
-def _lost(name: str, bad: Sequence[Dropped], damaged: Sequence[Dropped]) -> Iterator[Note]:
-    if bad:
-        yield Note(code="records-damaged", text=f"{name}: {len(bad)} rows have another length")
-    if damaged:
-        text = f"{name}: line {damaged[0].line}: a quote is not closed; {len(damaged)} rows are damaged so"
-        yield Note(code="records-damaged", text=text)
+def _lost(name: str, dropped: Sequence[Dropped]) -> Iterator[Note]:
+    for reason, words in ((_LENGTH, "have another length"), (_QUOTE, "begin a quote that is not closed")):
+        lines = [found.line for found in dropped if found.reason == reason]
+        if lines:
+            text = f"{name}: {len(lines)} rows {words}, the first in line {lines[0]}"
+            yield Note(code="records-damaged", text=text)
 
 
 def rows_as_records(rows: Sequence[Sequence[object]], names: Sequence[str] | None = None) -> list[Record]:
@@ -130,9 +136,7 @@ def _read(lines: Sequence[str], start: int, separator: str, rows: list[_Row], da
     try:
         for cells in reader:
             if reader.line_num > done + 1 and _is_damaged(lines[start + done : start + reader.line_num], separator):
-                damaged.append(
-                    Dropped(reason="open quote", text=lines[start + done].strip()[:80], line=start + done + 1)
-                )
+                damaged.append(Dropped(reason=_QUOTE, text=lines[start + done].strip()[:80], line=start + done + 1))
                 return start + done + 1
             done = reader.line_num
             if any(cells):

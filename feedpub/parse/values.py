@@ -7,6 +7,7 @@ object with a name, a date ``{"$date": …}``.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from feedpub.model import Author
 from feedpub.parse.markup import one_line
@@ -89,14 +90,26 @@ def people(value: object) -> tuple[Author, ...]:
         place = address([value.get("html_url"), value.get("url")], absolute=True)
         mail = email if isinstance(email, str) and "@" in email else None
         return (Author(name=names[0], email=mail, url=place),) if names else ()
-    return tuple(Author(name=one_line(text)) for text in texts(value) if not text.isdecimal())
+    return _people(value) if isinstance(value, str) else tuple(p for text in texts(value) for p in _people(text))
+
+
+@lru_cache(maxsize=4096)
+def _people(text: str) -> tuple[Author, ...]:
+    """Few people write much: they are made once."""
+    name = one_line(text)
+    return (Author(name=name),) if name and not name.isdecimal() else ()
 
 
 def labels(value: object) -> tuple[str, ...]:
     """Categories: a list, objects with names, or one text with commas or semicolons in it; no bare numbers."""
     if isinstance(value, str):
-        return tuple(part.strip() for part in re.split(r"[,;|]", value) if part.strip())
+        return _labels(value)
     return tuple(one_line(text) for text in texts(value) if not text.isdecimal())
+
+
+@lru_cache(maxsize=4096)
+def _labels(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in re.split(r"[,;|]", text) if part.strip())
 
 
 def moment(value: object) -> str | None:

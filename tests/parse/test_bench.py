@@ -5,6 +5,7 @@ import pytest
 
 from feedpub.parse.text import read_text
 from tests.bench import parse_markdown
+from tests.bench import parse_records as records
 from tests.bench import parse_text as bench
 
 pytestmark = pytest.mark.slow
@@ -19,3 +20,7 @@ def test_the_benchmark_of_text_listings_runs() -> None:
 def test_the_benchmark_of_markdown_runs() -> None:
     assert parse_markdown.main(20).count("CPU") == len(parse_markdown.SHAPES)
     assert parse_markdown.ours(parse_markdown.document("changelog", 20)) == 20
+
+
+def test_the_benchmark_of_structured_sources_runs() -> None:
+    assert [line.split(":")[0] for line in records.lines(60)] == list(records.KINDS)

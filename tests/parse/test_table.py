@@ -27,6 +27,40 @@ def test_rows_of_another_length_are_named_with_their_lines() -> None:
     assert [item.line for item in listing.items] == [2, 4]
 
 
+@pytest.mark.parametrize("data", [b'title,date\n"One,2026-03-01\n', b'title,date\n"One,2026-03-01', b'"title,date\n'])
+def test_a_quote_that_is_never_closed_is_an_error_where_nothing_else_is(data: bytes) -> None:
+    with pytest.raises(SourceError, match=r"line [12]: a quote never ends"):
+        parse(Document(name="x.csv", data=data))
+
+
+def test_a_quote_that_is_never_closed_costs_its_line_and_no_other() -> None:
+    rows = [f"Title {n},2026-03-{n:02}" for n in range(1, 20)]
+    for place in (0, 9, 18):
+        damaged = [*rows[:place], '"' + rows[place], *rows[place + 1 :]]
+        listing = parse(Document(name="x.csv", data="\n".join(["title,date", *damaged]).encode()))
+        assert [(found.reason, found.line) for found in listing.dropped] == [("open quote", place + 2)]
+        assert [item.title for item in listing.items] == [f"Title {n}" for n in range(1, 20) if n != place + 1]
+        assert [note.code for note in listing.notes] == ["records-damaged"]
+
+
+def test_a_quote_that_another_row_closes_costs_its_line_and_no_other() -> None:
+    data = b'title,date\nOne,2026-03-01\n"Two,2026-03-02\nThree,2026-03-03\n"Four, and more",2026-03-04\n'
+    listing = parse(Document(name="x.csv", data=data))
+    assert [item.title for item in listing.items] == ["One", "Three", "Four, and more"]
+
+
+def test_a_cell_of_several_lines_is_one_cell() -> None:
+    data = b'title,text,date\n"A ""good"" title","one\n\ntwo",2026-03-01\nB,"x\x0cy",2026-03-02\n'
+    listing = parse(Document(name="x.csv", data=data))
+    assert [item.title for item in listing.items] == ['A "good" title', "B"]
+    assert listing.items[0].summary == "one\n\ntwo"
+
+
+def test_quotes_in_the_middle_of_a_cell_are_letters() -> None:
+    listing = parse(Document(name="x.csv", data=b'title,date\nA 5" nail,2026-03-01\n"B" and C,2026-03-02\n'))
+    assert [item.title for item in listing.items] == ['A 5" nail', "B and C"]
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_gives_items_or_an_error(text: str) -> None:
