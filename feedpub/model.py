@@ -67,6 +67,9 @@ class Hints(Struct, frozen=True, kw_only=True):
     """Words of the line below the list."""
     skip: tuple[str, ...] = ()
     """Lines to leave out: each holds these words, or is matched by them when they stand between slashes: ``/^Ad /``."""
+    pattern: str | None = None
+    """A regular expression that matches each item, with the groups ``title``, ``date``, ``text``, ``link``, ``author``,
+    ``category``, ``id``."""
 
 
 class Selectors(Struct, frozen=True, kw_only=True):

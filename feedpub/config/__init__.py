@@ -41,12 +41,14 @@ Days = Annotated[int, msgspec.Meta(ge=1, le=36_500)]
 
 
 class Source(Struct, frozen=True, kw_only=True):
-    """One listing, or several of one kind named by a glob.  Either `path` or `url` is set."""
+    """One listing, or several of one kind named by a glob.  One of `path`, `url` and `command` is set."""
 
     path: str = ""
     """File or glob, relative to the configuration; ``-`` is standard input."""
     url: str = ""
     """Address of the page."""
+    command: tuple[str, ...] = ()
+    """Program and arguments, run without a shell in the folder of the configuration; what it prints is the listing."""
     name: str = ""
     """Scope of the titles' keys: two sources never share a title key.  Default: the file's stem, or host and path."""
     title: str | None = None
@@ -81,7 +83,7 @@ class Source(Struct, frozen=True, kw_only=True):
     private: bool = False
     """Redirects may lead into a private network."""
     timeout: Annotated[float, msgspec.Meta(gt=0, le=600)] = 60.0
-    """Seconds for one visit, redirects and all."""
+    """Seconds for one visit, redirects and all, or for the command."""
     delay: Annotated[float, msgspec.Meta(ge=0, le=600)] = 1.0
     """Seconds between two requests to one host."""
     kind: Kind | None = None
@@ -360,18 +362,34 @@ def _check_slugs(slugs: Iterable[str], subject: str) -> None:
 
 
 def _check_places(site: Site, subject: str) -> None:
-    for place in (site.output, site.state or "-", *(source.path for source in site.sources if not source.url)):
+    for place in (site.output, site.state or "-", *_paths(site.sources)):
         if not place.strip() or "\0" in place:
             raise ConfigError(subject, f"{place!r} is no path", "Name a file or a folder.")
     if site.templates_path is not None and not site.templates_path.is_dir():
         raise ConfigError(subject, f"templates is {site.templates!r}, and there is no such folder", "Correct the path.")
 
 
+def _paths(sources: Iterable[Source]) -> Iterator[str]:
+    return (source.path for source in sources if not source.url and not source.command)
+
+
+def _check_command(command: tuple[str, ...], subject: str) -> None:
+    if not command[0].strip() or "\0" in "".join(command):
+        raise ConfigError(subject, f"{list(command)!r} is no command", "Name a program, then its arguments.")
+    # The path of a program may have blanks; a name that is looked for has none.
+    if len(command) == 1 and re.match(r"[^/\\\s]+\s", command[0]):
+        fault = f"{command[0]!r} is a whole command line, and no shell reads it"
+        raise ConfigError(subject, fault, 'Write it as a list: ["program", "argument"].')
+
+
 def _check_source(source: Source, subject: str) -> None:
-    """A source is a path or an address, and its secrets are not written down."""
-    if bool(source.path) == bool(source.url):
-        fault = "a source has both path and url" if source.url else "a source has neither path nor url"
-        raise ConfigError(subject, fault, "Give one of them: path for a file, url for a page.")
+    """A source is a path, an address or a command, and its secrets are not written down."""
+    given = [key for key in ("path", "url", "command") if getattr(source, key)]
+    if len(given) != 1:
+        fault = f"a source has both {' and '.join(given)}" if given else "a source has neither path nor url nor command"
+        raise ConfigError(subject, fault, "Give one of them: path for a file, url for a page, command for a program.")
+    if source.command:
+        _check_command(source.command, subject)
     if source.hints is not None:
         from feedpub.config.hints import check as check_hints
 
@@ -447,7 +465,7 @@ def named(sources: tuple[Source, ...], subject: str) -> tuple[Source, ...]:
     Raises:
         ConfigError: Two sources have one name.
     """
-    sources = tuple(_page(s) if s.url else s for s in sources)
+    sources = tuple(_page(s) if s.url else _program(s) if s.command else s for s in sources)
     stems = Counter(_stem(s.path, 1) for s in sources if not s.name)
     result = tuple(
         s if s.name else replace(s, name=_stem(s.path, 1 if stems[_stem(s.path, 1)] == 1 else 2)) for s in sources
@@ -463,6 +481,12 @@ def _page(source: Source) -> Source:
     parts = urlsplit(source.url)
     words = re.sub(r"[^\w.-]+", "-", f"{(parts.hostname or '').removeprefix('www.')}{parts.path} {parts.query}")
     return replace(source, name=source.name or words.strip("-"), link=source.link or source.url)
+
+
+def _program(source: Source) -> Source:
+    """A command's source has the program's name, with that of the last thing it is to do."""
+    words = [Path(source.command[0]).name, re.sub(r"https?://", "", source.command[-1])][: len(source.command)]
+    return replace(source, name=source.name or re.sub(r"[^\w.-]+", "-", " ".join(words)).strip("-")[:100])
 
 
 def _stem(path: str, parts: int) -> str:

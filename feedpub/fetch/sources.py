@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""All sources of a site are fetched: files in turn, hosts side by side, and one connection at a time to each host.
+"""All sources of a site are fetched: files and commands in turn, hosts side by side, and one connection at a time to
+each host.
 
-A run over files imports nothing of HTTP.
+A run over files imports nothing of HTTP, nor of processes.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -35,7 +36,7 @@ def fetch_all(
     """Fetch each source; the results stand in the order of the sources, failures among them.
 
     Args:
-        sources: Each with a path or a url.
+        sources: Each with a path, a url or a command.
         folder: Where relative paths start.
         caller: Who asks for addresses, and when.
         visits: What is remembered of earlier visits, by the name of the source.
@@ -83,6 +84,10 @@ def fetch_one(source: Source, *, folder: Path, caller: Caller) -> Fetched:
 
 def _read(source: Source, folder: Path, now: datetime, before: Visit | None) -> Fetched:
     try:
+        if source.command:
+            from feedpub.fetch.command import run
+
+            return Fetched(documents=(run(source, folder),))
         stamp = files.stamp(source.path, folder=folder, now=now)  # before it is read: what comes later is news
         if before is not None and stamp is not None and stamp == before.stamp:
             return Fetched(unread=True)

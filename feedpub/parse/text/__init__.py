@@ -18,8 +18,9 @@ from feedpub.parse.decode import decode
 from feedpub.parse.text import items, links, record, share
 from feedpub.parse.text import lines as kinds
 from feedpub.parse.text.corrections import correct
-from feedpub.parse.text.hints import apply
+from feedpub.parse.text.hints import apply, within
 from feedpub.parse.text.kinds import UNKNOWN_DATE
+from feedpub.parse.text.pattern import cut
 from feedpub.parse.text.rules import RULES, Rules
 from feedpub.parse.text.starts import Start
 
@@ -41,8 +42,19 @@ def parse_text(document: Document, options: ParseOptions) -> Listing:
     text, notes = decode(document, options.language)
     if not text.strip():
         raise SourceError(document.name, "is empty", "Nothing was changed; look why the listing came without text.")
-    listing = read_text(text, hints=options.hints, language=options.language, like=options.like)
+    listing = _understood(text, options)
     return replace(listing, notes=(*notes, *listing.notes))
+
+
+def _understood(text: str, options: ParseOptions) -> Listing:
+    hints = options.hints
+    if hints is None or hints.pattern is None:
+        return read_text(text, hints=hints, language=options.language, like=options.like)
+    kept, dropped = within(hints, text.splitlines())
+    listing = cut(kept, hints.pattern)
+    dropped = sorted((*dropped, *listing.dropped), key=lambda d: d.line)
+    language = options.language or _language(text[:SAMPLE])
+    return replace(listing, dropped=tuple(dropped), language=language)
 
 
 def read_text(

@@ -5,10 +5,11 @@ and in which order the lines of one item stand.  Hints are the exception; most l
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from feedpub.config.hints import expression, record_words
+from feedpub.config.hints import record_words
 from feedpub.model import Dropped, Hints, Note
 from feedpub.parse.text.kinds import AUTHOR, CATEGORY, DATE, FURNITURE, MORE, OWN, TEXT, TITLE
 from feedpub.parse.text.lines import Line
+from feedpub.words.expressions import body, compiled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +29,10 @@ def apply(hints: Hints, lines: Sequence[Line]) -> Hinted:
     first = next((i + 1 for i, x in enumerate(lines) if hints.start and _holds(x, hints.start)), 0)
     last = next((i for i in range(first, len(lines)) if hints.end and _holds(lines[i], hints.end)), len(lines))
     kept, dropped = [], []
-    skips = [expression(words) for words in hints.skip]
     for i, x in enumerate(lines):
         if not first <= i < last:
             dropped.append(Dropped(reason="outside the list", text=x.raw or x.text, line=x.number))
-        elif any(s.search(x.raw or x.text) for s in skips):
+        elif is_skipped(x.raw or x.text, hints):
             dropped.append(Dropped(reason="skipped by hint", text=x.raw or x.text, line=x.number))
         else:
             kept.append(x)
@@ -48,12 +48,40 @@ def _unmet(hints: Hints, lines: Sequence[Line]) -> Iterator[Note]:
         if words and not any(_holds(line, words) for line in lines):
             yield Note(code="hint-unmet", text=f"hints.{key}: no line of the page has {words!r}; read without it")
     for words in hints.skip:
-        if not any(expression(words).search(line.raw or line.text) for line in lines):
+        if not any(_skips(line.raw or line.text, words) for line in lines):
             yield Note(code="hint-unmet", text=f"hints.skip: no line of the page has {words!r}")
 
 
+def within(hints: Hints, lines: Sequence[str]) -> tuple[list[tuple[int, str]], list[Dropped]]:
+    """The lines between `start` and `end` that are not skipped, each with its number, and the others."""
+    first = next((i + 1 for i, x in enumerate(lines) if hints.start and _has(x, hints.start)), 0)
+    last = next((i for i in range(first, len(lines)) if hints.end and _has(lines[i], hints.end)), len(lines))
+    kept, dropped = [], []
+    for i, x in enumerate(lines):
+        reason = "outside the list" if not first <= i < last else "skipped by hint" if is_skipped(x, hints) else ""
+        if not reason:
+            kept.append((i + 1, x))
+        elif x.strip():
+            dropped.append(Dropped(reason=reason, text=x.strip(), line=i + 1))
+    return kept, dropped
+
+
+def is_skipped(text: str, hints: Hints) -> bool:
+    """Whether a line is one of those that the hints leave out."""
+    return any(_skips(text, words) for words in hints.skip)
+
+
+def _skips(text: str, words: str) -> bool:
+    found = body(words)
+    return _has(text, words) if found is None else compiled(found).search(text) is not None
+
+
 def _holds(line: Line, words: str) -> bool:
-    return words.casefold() in (line.raw or line.text).casefold()
+    return _has(line.raw or line.text, words)
+
+
+def _has(text: str, words: str) -> bool:
+    return words.casefold() in text.casefold()
 
 
 _KINDS = {
