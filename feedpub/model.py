@@ -52,6 +52,8 @@ class Document(Struct, frozen=True, kw_only=True):
     """Where relative links start; None when the document's address is not known."""
     whole: bool = False
     """One file of a folder of posts or messages: it is one item, whatever stands in it, or none."""
+    member: bool = False
+    """One of several places that a list names: should it fail, the others count."""
     left_out: int = 0
     """Bytes of its middle that were not read, because it has a record on each line, and too many of them."""
 

@@ -68,6 +68,8 @@ class Source(Struct, frozen=True, kw_only=True):
     """Help for a listing that is misunderstood."""
     selectors: Selectors | None = None
     """Where the parts of an HTML page stand, as CSS or XPath; what is left out is found."""
+    follow: bool = False
+    """Read the feeds that an OPML list names, or the maps of a sitemap's index, as one source."""
     list: Annotated[int, msgspec.Meta(ge=1)] = 1
     """Which of an HTML page's lists, as ``parse -v`` numbers them."""
     headers: dict[str, str] = field(default_factory=dict)

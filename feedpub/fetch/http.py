@@ -37,6 +37,8 @@ class Limits:
     """Bytes, after decompression."""
     private: bool = False
     """Whether a redirect may lead to another host in a private network."""
+    stranger: bool = False
+    """The address was found, and not named by the user: it may not be in a private network itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +110,7 @@ def request(
         SourceError: No answer, one that is too large, or a way that leads astray.
     """
     limits = limits or Limits()
-    watch = Watch(step=limits.step, whole=limits.whole, private=limits.private)
+    watch = Watch(step=limits.step, whole=limits.whole, private=limits.private, stranger=limits.stranger)
     try:
         start = httpx2.URL(url)
         with httpx2.Client(

@@ -39,13 +39,14 @@ class Watch:
         step: Seconds for one look-up, connection, handshake, or wait for bytes.
         whole: Seconds for all together.
         private: Whether the way may lead anywhere.
+        stranger: The user did not name the first host.
     """
 
-    def __init__(self, *, step: float, whole: float, private: bool) -> None:
+    def __init__(self, *, step: float, whole: float, private: bool, stranger: bool = False) -> None:
         self._step = step
         self._end = monotonic() + whole
         self._private = private
-        self._first: frozenset[Address] | None = None
+        self._first: frozenset[Address] | None = frozenset() if stranger else None
 
     def left(self) -> float:
         """Seconds for the next step.

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: MIT
 """What a guest owes its host: to wait when asked, to leave when told so, to come one at a time.
 
-Pure but for `robots`, which asks the host.
+Pure but for `check_robots`, which asks the host, and `Pace`, which waits.
 """
 
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from time import monotonic, sleep
 from urllib.parse import urlsplit
 
 from feedpub.errors import SourceError
@@ -63,3 +64,15 @@ def check_robots(url: str, *, limits: Limits, contact: str | None) -> None:
 def _robots_of(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}/robots.txt"
+
+
+class Pace:
+    """So many seconds between the end of one wait and the end of the next: a host is never asked in haste."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._next = monotonic()
+
+    def wait(self) -> None:
+        sleep(max(0.0, self._next - monotonic()))
+        self._next = monotonic() + self._seconds

@@ -9,7 +9,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
-from time import monotonic, sleep
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
@@ -46,15 +45,18 @@ def fetch_all(
 
     def one(source: Source, caller: Caller = caller) -> Fetched:
         progress(source.name)
-        if not source.url:
-            before = None if source.name in again else (visits or {}).get(source.name)
-            return _read(source, folder, caller.now, before)
-        from feedpub.fetch.web import visit
+        before = (visits or {}).get(source.name)
+        fetched = _ask(source, folder, caller, before, again=source.name in again)
+        if not source.follow or not fetched.documents:
+            return fetched
+        from feedpub.fetch.members import follow
 
-        return visit(source, caller, (visits or {}).get(source.name), again=source.name in again)
+        return follow(source, fetched, caller)
 
     def host(some: Sequence[Source]) -> Iterator[tuple[str, Fetched]]:
-        paced = replace(caller, pause=_Pace(max(source.delay for source in some)).wait)
+        from feedpub.fetch.polite import Pace
+
+        paced = replace(caller, pause=Pace(max(source.delay for source in some)).wait)
         return iter([(source.name, one(source, paced)) for source in some])
 
     found = {source.name: one(source) for source in sources if not source.url}
@@ -82,6 +84,16 @@ def fetch_one(source: Source, *, folder: Path, caller: Caller) -> Fetched:
     return fetched
 
 
+def _ask(source: Source, folder: Path, caller: Caller, before: Visit | None, *, again: bool) -> Fetched:
+    if not source.url:  # a list that is the same says nothing of what it names
+        return _read(source, folder, caller.now, None if again or source.follow else before)
+    from feedpub.fetch.web import visit
+
+    if source.follow and before is not None:
+        before = replace(before, etag=None, modified=None)
+    return visit(source, caller, before, again=again)
+
+
 def _read(source: Source, folder: Path, now: datetime, before: Visit | None) -> Fetched:
     try:
         if source.command:
@@ -103,15 +115,3 @@ def _host(source: Source) -> str:
 
 def _by_host(sources: Iterator[Source]) -> list[list[Source]]:
     return [list(some) for _, some in groupby(sorted(sources, key=_host), key=_host)]
-
-
-class _Pace:
-    """So many seconds between the end of one wait and the end of the next: a host is never asked in haste."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._next = monotonic()
-
-    def wait(self) -> None:
-        sleep(max(0.0, self._next - monotonic()))
-        self._next = monotonic() + self._seconds

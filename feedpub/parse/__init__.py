@@ -53,7 +53,7 @@ def parse(document: Document, options: ParseOptions | None = None) -> Listing:
         return listing
     if not (listing.items and _is_vouched_for(options)):
         _refuse_failure(document, listing, kind)
-    if not listing.items:
+    if not listing.items and not document.member:
         raise SourceError(document.name, *_nothing(kind, listing))
     return replace(listing, notes=(*_cut(document), *listing.notes))
 
@@ -88,7 +88,7 @@ def _nothing(kind: str, listing: Listing) -> tuple[str, str]:
 
 
 def parse_all(documents: Sequence[Document], options: ParseOptions | None = None) -> tuple[Listing, ...]:
-    """Understand all documents of a source.  A damaged file of a folder costs itself, with a note.
+    """Understand all documents of a source.  A damaged file of a folder, or place of a list, costs itself, with a note.
 
     Raises:
         SourceError: As `parse`; or none of a folder's files is an item.
@@ -98,7 +98,7 @@ def parse_all(documents: Sequence[Document], options: ParseOptions | None = None
         try:
             listings.append(parse(document, options))
         except SourceError as error:
-            if not document.whole:
+            if not document.whole and not document.member:
                 raise
             faults.append(error)
             note = Note(code="file-damaged", text=f"{error}; left out")
