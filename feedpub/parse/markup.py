@@ -7,7 +7,10 @@ Nothing is sanitised here; `feedpub.intake.normalise` does that for whatever a d
 import re
 from html import escape, unescape
 
-_TAG = re.compile(r"<(?:/?[A-Za-z][^<>]*|!--.*?--|!\[CDATA\[.*?\]\])>", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+"""One that is not closed takes in the rest, as in a browser: to look for its end again and again would have no end."""
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<![A-Za-z][^<>]*>|<\?[^<>]*\?>|<!\[CDATA\[|\]\]>")
+"""Tags, declarations, and what stands around a CDATA section."""
 _MARKED = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>|&(?:#\d+|#x[\da-f]+|[a-z]{2,8});", re.IGNORECASE)
 _SILENT = re.compile(r"<(script|style|template|noscript|head)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _BLOCK = re.compile(
@@ -24,7 +27,7 @@ def is_html(text: str) -> bool:
 
 def plain_text(html: str) -> str:
     """The words of HTML: a blank line between paragraphs, a line feed for a line break."""
-    text = " ".join(_SILENT.sub(" ", html).split())
+    text = " ".join(_SILENT.sub(" ", _COMMENT.sub("", html)).split())
     text = _CELL.sub(" ", _BREAK.sub("\n", _BLOCK.sub("\n\n", text)))
     lines = (" ".join(part.split()) for part in unescape(_TAG.sub("", text)).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
