@@ -188,11 +188,14 @@ def _categories(entry: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _authors(entry: Mapping[str, Any]) -> Iterator[Author]:
+    """Each once: who is an `author` with an address is often a `dc:creator`, too."""
     people = [person for person in entry.get("authors", []) if person]
+    found: dict[str, Author] = {}
     for person in people or [entry.get("author_detail") or {"name": entry.get("author", "")}]:
-        name = person.get("name") or person.get("email") or person.get("href") or ""
-        if name:
-            yield Author(name=one_line(name), email=person.get("email"), url=person.get("href"))
+        name = one_line(person.get("name") or person.get("email") or person.get("href") or "")
+        same = found.get(name, Author(name=name))
+        found[name] = Author(name=name, email=same.email or person.get("email"), url=same.url or person.get("href"))
+    yield from (author for author in found.values() if author.name)
 
 
 def _enclosures(entry: Mapping[str, Any]) -> Iterator[Enclosure]:

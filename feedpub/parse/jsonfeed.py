@@ -9,6 +9,8 @@ from feedpub.parse.markup import one_line, opening, paragraphs, plain_text
 from feedpub.parse.stated import date_of, stated
 
 Object = Mapping[str, Any]
+OWN = "_feedpub"
+"""What only our own items have.  Their titles are plain text, as the standard has it; others' often are not."""
 
 
 def is_json_feed(value: object) -> TypeGuard[Object]:
@@ -33,8 +35,9 @@ def _item(item: Object, language: str | None) -> RawItem:
     summary = _text(item, "summary")
     words = summary or text or (plain_text(html) if html else "")
     own = _text(item, "language")
+    title = _text(item, "title") or ""
     return RawItem(
-        title=one_line(_text(item, "title") or "") or opening(words) or _text(item, "url") or "",
+        title=(title if OWN in item else one_line(title)) or opening(words) or _text(item, "url") or "",
         link=_text(item, "url") or _text(item, "external_url"),
         id=_text(item, "id"),
         date=date_of(stated(item.get("date_published")) or stated(item.get("date_modified"))),
