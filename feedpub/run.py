@@ -201,14 +201,14 @@ def _take_in_all(
     told = _told(site)
     reconfigured = store.value("config") != told
     listed = {i for source in sources for i in source.listed}
-    retopiced = assign(store, store.every() if reconfigured and not rebuilt else listed, site.topics)
+    retopiced = assign(store, store.every() if reconfigured and not rebuilt else listed, site)
     if rebuilt and not site.topics:
         forget_configured(store)
     let_go(store, [i for source in sources for i in source.let_go], order.now)
     store.set_value("config", told)
     return Changes(
         sources=tuple(sources),
-        notes=(*notes, *rebuilt, *caught_up, *_orphaned_sources(store, site, order.now)),
+        notes=(*notes, *rebuilt, *caught_up, *_left_out(store, sources), *_orphaned_sources(store, site, order.now)),
         retopiced=retopiced & listed,
         whole=bool(caught_up),
         reconfigured=reconfigured
@@ -345,7 +345,7 @@ def feeds_once(site: Site, order: Order) -> list[Feed]:
             report = _take_in(store, site, fetched, order)
             if report.error is not None:
                 raise report.error
-        assign(store, store.every(), site.topics)
+        assign(store, store.every(), site)
         feeds = [assembled.feed for assembled in assemble(store, site, now=order.now, reconfigured=True)]
         return [replace(feed, updated=_newest(feed, order.now)) for feed in feeds]
 
@@ -458,6 +458,15 @@ def _orphaned_sources(store: Store, site: Site, now: datetime) -> Iterator[Note]
             )
             text = f"source {name} is no longer configured; {what} out"
             yield Note(code="orphan-source", text=text)
+
+
+def _left_out(store: Store, sources: Iterable[SourceReport]) -> Iterator[Note]:
+    """New items that their source's own rules show to nobody."""
+    for source in sources:
+        out = [record for record in store.records(source.new).values() if record.left_out is not None]
+        if out:
+            text = f"{source.name}: {len(out)} of {len(source.new)} new items are left out ({out[0].left_out})"
+            yield Note(code="left-out", text=text)
 
 
 def _orphaned_files(names: Iterable[str]) -> Iterator[Note]:

@@ -63,6 +63,8 @@ def _facts(story: Story, zone: ZoneInfo) -> list[tuple[str, str]]:
     ]
     if story.held_until:
         facts.append(("held until", _when(story.held_until, zone)))
+    if story.left_out:
+        facts.append(("left out", story.left_out))
     if story.retracted:
         facts.append(("retracted", _when(story.retracted, zone)))
     for seen in story.sightings:

@@ -32,11 +32,14 @@ RESERVED_SLUGS = frozenset({"all", "index", "feed", "feeds", "archive", "healthz
 SLUG_BYTES = 200
 """The longest name of a topic: a file's name has 255 bytes, and ours add an ending, a page's number, a mark."""
 FILE_NAMES = ("feedpub.toml", "pyproject.toml")
+PLACES = ("title", "text", "author", "category", "link")
+"""Where in an item a term may stand."""
 _SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
 Kind = Literal["calendar", "changelog", "feed", "html", "json", "mail", "markdown", "opml", "sitemap", "table", "text"]
 Field = Literal[
     "items", "title", "link", "id", "date", "summary", "content", "author", "category", "image", "enclosure"
 ]
+IdOf = Literal["guid", "link", "title", "date+title"]
 Days = Annotated[int, msgspec.Meta(ge=1, le=36_500)]
 
 
@@ -57,6 +60,14 @@ class Source(Struct, frozen=True, kw_only=True):
     """The page that people read; items without an address of their own point into it."""
     timezone: str | None = None
     """Zone of dates that name none.  Default: the site's."""
+    keep: tuple[str, ...] = ()
+    """Terms: an item in which none of these is stands in no feed.  Empty: all are shown."""
+    drop: tuple[str, ...] = ()
+    """Terms: an item in which one of these is stands in no feed."""
+    max_days: Days | None = None
+    """An item that is older than so many days when it comes stands in no feed."""
+    id: IdOf | None = None
+    """What alone tells one item from another, where the page's other signs mislead."""
     language: str | None = None
     encoding: str | None = None
     """Charset of the bytes, where they are neither UTF-8 nor say what they are."""
@@ -100,7 +111,9 @@ class Source(Struct, frozen=True, kw_only=True):
 
 
 class Topic(Struct, frozen=True, kw_only=True):
-    """Which items stand in one topic's feed.  A word matches whole words; ``port*`` a prefix; a phrase in its order."""
+    """Which items stand in one topic's feed, by terms: a whole word; ``port*``, a prefix; a phrase; ``/expression/``;
+    each with its place before it, if need be (``author: ann lee``).
+    """
 
     title: str | None = None
     description: str | None = None
@@ -113,7 +126,9 @@ class Topic(Struct, frozen=True, kw_only=True):
     category: tuple[str, ...] = ()
     """Categories that items state; one of them is enough, whatever `any` and `all` say."""
     where: Literal["title", "text", "both"] = "both"
-    """Where words are looked for."""
+    """Where terms are looked for that name no place."""
+    rest: bool = False
+    """It also takes what no other topic takes."""
 
 
 class Keep(Struct, frozen=True, kw_only=True):
@@ -321,6 +336,7 @@ def _checked(site: Site, subject: str) -> Site:
     for source in site.sources:
         _check_address(source.link, "link of a source", subject)
         _check_source(source, subject)
+        _check_terms((*source.keep, *source.drop), subject)
     for one in site.notify:
         _check_notify(one, subject)
     _check_places(site, subject)
@@ -328,6 +344,8 @@ def _checked(site: Site, subject: str) -> Site:
         fault = "names one twice" if site.formats else "is empty"
         raise ConfigError(subject, f"formats {fault}", "Name at least one, each once: atom, rss, json.")
     _check_slugs(site.topics, subject)
+    for rule in site.topics.values():
+        _check_terms((*rule.any, *rule.all, *rule.none), subject)
     base = site.base_url
     return replace(
         site,
@@ -361,6 +379,26 @@ def _check_slugs(slugs: Iterable[str], subject: str) -> None:
             fault = f"topics {seen[same]!r} and {slug!r} are one file where capitals make no difference"
             raise ConfigError(subject, fault, "Give one of them another name; its title may stay.")
         seen[same] = slug
+
+
+def placed(term: str) -> tuple[str | None, str]:
+    """The place that a term names, and its words; None: it names none."""
+    place, colon, words = term.partition(":")
+    return (place, words.strip()) if colon and place in PLACES else (None, term)
+
+
+def _check_terms(terms: tuple[str, ...], subject: str) -> None:
+    if not any("/" in term for term in terms):
+        return
+    from feedpub.words.expressions import body, compiled
+
+    for term in terms:
+        expression = body(placed(term)[1])
+        try:
+            if expression is not None:
+                compiled(expression)
+        except ValueError as error:
+            raise ConfigError(subject, f"{term!r} is no regular expression: {error}", "Correct it.") from error
 
 
 def _check_places(site: Site, subject: str) -> None:

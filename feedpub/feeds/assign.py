@@ -1,33 +1,37 @@
 # SPDX-License-Identifier: MIT
-"""The topics of stored items, as the state keeps them."""
+"""The topics of stored items, and which of them are shown at all, as the state keeps it."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
-from feedpub.config import Topic
-from feedpub.feeds.terms import indexed
+from feedpub.config import Site, Source
+from feedpub.feeds.terms import Said, finder, indexed
 from feedpub.feeds.topics import match_topics, topics_of
-from feedpub.model import ALL
+from feedpub.model import ALL, Item
 from feedpub.parse.markup import plain_text
+from feedpub.state.records import Record
 from feedpub.state.store import Store
 
 
-def assign(store: Store, ids: Iterable[str], rules: Mapping[str, Topic]) -> frozenset[str]:
-    """Bring the topics of these items up to date; ids of those that belong to other topics now, new ones among them.
+def assign(store: Store, ids: Iterable[str], site: Site) -> frozenset[str]:
+    """Bring the topics of these items up to date; ids of those that belong to other feeds now, new ones among them.
 
-    Args:
-        rules: The configured topics by slug; empty: each category is a topic.
+    Whether an item is shown at all (`Source.keep`, `Source.drop`) is said in the state, too, and not in the reading: it
+    is known whatever the rules say, so that it keeps its id and its dates when they change.
     """
     moved = set()
-    index = indexed(rules)
+    index = indexed(site.topics)
     for item_id, record in store.each(ids):
         item = record.item
-        topics = match_topics(
-            item.title, item.summary or plain_text(item.content or ""), item.categories, rules=rules, index=index
-        )
+        said = _said(item)
+        left_out = _left_out(record, said, site)
+        topics = match_topics(said, rules=site.topics, index=index) if left_out is None else ()
         if set(topics) != set(item.topics):  # the state keeps no order
             store.set_topics(item_id, topics)
         if {topic.slug for topic in topics} != {topic.slug for topic in item.topics}:
+            moved.add(item_id)
+        if left_out != record.left_out:
+            store.leave_out(item_id, left_out)
             moved.add(item_id)
     return frozenset(moved)
 
@@ -39,6 +43,43 @@ def forget_configured(store: Store) -> None:
     made = {topic.slug for topic in topics_of({}, store.categories())}
     for slug in store.topics() - made:
         store.forget_topic(slug)
+
+
+def _said(item: Item) -> Said:
+    return Said(
+        title=item.title,
+        text=item.summary or plain_text(item.content or ""),
+        categories=item.categories,
+        authors=tuple(author.name for author in item.authors),
+        link=item.link or "",
+    )
+
+
+def _left_out(record: Record, said: Said, site: Site) -> str | None:
+    """The rule by which no source shows an item.  Where none is left that lists it, it stays as it is."""
+    names = {sighting.source for sighting in record.sightings}
+    age = record.first_seen - record.item.published
+    verdicts = [verdict(said, age, source) for source in site.sources if source.name in names]
+    return record.left_out if not verdicts else None if None in verdicts else verdicts[0]
+
+
+def verdict(said: Said, age: timedelta, source: Source) -> str | None:
+    """Why a source does not show an item; None: it does.
+
+    Args:
+        said: What the item says.
+        age: How old it was when it was seen first.
+        source: Whose rules are asked.
+    """
+    find, places = finder(said), ("title", "text")
+    found = next((where for term in source.drop if (where := find(term, places))), None)
+    if found is not None:
+        return f"drop: {found}"
+    if source.keep and not any(find(term, places) for term in source.keep):
+        return "keep: nothing of it is there"
+    if source.max_days is not None and age > timedelta(days=source.max_days):
+        return f"max_days: it was {age.days} days old when it came"
+    return None
 
 
 def let_go(store: Store, ids: Iterable[str], now: datetime) -> None:

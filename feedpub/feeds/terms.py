@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""Where the terms of topic rules stand in a text, and which rules can take an item at all.
+"""Where the terms of rules stand in an item, and which rules can take an item at all.
 
-A term is a word, ``port*`` for the beginning of one, or several words in a row.  Case makes no difference in any script
-(Unicode case folding).  Scripts that put no blanks between words match anywhere.
+A term is a word, ``port*`` for the beginning of one, several words in a row, or a regular expression between slashes.
+It may name its place (``author: ann lee``); else the rule does.  In words neither case nor accents make a difference in
+any script, and scripts that put no blanks between words match anywhere; an expression is taken as it is.
 
 A site may have hundreds of rules, and most have no word in common with an item: `Index` finds those that have, so that
 an item costs what its words cost, however many rules there are.
@@ -11,16 +12,70 @@ an item costs what its words cost, however many rules there are.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from msgspec import Struct
 
+from feedpub.config import PLACES, placed
 from feedpub.config import Topic as Rule
 from feedpub.identity.keys import comparable
+from feedpub.words.expressions import body, compiled
 
 _UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN")
 _WORD = re.compile(r"\w+")
+_ACCENTS = re.compile("[\u0300-\u036f]")
+"""Those of the scripts of Europe; in others such marks are vowels."""
+_PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+"""Letters with an accent that Unicode does not take apart."""
+
+
+def fold(text: str) -> str:
+    """A text as terms are compared with it: "Café" is "cafe"."""
+    text = comparable(text)
+    if text.isascii():
+        return text
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFD", text))
+    return unicodedata.normalize("NFC", bare).translate(_PLAIN)
+
+
+class Said(Struct, frozen=True, kw_only=True):
+    """What an item says, as rules look at it."""
+
+    title: str
+    text: str = ""
+    categories: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    link: str = ""
+
+    def at(self, place: str) -> tuple[str, ...]:
+        """What it says at one of `PLACES`."""
+        each = (self.title,), (self.text,), self.authors, self.categories, (self.link,)
+        return dict(zip(PLACES, each, strict=True))[place]
+
+
+Finder = Callable[[str, Sequence[str]], str | None]
+
+
+def finder(said: Said) -> Finder:
+    """A function that says where a term stands ("port* (in the title)"), or None.  It is given the term, and the places
+    in which one is looked for that names none.
+    """
+    texts: dict[str, list[str]] = {}
+
+    def stands(words: str, place: str) -> bool:
+        expression = body(words)
+        if expression is not None:
+            return any(compiled(expression).search(text) for text in said.at(place))
+        return any(map(pattern(words).search, texts.setdefault(place, [fold(text) for text in said.at(place)])))
+
+    def find(term: str, places: Sequence[str]) -> str | None:
+        own, words = placed(term)
+        if own is not None:
+            return term if stands(words, own) else None
+        return next((f"{term} (in the {place})" for place in places if stands(words, place)), None)
+
+    return find
 
 
 class Index(Struct, frozen=True, kw_only=True):
@@ -43,7 +98,7 @@ class Index(Struct, frozen=True, kw_only=True):
         """Slugs of the rules that may take an item of these folded texts and categories, in order; no other does."""
         found = set(self.open)
         for category in categories:
-            found |= self.categories.get(comparable(category), set())
+            found |= self.categories.get(fold(category), set())
         words = {word for text in texts for word in _WORD.findall(text)}
         for word in self.words.keys() & words:
             found |= self.words[word]
@@ -62,7 +117,7 @@ def indexed(rules: Mapping[str, Rule]) -> Index:
     common = Counter(word for _, (whole, _) in terms for word in whole)
     for slug, rule in rules.items():
         for category in rule.category:
-            categories.setdefault(comparable(category), set()).add(slug)
+            categories.setdefault(fold(category), set()).add(slug)
     for slug, (wholes, part) in terms:
         whole = min(wholes, key=lambda word: common[word], default=None)  # the one that tells the most
         if whole:
@@ -83,7 +138,8 @@ def indexed(rules: Mapping[str, Rule]) -> Index:
 
 def _needed(term: str) -> tuple[tuple[str, ...], str | None]:
     """The whole words without which the term stands nowhere, and the beginning of one, if there is one."""
-    words = _words(term)
+    place, said = placed(term)
+    words = _words(said) if place in (None, "title", "text") and body(said) is None else []
     if not words or _unspaced(words[0][0]) or _unspaced(words[-1][-1]):
         return (), None
     parts = [part for word in words for part in _parts(word)]
@@ -92,13 +148,13 @@ def _needed(term: str) -> tuple[tuple[str, ...], str | None]:
 
 def _parts(word: str) -> Iterator[tuple[str, bool]]:
     """The words that a word of a term is made of (``e-commerce``: two), and whether each is a whole one."""
-    body = word.removesuffix("*")
-    for found in _WORD.finditer(body):
-        yield found[0], found.end() < len(body) or body == word
+    stem = word.removesuffix("*")
+    for found in _WORD.finditer(stem):
+        yield found[0], found.end() < len(stem) or stem == word
 
 
 def _words(term: str) -> list[str]:
-    return [word for word in comparable(term).split() if word.strip("*")]
+    return [word for word in fold(term).split() if word.strip("*")]
 
 
 @lru_cache(maxsize=4096)
@@ -107,10 +163,10 @@ def pattern(term: str) -> re.Pattern[str]:
     words = _words(term)
     if not words:
         return re.compile(r"(?!)")
-    body = r"\W+".join(re.escape(word.removesuffix("*")) + (r"\w*" if word.endswith("*") else "") for word in words)
+    middle = r"\W+".join(re.escape(word.removesuffix("*")) + (r"\w*" if word.endswith("*") else "") for word in words)
     before = "" if _unspaced(words[0][0]) else r"(?<!\w)"
     after = "" if _unspaced(words[-1][-1]) else r"(?!\w)"
-    return re.compile(before + body + after)
+    return re.compile(before + middle + after)
 
 
 def _unspaced(char: str) -> bool:

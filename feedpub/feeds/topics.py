@@ -6,67 +6,54 @@ a topic.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 
 from feedpub.config import RESERVED_SLUGS
 from feedpub.config import Topic as Rule
-from feedpub.feeds.terms import Index, pattern
+from feedpub.feeds.terms import Finder, Index, Said, finder, fold
 from feedpub.identity.keys import comparable
 from feedpub.model import Topic, TopicMatch
 
 _MAX_SLUG = 60
 
 
-def match_topics(
-    title: str, text: str, categories: Iterable[str], *, rules: Mapping[str, Rule], index: Index | None = None
-) -> tuple[TopicMatch, ...]:
+def match_topics(said: Said, *, rules: Mapping[str, Rule], index: Index | None = None) -> tuple[TopicMatch, ...]:
     """The topics of one item in the order of the configuration, each with the rule that took it.
 
     Args:
-        title: The item's title.
-        text: Its other words, plain.
-        categories: Those that it states.
+        said: What the item says.
         rules: The configured topics by slug; empty: each category is a topic.
         index: Of these rules, for those who ask often.
     """
-    stated = list(categories)
     if not rules:
-        found = {slug(c): c for c in reversed(stated)}
+        found = {slug(c): c for c in reversed(said.categories)}
         return tuple(TopicMatch(slug=name, rule=f"category: {c}") for name, c in reversed(found.items()))
-    places = [("title", comparable(title)), ("text", comparable(text))]
-    finders = {"title": _finder(places[:1]), "text": _finder(places[1:]), "both": _finder(places)}
-    able = index.able((text for _, text in places), stated) if index is not None else rules
-    taken = ((name, _taken(rules[name], finders[rules[name].where], stated)) for name in able)
-    return tuple(TopicMatch(slug=name, rule=reason) for name, reason in taken if reason is not None)
+    find = finder(said)
+    able = index.able((fold(said.title), fold(said.text)), said.categories) if index is not None else rules
+    taken = {name: reason for name in able if (reason := _taken(rules[name], find, said.categories)) is not None}
+    if not taken:
+        taken = {name: "no other topic took it" for name, rule in rules.items() if rule.rest}
+    return tuple(TopicMatch(slug=name, rule=reason) for name, reason in taken.items())
 
 
-def _taken(rule: Rule, find: Callable[[str], str | None], categories: Iterable[str]) -> str | None:
+def _taken(rule: Rule, find: Finder, categories: Iterable[str]) -> str | None:
     """Why the rule takes the item; None when it does not.  `find` says where a term stands."""
-    if any(find(term) for term in rule.none):
+    places = ("title", "text") if rule.where == "both" else (rule.where,)
+    if any(find(term, places) for term in rule.none):
         return None
-    wanted = {comparable(c) for c in rule.category}
+    wanted = {fold(c) for c in rule.category}
     for category in categories:
-        if comparable(category) in wanted:
+        if fold(category) in wanted:
             return f"category: {category}"
     if not rule.any and not rule.all:
         return None
-    every = [find(term) for term in rule.all]
-    some = next((where for where in map(find, rule.any) if where), None)
+    every = [find(term, places) for term in rule.all]
+    some = next((where for term in rule.any if (where := find(term, places))), None)
     if not all(every) or (rule.any and some is None):
         return None
     parts = [f"any: {some}"] * bool(rule.any) + [f"all: {', '.join(map(str, every))}"] * bool(rule.all)
     return "; ".join(parts)
-
-
-def _finder(places: Sequence[tuple[str, str]]) -> Callable[[str], str | None]:
-    """A function that says where a term stands ("port* (in the title)"), or None.  The texts are folded."""
-
-    def find(term: str) -> str | None:
-        found = pattern(term)
-        return next((f"{term} (in the {name})" for name, text in places if found.search(text)), None)
-
-    return find
 
 
 def slug(name: str) -> str:

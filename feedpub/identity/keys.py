@@ -22,6 +22,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from hashlib import sha256
 from html import unescape
 from itertools import count
@@ -102,6 +103,25 @@ def raw_item(item: Item) -> RawItem:
     )
 
 
+def chosen(item: RawItem, by: str | None, day: date | None) -> RawItem:
+    """The item with nothing to tell it by but what a person chose (`feedpub.config.Source.id`).
+
+    Args:
+        item: Normalised.
+        by: ``guid``, ``link``, ``title`` or ``date+title``; None: all that it has.
+        day: The one that it states; None: it states none.
+    """
+    if by == "link" and item.link:
+        return replace(item, id=None)
+    if by == "guid" and item.id:
+        return replace(item, link=None)
+    if by == "title":
+        return replace(item, id=None, link=None)
+    if by == "date+title":
+        return replace(item, id=None, link=None, title=f"{day} {item.title}" if day else item.title)
+    return item
+
+
 def keys_of(items: Sequence[RawItem], *, source: str, page: str | None = None) -> tuple[Keys, ...]:
     """The keys of each item of one listing.
 
@@ -156,17 +176,26 @@ def text_key(item: RawItem, *, source: str) -> str | None:
     return f"text:{source}:{comparable(item.title)}:{digest}" if digest else None
 
 
-def merge_repeats(items: Iterable[RawItem], *, page: str | None = None) -> tuple[RawItem, ...]:
+def merge_repeats(items: Iterable[RawItem], *, page: str | None = None, dated: bool = False) -> tuple[RawItem, ...]:
     """Each item once: a page that lists one item twice (as a teaser, and in the list) means one item.
 
     Two are the same when their ids are; or when the title is and so is the link, or where not both have a link, text
     and date, an empty one agreeing with any.  The first keeps its place and gains what only the other says.
+
+    Args:
+        items: In page order.
+        page: The listing's own address.
+        dated: Titles of two dates are two items, whatever their links and ids say.
     """
     kept: list[RawItem] = []
     places: dict[tuple[str, str], list[int]] = {}
     for item in items:
-        same = places.setdefault(("id", item.id) if item.id else ("title", comparable(item.title)), [])
-        place = next((n for n in same if item.id or _agree(item, kept[n], page)), None)
+        by_id = item.id and not dated
+        words = item.date.words if dated and item.date else ""
+        same = places.setdefault(
+            ("id", item.id or "") if by_id else ("title", f"{comparable(item.title)}\0{words}"), []
+        )
+        place = next((n for n in same if by_id or _agree(item, kept[n], page)), None)
         if place is None:
             same.append(len(kept))
             kept.append(item)

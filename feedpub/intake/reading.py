@@ -65,7 +65,8 @@ def read(
         for document, listing in zip(given, listings, strict=True)
         for raw in listing.items
     ]
-    items = merge_repeats(without_counters([raw for raw in raws if raw.title]), page=source.link)
+    raws = without_counters([raw for raw in raws if raw.title])
+    items = merge_repeats(raws, page=source.link, dated=source.id == "date+title")
     language = source.language or next((listing.language for listing in listings if listing.language), None)
     stated, notes = read_dates(
         [item.date for item in items], zone=zone, now=now, order=source.date_order, language=language

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from feedpub.config import Site
 from feedpub.dates.find import read
 from feedpub.dates.resolve import read_dates
-from feedpub.identity.keys import canonical, keys_of, raw_item, renewals, text_digest
+from feedpub.identity.keys import canonical, chosen, keys_of, raw_item, renewals, text_digest
 from feedpub.model import ALL, DateSource, Feed, Item, Note, Published, TopicMatch
 from feedpub.state.records import FeedRecord, Record, Sighting, SourceRecord
 from feedpub.state.store import REBUILT, SEVERAL, TAKEN_OVER, Store
@@ -103,7 +103,9 @@ def _days(site: Site, items: Iterable[Item], now: datetime) -> dict[str, date]:
 def _restore(
     store: Store, site: Site, item: Item, slugs: Sequence[str], day: date | None, text: str | None, now: datetime
 ) -> None:
-    raw, own = raw_item(item), _source(site, item)
+    own = _source(site, item)
+    by = next((source.id for source in site.sources if source.name == own), None)
+    raw = chosen(raw_item(item), by, day)
     pages = {s.name: s.link for s in site.sources}
     if item.origins and own in pages:
         pages = {own: pages[own]}  # with keys of another source it could be taken for that one's

@@ -6,7 +6,7 @@ lists, or this one has listed under another name, is looked for afterwards.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec.structs import replace
 
@@ -14,7 +14,7 @@ from feedpub import config
 from feedpub.dates.resolve import Stated
 from feedpub.errors import PublishError, SourceError
 from feedpub.identity.evidence import Draft, Known, Look, other_way_round
-from feedpub.identity.keys import Keys, is_number, keys_of, mint, own_link, raw_item, text_digest, text_of
+from feedpub.identity.keys import Keys, chosen, is_number, keys_of, mint, own_link, raw_item, text_digest, text_of
 from feedpub.identity.matching import match, same_stories
 from feedpub.intake.reading import Reading
 from feedpub.model import RawItem
@@ -29,18 +29,25 @@ _SAME_SOURCE = 0.5
 
 def drafts_of(reading: Reading, source: config.Source, *, name: str) -> list[Draft]:
     """The items of a reading as matching looks at them, with the keys that they have in a source of that name."""
-    keys = keys_of(reading.items, source=name, page=source.link)
-    return [_draft(*row, page=source.link) for row in zip(reading.items, keys, reading.stated, strict=True)]
+    days = [_day(stated) for stated in reading.stated]
+    items = [chosen(raw, source.id, day) for raw, day in zip(reading.items, days, strict=True)]
+    keys = keys_of(items, source=name, page=source.link)
+    return [_draft(*row, page=source.link) for row in zip(items, keys, reading.stated, strict=True)]
+
+
+def _day(stated: Stated | None) -> date | None:
+    """The day that an item states, in earnest."""
+    exact = stated is not None and stated.precision in ("time", "day") and stated.certainty != "reckoned"
+    return stated.at.date() if stated is not None and exact else None
 
 
 def _draft(raw: RawItem, keys: Keys, stated: Stated | None, *, page: str | None) -> Draft:
-    exact = stated is not None and stated.precision in ("time", "day") and stated.certainty != "reckoned"
     return Draft(
         keys=keys,
         title=raw.title,
         link=own_link(raw, page),
         text=text_digest(raw),
-        day=stated.at.date() if stated is not None and exact else None,
+        day=_day(stated),
         year_known=stated is None or stated.certainty == "stated",
     )
 

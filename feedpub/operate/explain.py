@@ -40,6 +40,8 @@ class Story:
     """None: not known since the state was rebuilt."""
     held_until: datetime | None
     retracted: datetime | None
+    left_out: str | None
+    """The rule of its source by which it stands in no feed."""
     topics: tuple[TopicMatch, ...]
     feeds: tuple[str, ...]
     sightings: tuple[Sighting, ...]
@@ -66,6 +68,7 @@ def explain(store: Store, record: Record) -> Story:
         first_seen=None if rebuilt else record.first_seen,
         held_until=record.held_until,
         retracted=record.retracted,
+        left_out=record.left_out,
         topics=item.topics,
         feeds=tuple(store.feeds_of(item.id)),
         sightings=record.sightings,

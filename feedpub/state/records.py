@@ -44,6 +44,8 @@ class Record(Struct, frozen=True, kw_only=True):
     """Of its words beside the title; None also where they come from a feed that is written no more, and may be old."""
     pruned: bool = False
     """Its text is gone; the record of its arrival stays."""
+    left_out: str | None = None
+    """The rule by which it stands in no feed; None: it may."""
     sightings: tuple[Sighting, ...] = ()
 
 
@@ -138,6 +140,7 @@ def to_record(row: sqlite3.Row, topics: list[TopicMatch], seen: list[sqlite3.Row
         link=row["link"],
         digest=row["digest"],
         pruned=row["body"] is None,
+        left_out=row["left_out"],
         sightings=sightings,
     )
 

@@ -204,6 +204,10 @@ MIGRATIONS = (
     CREATE INDEX archived_page ON archived (feed, page);
     CREATE INDEX key_text ON key (substr(key, -32)) WHERE key >= 'text:' AND key < 'text;'; -- ends in the text's sum
     """,
+    """
+    -- Sources may leave items out of all feeds.
+    ALTER TABLE item ADD COLUMN left_out TEXT; -- the rule that does; NULL: none
+    """,
 )
 """Each step leads from one version to the next; a file's version is ``PRAGMA user_version``.  Append, never edit."""
 

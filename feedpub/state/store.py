@@ -42,7 +42,7 @@ from feedpub.state.schema import connect
 if TYPE_CHECKING:
     from feedpub.identity.evidence import Known
 
-_LIVE = "retracted IS NULL AND held_until IS NULL AND body NOT NULL"
+_LIVE = "retracted IS NULL AND held_until IS NULL AND left_out IS NULL AND body NOT NULL"
 """What a feed may hold."""
 REBUILT = "rebuilt"
 """Name of the site's value that holds the oldest date in the feeds that the state was rebuilt from, if older items may
@@ -427,6 +427,10 @@ class Store:
     def forget_topic(self, slug: str) -> None:
         """No item is known to belong to it."""
         self._db.execute("DELETE FROM topic WHERE slug = ?", (slug,))
+
+    def leave_out(self, item: str, rule: str | None) -> None:
+        """The item stands in no feed, by that rule; None: it may."""
+        self._db.execute("UPDATE item SET left_out = ? WHERE id = ?", (rule, item))
 
     def set_page(self, source: str, page: Sequence[tuple[str, Sighting]], now: datetime) -> None:
         """These items stand on the source's page, in this order, and no others.

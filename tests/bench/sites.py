@@ -119,5 +119,5 @@ def _item(name: str, n: int, when: int, old: dict[str, str], body: dict[str, obj
     text = json.dumps(told | {"published": moment, "updated": moment}).encode()
     return (
         *(name, n + 1, "page-0", when, 0, when, "first-seen", when, None, None, None),
-        *(old["title"], old["url"].removeprefix("https://"), None, text),
+        *(old["title"], old["url"].removeprefix("https://"), None, text, None),
     )

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from feedpub.config import RESERVED_SLUGS
 from feedpub.config import Topic as Rule
-from feedpub.feeds.terms import indexed
+from feedpub.feeds.terms import Said, indexed
 from feedpub.feeds.topics import match_topics, slug, topics_of
 
 
 def taken(rule: Rule, title: str = "", text: str = "", *categories: str) -> str | None:
-    found = match_topics(title, text, categories, rules={"t": rule})
+    found = match_topics(Said(title=title, text=text, categories=categories), rules={"t": rule})
     return found[0].rule if found else None
 
 
@@ -45,6 +45,19 @@ def taken(rule: Rule, title: str = "", text: str = "", *categories: str) -> str 
         ("股b", "股bc", False),
         ("物流*", "国际物流知识", True),
         ("c++", "Learn C++ today", True),
+        ("cafe", "Ein Café am Hafen", True),
+        ("Café", "Ein CAFE am Hafen", True),
+        ("lodz smorrebrod", "Łódź: smørrebrød", True),
+        ("ελληνικα", "Ελληνικά νέα", True),
+        ("еж", "Новый ёж", True),
+        ("कल", "किला", False),
+        ("/rail(way)?s?/", "Two railways", True),
+        ("/Rail/", "Two railways", False),
+        ("/(?i)^rail/", "Railways", True),
+        ("/(a+)+$/", "a" * 3000 + "!", False),
+        ("title: port", "The port", True),
+        ("text: port", "The port", False),
+        ("Note: port", "Note: port opens", True),
         ("e-commerce", "The E‑Commerce rules", True),
         ("*", "anything", False),
         ("", "anything", False),
@@ -72,8 +85,8 @@ RULES = st.builds(
 def test_the_index_of_the_rules_leaves_none_out(
     rules: dict[str, Rule], title: str, text: str, categories: list[str]
 ) -> None:
-    found = match_topics(title, text, categories, rules=rules, index=indexed(rules))
-    assert found == match_topics(title, text, categories, rules=rules)
+    said = Said(title=title, text=text, categories=tuple(categories))
+    assert match_topics(said, rules=rules, index=indexed(rules)) == match_topics(said, rules=rules)
 
 
 def test_all_any_and_none() -> None:
@@ -93,7 +106,7 @@ def test_one_of_any_and_each_of_all() -> None:
 
 def test_an_item_is_in_the_topics_that_take_it_and_in_no_other() -> None:
     rules = {"rail": Rule(any=("rail",)), "sea": Rule(any=("sea",)), "roads": Rule(any=("road*",))}
-    found = match_topics("Roads and rail", "", [], rules=rules)
+    found = match_topics(Said(title="Roads and rail"), rules=rules)
     assert [(m.slug, m.rule) for m in found] == [
         ("rail", "any: rail (in the title)"),
         ("roads", "any: road* (in the title)"),
@@ -118,7 +131,7 @@ def test_a_rule_that_asks_for_nothing_takes_nothing() -> None:
 
 
 def test_without_rules_every_category_is_a_topic() -> None:
-    found = match_topics("x", "", ["Logistics", "LOGISTICS", "物流"], rules={})
+    found = match_topics(Said(title="x", categories=("Logistics", "LOGISTICS", "物流")), rules={})
     assert [(m.slug, m.rule) for m in found] == [("logistics", "category: Logistics"), ("物流", "category: 物流")]
 
 
