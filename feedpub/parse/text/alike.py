@@ -158,11 +158,17 @@ def unknown_dates(lines: list[Line]) -> list[Line]:
         x._replace(kind=DATE, place=OWN, found=None, text=x.raw, marker="", reason=UNKNOWN_DATE)
         if x.kind in (TITLE, TEXT, FURNITURE)
         and _is_like_a_date(x.raw)
+        and not _is_entry(x)
         and _above(lines, i) in usual
         and _below(lines, i) in below
         else x
         for i, x in enumerate(lines)
     ]
+
+
+def _is_entry(line: Line) -> bool:
+    """Whether the only number of a line is its own in a list (``1. Check the rope``), or in the name of a file."""
+    return "/" in line.raw or (line.marker == "1." and sum(p.isdecimal() for p in _PIECE.findall(line.raw)) < 2)
 
 
 def _above(lines: Sequence[Line], i: int) -> tuple[bool, str]:
