@@ -52,18 +52,25 @@ def correct(lines: list[Line], corrections: Sequence[Correction]) -> list[Line]:
 
 def linked(lines: list[Line]) -> list[Line]:
     """Where lines come back that are a link from end to end, and lead to one part of the site, such a line is a title
-    whatever its words say: a long one, or "Copyright" and "Powered by" in a headline.
+    whatever its words say: a long one, or "Copyright", "Powered by" or a month in a headline.  A byline that leads
+    where its title leads is none.
     """
     places = [_whole_link(x) for x in lines]
     often = Counter(place for place, x in zip(places, lines, strict=True) if place is not None and x.kind in WORDS)
+    targets = Counter(x.links[0].address for place, x in zip(places, lines, strict=True) if place is not None)
     return [
-        _linked_title(x) if place is not None and _may_be_title(x, often[place]) else x
+        _linked_title(x)
+        if place is not None
+        and (x.kind in WORDS or (often[place] >= _LIST and targets[x.links[0].address] == 1 and _is_headline(x)))
+        else x
         for place, x in zip(places, lines, strict=True)
     ]
 
 
-def _may_be_title(line: Line, often: int) -> bool:
-    return line.kind in WORDS or (line.kind in ASIDE and often >= _LIST)
+def _is_headline(line: Line) -> bool:
+    """Whether a line that looks like something else may be a headline: no end of an item, no date and nothing more."""
+    found = line.found
+    return line.kind in ASIDE or (line.kind is DATE and found is not None and found.start > 0)
 
 
 def _linked_title(line: Line) -> Line:
