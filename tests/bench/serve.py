@@ -54,6 +54,9 @@ end
 """
 
 
+SAMPLE = Path(__file__).parents[2] / "feeds" / "all.atom"
+
+
 def feed(version: int, size: int = 20_000) -> bytes:
     """A feed of about `size` bytes that tells at both ends which version it is."""
     head = f'<?xml version="1.0"?><rss version="2.0"><channel><title>version {version} begins</title>'
@@ -88,6 +91,7 @@ def nginx(folder: Path, feeds: Path) -> Iterator[int]:
 @contextmanager
 def feedpub(feeds: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     port = free_port()
+    shutil.copy(SAMPLE, feeds)  # it serves only folders that hold feeds of its own
     command = [sys.executable, "-c", "from feedpub.cli import main; main()", "serve", str(feeds), "--port", str(port)]
     with _running(command, port) as process:
         yield port, process
