@@ -47,6 +47,11 @@ def normalise(raw: RawItem, *, base_url: str | None = None) -> RawItem:
     )
 
 
+def is_visible(title: str) -> bool:
+    """Whether there is anything to see in it: signs that only join, part or turn others are not."""
+    return any(unicodedata.category(sign)[0] not in "CZ" for sign in title)
+
+
 def _date(date: RawDate | None) -> RawDate | None:
     words = line(date.words) if date else ""
     return date if date is None or words == date.words else replace(date, words=words)

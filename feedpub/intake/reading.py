@@ -10,10 +10,12 @@ from msgspec import Struct
 
 from feedpub import config
 from feedpub.dates.resolve import Stated, read_dates
+from feedpub.errors import SourceError
 from feedpub.identity.keys import merge_repeats
-from feedpub.intake.normalise import normalise, without_counters
+from feedpub.intake.normalise import is_visible, normalise, without_counters
 from feedpub.model import Document, Listing, Note, ParseOptions, RawItem
 from feedpub.parse import parse_all
+from feedpub.report import counted
 
 
 class Reading(Struct, frozen=True, kw_only=True):
@@ -48,7 +50,21 @@ def read(
     Raises:
         SourceError: A document can't be read, came in place of a listing, or holds no items.
     """
-    options = ParseOptions(
+    given = tuple(documents)
+    listings = parse_all(given, _options(source, like=like, vouched=vouched))
+    items = _items(source, given, listings)
+    language = source.language or next((listing.language for listing in listings if listing.language), None)
+    stated, notes = read_dates(
+        [item.date for item in items], zone=zone, now=now, order=source.date_order, language=language
+    )
+    told = (note for listing in listings for note in listing.notes)
+    return Reading(
+        items=items, stated=stated, listings=listings, notes=(*told, *notes, *_lost_links(source, given, listings))
+    )
+
+
+def _options(source: config.Source, *, like: str | None, vouched: bool) -> ParseOptions:
+    return ParseOptions(
         language=source.language,
         hints=source.hints,
         kind=source.kind,
@@ -58,29 +74,24 @@ def read(
         fields={str(role): place for role, place in source.fields.items()},
         vouched=vouched,
     )
-    given = tuple(documents)
-    listings = parse_all(given, options)
+
+
+def _items(source: config.Source, documents: Sequence[Document], listings: Sequence[Listing]) -> tuple[RawItem, ...]:
+    """The items of all documents, clean, each once.
+
+    Raises:
+        SourceError: None has a title that can be seen.
+    """
     raws = [
         normalise(raw, base_url=document.base_url or source.link)
-        for document, listing in zip(given, listings, strict=True)
+        for document, listing in zip(documents, listings, strict=True)
         for raw in listing.items
     ]
-    raws = without_counters([raw for raw in raws if raw.title])
-    items = merge_repeats(raws, page=source.link, dated=source.id == "date+title")
-    language = source.language or next((listing.language for listing in listings if listing.language), None)
-    stated, notes = read_dates(
-        [item.date for item in items], zone=zone, now=now, order=source.date_order, language=language
-    )
-    return Reading(
-        items=items,
-        stated=stated,
-        listings=listings,
-        notes=(
-            *(note for listing in listings for note in listing.notes),
-            *notes,
-            *_lost_links(source, given, listings),
-        ),
-    )
+    raws = without_counters([raw for raw in raws if is_visible(raw.title)])
+    if not raws:
+        advice = "Its feeds stay.  Look at the page, and at what 'feedpub parse -v' reads there."
+        raise SourceError(source.name, "no item has a title that can be seen", advice)
+    return merge_repeats(raws, page=source.link, dated=source.id == "date+title")
 
 
 def _lost_links(source: config.Source, documents: Sequence[Document], listings: Sequence[Listing]) -> Iterator[Note]:
@@ -88,7 +99,8 @@ def _lost_links(source: config.Source, documents: Sequence[Document], listings: 
     nowhere = (x for document, x in zip(documents, listings, strict=True) if not (document.base_url or source.link))
     lost = sum(_is_relative(item.link) for listing in nowhere for item in listing.items if item.link)
     if lost:
-        text = f"{lost} items have a link within their site, and its address is not known: set link for {source.name}"
+        what = counted(lost, "link")
+        text = f"{what} within the site can't be followed, its address being unknown: set link for {source.name}"
         yield Note(code="links-relative", text=text)
 
 

@@ -202,6 +202,17 @@ class TestItWaits:
         assert page.site.run("build --now 2026-03-17T09:00Z").code == 0
 
 
+def test_items_of_which_nothing_can_be_seen_are_none(site: Site) -> None:
+    """Neither do they take the title of a known item, whose address they have."""
+    site.folder.joinpath("l.json").write_text('[{"title": "A first title", "link": "https://example.org/1"}]')
+    site.run("build l.json --now 2026-03-16T08:00Z")
+    before = site.ids()
+    site.folder.joinpath("l.json").write_text('[{"title": "\\u200b\\u0001", "link": "https://example.org/1"}]')
+    ran = site.run("build l.json --now 2026-03-16T09:00Z")
+    assert (ran.code, "no item has a title that can be seen" in ran.err) == (3, True)
+    assert site.ids() == before
+
+
 def drafts(titles: Sequence[str]) -> list[Draft]:
     return [
         Draft(
