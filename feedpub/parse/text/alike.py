@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from feedpub.parse.furniture import may_be_title
-from feedpub.parse.text import links
 from feedpub.parse.text.kinds import (
     ASIDE,
     DATE,
@@ -28,12 +27,10 @@ from feedpub.parse.text.kinds import (
 from feedpub.parse.text.lines import Line, without_furniture
 from feedpub.words.measure import fold
 
-_MANY = 3
-"""So many titles tell the form of a list."""
 _SURE = 2
-"""So many do where a date or a text does, too."""
-_MOST = 0.6
-"""Share of the lines of one form that are titles where nothing but a link tells."""
+"""So many titles with a date or a text tell the form of a list."""
+_MANY = 3
+"""So many titles have their date in front where that is the way of a list."""
 _NEAR = 12
 """How many lines may lie between two items."""
 _PLACED = frozenset({LEAD, TAIL})
@@ -44,8 +41,6 @@ class _Form(NamedTuple):
 
     marker: str
     gap: bool
-    linked: bool
-    """All of it is a link."""
     place: Place
     """Where in it a date stands."""
     above: str
@@ -61,20 +56,17 @@ class _Form(NamedTuple):
 
 
 def titles(lines: list[Line]) -> list[Line]:
-    """What stands as titles do, with a link, a date or a text of its own, is one, whatever words it holds."""
+    """What stands as titles do, with a date or a text of its own, is one, whatever words it holds.  Of links the page
+    knows more (`corrections.linked`).
+    """
     doubtful = {i: bare for i, x in enumerate(lines) if (bare := _bare(x)) is not None}
     if not doubtful:
         return lines
     forms = {i: _form(lines, i, doubtful.get(i, x)) for i, x in enumerate(lines) if x.kind is TITLE or i in doubtful}
     known = Counter(forms[i] for i in forms if i not in doubtful)
-    every = Counter(forms.values())
-    usual = {f for f, n in known.items() if n >= (_SURE if f.says_more else _MANY) and _is_telling(f, n / every[f])}
+    usual = {form for form, often in known.items() if often >= _SURE and form.says_more}
     found = {i for i in doubtful if forms[i] in usual and _is_among(forms, i, doubtful)}
     return [doubtful[i] if i in found else x for i, x in enumerate(lines)]
-
-
-def _is_telling(form: _Form, share: float) -> bool:
-    return form.says_more or (form.linked and share >= _MOST)
 
 
 def _bare(line: Line) -> Line | None:
@@ -92,7 +84,6 @@ def _form(lines: Sequence[Line], i: int, line: Line) -> _Form:
     form = _Form(
         marker=line.marker,
         gap=not line.marker and (line.gap > 0 or above is None),
-        linked=links.own(line.text, line.links) is not None,
         place=line.place if line.place in _PLACED and line.found and line.found.date.names_day else NOWHERE,
         above="" if above is None else _name(above, line),
         below="" if below is None else _name(below, line),
