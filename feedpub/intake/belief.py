@@ -11,11 +11,11 @@
 Pages of failure that say so are not asked here: they are no listings.
 """
 
-import re
 from collections.abc import Collection, Iterable, Sequence, Set
 from datetime import date, datetime, timedelta
 
 from feedpub.identity.evidence import Draft, Known
+from feedpub.parse.values import below_root
 from feedpub.report import counted
 from feedpub.state.records import Doubt
 
@@ -35,6 +35,7 @@ def fault_of(drafts: Sequence[Draft], page: Sequence[Known], *, shares: bool, mi
     """Why a listing is not to be believed at once, as half a sentence; None when it is.
 
     Args:
+        drafts: At least one.
         page: What stood on the source's page at its last good run; when empty, nothing can speak against the listing.
         shares: Some item of the listing is one that is known.
         min_share: A listing with fewer items than this share of the page is doubted whatever it lists; 0 for none.
@@ -43,12 +44,8 @@ def fault_of(drafts: Sequence[Draft], page: Sequence[Known], *, shares: bool, mi
         return f"has only {counted(len(drafts), 'item')}, where the last good run found {len(page)}"
     if shares or not page or _looks_alike(drafts, page):
         return None
-    return f"lists nothing that was seen there before ({_begin(drafts)}), and does not look as it did"
-
-
-def _begin(drafts: Sequence[Draft]) -> str:
-    first = drafts[0].title
-    return f"it begins with {first[:60]!r}" if drafts else ""
+    begin = drafts[0].title[:60]
+    return f"lists nothing that was seen there before (it begins with {begin!r}), and does not look as it did"
 
 
 def _looks_alike(drafts: Sequence[Draft], page: Sequence[Known]) -> bool:
@@ -62,24 +59,14 @@ def _looks_alike(drafts: Sequence[Draft], page: Sequence[Known]) -> bool:
     linked = _most(links)
     if (was_dated and not newer) or (was_linked and not linked):
         return False
-    places = {_place(k.link) for k in page if k.link}
-    same_place = _most([_place(link) if link and _place(link) in places else None for link in links])
+    places = {below_root(k.link) for k in page if k.link} - {""}
+    same_place = _most([link and below_root(link) in places for link in links])
     enough = len(drafts) >= min(_FEW, len(page))
     return same_place or (enough and (newer or (linked and not was_linked)))
 
 
 def _most(values: Collection[object]) -> bool:
     return 2 * sum(bool(value) for value in values) >= len(values) > 0
-
-
-def _place(link: str) -> str:
-    """The part of a site that a canonical address belongs to; empty for what stands at its root, as anything may.
-
-    >>> _place("example.org/news/2026/11/harbour"), _place("example.org/view.php?id=7"), _place("example.org/privacy")
-    ('example.org/news/0/0', 'example.org/view.php', '')
-    """
-    place, sign, _ = link.rpartition("?") if "?" in link else link.rpartition("/")
-    return re.sub(r"\d+", "0", place) if "/" in place and sign else ""
 
 
 # --- what is remembered of a listing that waits ---

@@ -41,6 +41,7 @@ _PEOPLE = (
     "email",
 )
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}]+|/(?!/)[^\s<>\"{}]*|[\w%.~-]+(?:/[\w%.~-]+)+/?(?:\?\S*)?|[\w%-]+\.html?")
+_DIGITS = re.compile(r"\d+")
 _API = re.compile(r"//api\.|/_?api/|/rest/")
 """Such an address gives a program its data, and people nothing to read."""
 
@@ -78,6 +79,27 @@ def address(value: object, *, absolute: bool = False) -> str | None:
         parts = (value.get(key) for key in _PLACES)
         return next((found for part in parts if (found := address(part, absolute=absolute))), None)
     return None
+
+
+def part_of_site(address: str) -> str:
+    """The part of a site that an address belongs to, with or without its scheme: all before its last step, numbers all
+    alike.
+
+    >>> part_of_site("https://example.org/2026/03/harbour"), part_of_site("/news/view.php?id=7")
+    ('https://example.org/0/0', '/news/view.php?')
+    """
+    path, mark, _ = address.partition("?")
+    return _DIGITS.sub("0", path + mark if mark else path.rstrip("/").rpartition("/")[0])
+
+
+def below_root(address: str) -> str:
+    """The same of what lies deeper than the pages of a menu; empty for what stands at the root, as anything may.
+
+    >>> below_root("example.org/news/harbour"), below_root("https://example.org/privacy")
+    ('example.org/news', '')
+    """
+    part = part_of_site(address)
+    return part if "/" in part.rpartition("//")[2] else ""
 
 
 def people(value: object) -> tuple[Author, ...]:

@@ -488,13 +488,6 @@ class Store:
         )
         return [row[0] for row in rows]
 
-    def in_order(self, ids: Iterable[str]) -> list[str]:
-        """The same ids, newest first."""
-        rows = [
-            row for some in _chunks(ids) for row in self._in("SELECT published, seq, id FROM item WHERE id IN", some)
-        ]
-        return [row["id"] for row in sorted(rows, key=lambda row: (row["published"], row["seq"]), reverse=True)]
-
     def candidates(self, ids: Iterable[str], slug: str | None) -> list[Candidate]:
         """These items as candidates for a topic's feed (None: for that with everything), newest first."""
         of_topic = "EXISTS (SELECT 1 FROM topic WHERE slug = ? AND topic.item = item.id)"

@@ -8,9 +8,9 @@ the same gap above, then short lines above the first and below the last such ite
 from collections import Counter
 from collections.abc import Sequence, Set
 
-from feedpub.parse.text import links
 from feedpub.parse.text.kinds import ASIDE, DATE, END, MORE, TEXT, TITLE, Kind
 from feedpub.parse.text.lines import LINKED, Line
+from feedpub.parse.values import below_root
 from feedpub.words.measure import STOP
 
 USUAL = 0.6
@@ -64,7 +64,7 @@ def _is_item(lines: Sequence[Line], i: int, have: set[str]) -> bool:
 
 
 def _leads_deep(line: Line) -> bool:
-    return line.marker == LINKED and "/" in links.place(line.links[0].address).partition("//")[2]
+    return line.marker == LINKED and bool(below_root(line.links[0].address))
 
 
 def _stands_twice(lines: Sequence[Line], i: int) -> bool:

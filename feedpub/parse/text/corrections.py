@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from feedpub import words
 from feedpub.parse.byline import author_of
-from feedpub.parse.text import alike, dated, links, unglue
+from feedpub.parse.text import alike, dated, unglue
 from feedpub.parse.text.kinds import (
     ASIDE,
     AUTHOR,
@@ -30,6 +30,7 @@ from feedpub.parse.text.kinds import (
 )
 from feedpub.parse.text.lines import LINKED, Line
 from feedpub.parse.text.menus import menus
+from feedpub.parse.values import part_of_site
 from feedpub.words.measure import SHORT, fold, width
 
 
@@ -84,7 +85,7 @@ def _whole_link(line: Line) -> str | None:
     """Where a line leads that is one link from end to end; None for all others."""
     if len(line.links) != 1 or line.links[0].numbered or line.links[0].address.startswith("#"):
         return None
-    return links.place(line.links[0].address) if fold(line.links[0].words) == fold(line.raw) else None
+    return part_of_site(line.links[0].address) if fold(line.links[0].words) == fold(line.raw) else None
 
 
 _LIST = 3

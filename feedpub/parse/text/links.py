@@ -17,7 +17,6 @@ _MARKDOWN = re.compile(
     r"(?:\s+\"[^\"\n]{0,300}\")?\)"
 )
 """The address: full, or relative with a slash or a full stop in it, or within the page; other brackets are no links."""
-_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,16 +47,6 @@ def _of_markdown(text: str) -> tuple[str, Mapping[int, tuple[Link, ...]]]:
             )
             lines[n] = _MARKDOWN.sub(r"\1", bare)
     return "".join(lines), found
-
-
-def place(address: str) -> str:
-    """The part of a site that an address belongs to: all before its last step, with digits told apart by nothing.
-
-    >>> place("https://example.org/2026/03/harbour"), place("/news/view.php?id=7")
-    ('https://example.org/0/0', '/news/view.php?')
-    """
-    path, mark, _ = address.partition("?")
-    return _DIGITS.sub("0", path + mark if mark else path.rstrip("/").rpartition("/")[0])
 
 
 def own(title: str, links: Sequence[Link]) -> str | None:
