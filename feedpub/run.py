@@ -16,8 +16,9 @@ What only a run with news needs is imported where it is used.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct, field
@@ -37,6 +38,11 @@ from feedpub.state.records import SourceRecord
 from feedpub.state.schema import MIGRATIONS, DamagedError, outdated, set_aside
 from feedpub.state.store import Store, open_store
 
+if TYPE_CHECKING:
+    from feedpub.feeds.assemble import Assembled
+    from feedpub.feeds.shift import News
+    from feedpub.folder.render import Files
+
 
 class Order(Struct, frozen=True, kw_only=True):
     """What is asked of a run beside the configuration."""
@@ -46,7 +52,7 @@ class Order(Struct, frozen=True, kw_only=True):
     dry_run: bool = False
     """Change nothing; report what would be."""
     accept: frozenset[str] = frozenset()
-    """Names of the sources whose shrunken listing is to be believed."""
+    """Names of the sources whose listing is to be believed, whatever it lists."""
     progress: Callable[[str], None] | None = None
     """Called with the name of each source as its turn comes."""
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -272,44 +278,16 @@ def follow(store: Store, site: Site, changes: Changes, *, now: datetime) -> tupl
     Raises:
         PublishError: A feed would be wrong, or a file that is not ours stands in the way.
     """
-    from feedpub.feeds.assemble import assemble, is_several, next_change, restated, shown
-    from feedpub.feeds.shift import News
-    from feedpub.folder.pieces import Pieces
-    from feedpub.folder.render import Held, refuse_strangers, render_files, torn
-    from feedpub.intake.take_in import release
+    from feedpub.feeds.assemble import next_change
+    from feedpub.intake.aging import prune
 
-    sources = changes.sources
-    news = News(
-        arrived=release(store, now).union(changes.shown, *(source.arrived for source in sources)),
-        changed=frozenset().union(*(source.changed for source in sources)),
-        touched=changes.retopiced.union(*(source.new for source in sources)),
-        restated=restated(store, (i for source in sources for i in source.listed)),
-    )
-    first = not store.feeds()
     before = store.files()
-    there = outbox.look(site.output_path, before, store.stamps())
-    whole = changes.whole or site.templates is not None  # the site's own templates may show anything of any feed
-    lost = None if whole else torn(before, there)
-    feeds = assemble(store, site, now=now, reconfigured=changes.reconfigured, news=news, torn=lost)
-
-    several = is_several(store)
-
-    def held(feed: str, number: int) -> Held:
-        ids = store.page(feed, number)
-        return shown(store.items(ids), several=several), store.tombstones_of(ids)
-
-    files = render_files(feeds, site, before=before, there=there, pieces=Pieces(store), held=held)
-    if first:  # nothing was published here so far: what stands in the way is somebody else's
-        refuse_strangers(site, files.changed)
-    _prune(store, site, now, whole=changes.reconfigured)
-    store.set_files(files.digests)
-    store.set_stamps({name: stamp for name, stamp in there.items() if name not in files.changed})
-    for slug, card in files.cards.items():
-        store.save_card(slug, card)
+    feeds, files = _make(store, site, changes, before, now)
+    prune(store, site.keep.text_days, now, whole=changes.reconfigured)
     wake = next_change(store, site.keep, now)
     store.set_value("wake", str(wake.timestamp()) if wake else None)
     report = Report(
-        sources=sources,
+        sources=changes.sources,
         feeds=tuple(feed.report for feed in feeds),
         files=tuple(files.changed),
         notes=(*changes.notes, *_orphaned_files(sorted(before.keys() - files.digests.keys()))),
@@ -319,16 +297,49 @@ def follow(store: Store, site: Site, changes: Changes, *, now: datetime) -> tupl
     return report, files.changed
 
 
-def _prune(store: Store, site: Site, now: datetime, *, whole: bool) -> None:
-    """Drop the texts of old; a run looks at what has left since the one before, or at all where it can't tell."""
-    if site.keep.text_days is None:
-        return
-    age = timedelta(days=site.keep.text_days)
-    value = store.value("pruned")
-    last = datetime.fromtimestamp(int(value) if value else 0, UTC)
-    known = value is not None and last <= now and not whole
-    store.prune(now - age, since=(last - age, last) if known else None)
-    store.set_value("pruned", str(int(now.timestamp())))
+def _make(
+    store: Store, site: Site, changes: Changes, before: Mapping[str, str], now: datetime
+) -> tuple[Sequence["Assembled"], "Files"]:
+    """Make the feeds that have news, and all files that are not there; the state knows afterwards what they are."""
+    from feedpub.feeds.assemble import assemble, is_several, shown
+    from feedpub.folder.pieces import Pieces
+    from feedpub.folder.render import Held, refuse_strangers, render_files, torn
+
+    news = _news(store, changes, now)
+    first = not store.feeds()
+    there = outbox.look(site.output_path, before, store.stamps())
+    whole = changes.whole or site.templates is not None  # the site's own templates may show anything of any feed
+    lost = None if whole else torn(before, there)
+    feeds = assemble(store, site, now=now, reconfigured=changes.reconfigured, news=news, torn=lost)
+    several = is_several(store)
+
+    def held(feed: str, number: int) -> Held:
+        ids = store.page(feed, number)
+        return shown(store.items(ids), several=several), store.tombstones_of(ids)
+
+    files = render_files(feeds, site, before=before, there=there, pieces=Pieces(store), held=held)
+    if first:  # nothing was published here so far: what stands in the way is somebody else's
+        refuse_strangers(site, files.changed)
+    store.set_files(files.digests)
+    store.set_stamps({name: stamp for name, stamp in there.items() if name not in files.changed})
+    for slug, card in files.cards.items():
+        store.save_card(slug, card)
+    return feeds, files
+
+
+def _news(store: Store, changes: Changes, now: datetime) -> "News":
+    """What the changes are to the feeds, with the items whose day has come."""
+    from feedpub.feeds.assemble import restated
+    from feedpub.feeds.shift import News
+    from feedpub.intake.aging import release
+
+    sources = changes.sources
+    return News(
+        arrived=release(store, now).union(changes.shown, *(source.arrived for source in sources)),
+        changed=frozenset().union(*(source.changed for source in sources)),
+        touched=changes.retopiced.union(*(source.new for source in sources)),
+        restated=restated(store, (i for source in sources for i in source.listed)),
+    )
 
 
 def feeds_once(site: Site, order: Order) -> list[Feed]:

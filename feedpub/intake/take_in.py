@@ -322,12 +322,3 @@ def _source_record(
         dated=sum(stated is not None for stated in reading.stated),
         linked=sum(raw.link is not None for raw in reading.items),
     )
-
-
-def release(store: Store, now: datetime) -> frozenset[str]:
-    """Let out the items that were held back until their date, which has come; their ids."""
-    due = store.due(now)
-    for record in store.records(due).values():
-        store.save_item(replace(record, held_until=None))
-        store.tell(record.item.id, "its date has come; published", now)
-    return frozenset(due)
