@@ -90,7 +90,7 @@ def _runs(note: RunNote | None) -> list[str]:
     if note is None:
         return ["no run is on record"]
     if note.finished is None and not _alive(note.pid):
-        return [f"the run that began at {note.started.isoformat()} did not end well"]
+        return [f"the run that began at {note.started.isoformat(timespec='seconds')} did not end well"]
     return []
 
 
@@ -120,7 +120,7 @@ def _source(
     if record is None:
         troubles.append(("unread", "was never read with success"))
     if run and run.error:
-        since = f" since {run.failing_since.isoformat()}" if run.failing_since else ""
+        since = f" since {run.failing_since.isoformat(timespec='seconds')}" if run.failing_since else ""
         troubles.append(("fails", f"fails{since}: {run.error}"))
     if record and configured:
         left = store.left_since(name, record.last_news) if record.last_news else 0

@@ -184,8 +184,8 @@ class TestStatus:
     def test_a_run_that_was_killed(self, site: Site) -> None:
         self.play(site, 2)
         note = lock.lock_path(site.state)
-        note.write_text('{"pid": 999999999, "started": "2026-03-02T19:00:00Z", "sources": {}}')
-        assert "did not end well" in site.run("status --now 2026-03-02T20:00Z").out
+        note.write_text('{"pid": 999999999, "started": "2026-03-02T19:00:00.987Z", "sources": {}}')
+        assert "2026-03-02T19:00:00+00:00 did not end well" in site.run("status --now 2026-03-02T20:00Z").out
         note.unlink()
         assert "no run is on record" in site.run("status --now 2026-03-02T20:00Z").out
 
