@@ -249,7 +249,15 @@ def _take_in(store: Store, site: Site, fetched: Fetched, order: Order) -> Source
     )
     try:
         like = known.record if known else None
-        reading = read(source, fetched.documents, zone=terms.zone, now=order.now, like=like, vouched=terms.accept)
+        reading = read(
+            source,
+            fetched.documents,
+            zone=terms.zone,
+            now=order.now,
+            base=site.page,
+            like=like,
+            vouched=terms.accept,
+        )
         report = take_in(store, source, reading, terms, digest=fetched.digest)
     except SourceError as error:
         return SourceReport(name=source.name, error=error, notes=fetched.notes)

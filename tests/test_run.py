@@ -387,6 +387,20 @@ SEED = Path(__file__).parents[2] / "shared/seed/listing.txt"
 
 
 @pytest.mark.skipif(not SEED.is_file(), reason="the seed listing is not part of the repository")
+def test_a_saved_page_of_the_site_is_known_by_its_links(site: Site) -> None:
+    """Its links are relative, and a headline that is written anew must not come as another item."""
+    site.config('title = "Weirs"\nlink = "https://x.example/news/"\n[[sources]]\npath = "page.html"\n')
+    row = '<li><a href="/news/{}">{}</a></li>'
+    titles = ["The weir is mended", "A ferry for the harbour", "Two mills turn again", "The canal is frozen"]
+    for headlines in (titles, ["Twelve masons needed one winter", *titles[1:]]):
+        rows = "".join(row.format(n, title) for n, title in enumerate(headlines))
+        (site.folder / "page.html").write_text(f"<html><body><ul>{rows}</ul></body></html>", encoding="utf-8")
+        assert site.run(f"build --now {NOW}").code == 0
+    entries = {e.link: e.title for e in site.entries()}
+    assert len(site.entries()) == 4
+    assert entries["https://x.example/news/0"] == "Twelve masons needed one winter"
+
+
 def test_the_seed_exactly(site: Site) -> None:
     site.listing.write_bytes(SEED.read_bytes())
     site.build()

@@ -55,7 +55,7 @@ def parse(
         zone = ZoneInfo(source.timezone or site.timezone)
         caller = Caller(now=now, environment=os.environ, contact=site.link)
         fetched = fetch_one(source, folder=Path(site.folder), caller=caller)
-        reading = read(source, fetched.documents, zone=zone, now=now)
+        reading = read(source, fetched.documents, zone=zone, now=now, base=site.page)
         rows = [
             (raw, *told_by_page(stated, raw.link, zone=zone, now=now))
             for raw, stated in zip(reading.items, reading.stated, strict=True)

@@ -240,6 +240,11 @@ class Site(Struct, frozen=True, kw_only=True):
     """Where relative paths start: the folder of the configuration.  Set by the reader, not by the file."""
 
     @property
+    def page(self) -> str | None:
+        """Where a listing is that does not say so: of a single source, the page that people read."""
+        return self.link if len(self.sources) == 1 else None
+
+    @property
     def output_path(self) -> Path:
         """The folder that feeds are published in."""
         return Path(self.folder, self.output)

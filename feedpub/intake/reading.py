@@ -38,12 +38,14 @@ def read(
     *,
     zone: ZoneInfo,
     now: datetime,
+    base: str | None = None,
     like: str | None = None,
     vouched: bool = False,
 ) -> Reading:
     """Understand what a source gave.
 
     Args:
+        base: Where its relative links start, when neither it nor the source says so.
         like: How it was read before (`Reading.record`).
         vouched: A person says that it is a listing, whatever it looks like.
 
@@ -52,14 +54,18 @@ def read(
     """
     given = tuple(documents)
     listings = parse_all(given, _options(source, like=like, vouched=vouched))
-    items = _items(source, given, listings)
+    base = source.link or base
+    items = _items(source, given, listings, base)
     language = source.language or next((listing.language for listing in listings if listing.language), None)
     stated, notes = read_dates(
         [item.date for item in items], zone=zone, now=now, order=source.date_order, language=language
     )
     told = (note for listing in listings for note in listing.notes)
     return Reading(
-        items=items, stated=stated, listings=listings, notes=(*told, *notes, *_lost_links(source, given, listings))
+        items=items,
+        stated=stated,
+        listings=listings,
+        notes=(*told, *notes, *_lost_links(source, given, listings, base)),
     )
 
 
@@ -76,14 +82,16 @@ def _options(source: config.Source, *, like: str | None, vouched: bool) -> Parse
     )
 
 
-def _items(source: config.Source, documents: Sequence[Document], listings: Sequence[Listing]) -> tuple[RawItem, ...]:
+def _items(
+    source: config.Source, documents: Sequence[Document], listings: Sequence[Listing], base: str | None
+) -> tuple[RawItem, ...]:
     """The items of all documents, clean, each once.
 
     Raises:
         SourceError: None has a title that can be seen.
     """
     raws = [
-        normalise(raw, base_url=document.base_url or source.link)
+        normalise(raw, base_url=document.base_url or base)
         for document, listing in zip(documents, listings, strict=True)
         for raw in listing.items
     ]
@@ -94,9 +102,11 @@ def _items(source: config.Source, documents: Sequence[Document], listings: Seque
     return merge_repeats(raws, page=source.link, dated=source.id == "date+title")
 
 
-def _lost_links(source: config.Source, documents: Sequence[Document], listings: Sequence[Listing]) -> Iterator[Note]:
+def _lost_links(
+    source: config.Source, documents: Sequence[Document], listings: Sequence[Listing], base: str | None
+) -> Iterator[Note]:
     """Links within a page whose address nobody has said lead nowhere."""
-    nowhere = (x for document, x in zip(documents, listings, strict=True) if not (document.base_url or source.link))
+    nowhere = (x for document, x in zip(documents, listings, strict=True) if not (document.base_url or base))
     lost = sum(_is_relative(item.link) for listing in nowhere for item in listing.items if item.link)
     if lost:
         what = counted(lost, "link")

@@ -25,9 +25,10 @@ A sentence.
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
-def of(page: bytes, *, link: str | None = None, base_url: str | None = None) -> Reading:
+def of(page: bytes, *, link: str | None = None, base_url: str | None = None, base: str | None = None) -> Reading:
     document = Document(name="page.txt", data=page, base_url=base_url)
-    return read(Source(path="page.txt", name="page", link=link), [document], zone=ZoneInfo("UTC"), now=NOW)
+    source = Source(path="page.txt", name="page", link=link)
+    return read(source, [document], zone=ZoneInfo("UTC"), now=NOW, base=base)
 
 
 def test_links_within_a_site_whose_address_is_not_known_are_reported() -> None:
@@ -38,7 +39,7 @@ def test_links_within_a_site_whose_address_is_not_known_are_reported() -> None:
     assert "set link for page" in note.text
 
 
-@pytest.mark.parametrize("known", ["link", "base_url"])
+@pytest.mark.parametrize("known", ["link", "base_url", "base"])
 def test_links_within_a_site_start_at_its_address(known: str) -> None:
     reading = of(PAGE, **{known: "https://example.org/list/"})
     assert [item.link for item in reading.items][:2] == ["https://example.org/news/1", "https://example.org/list/?id=4"]

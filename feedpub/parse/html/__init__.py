@@ -31,6 +31,8 @@ _NEARLY = 0.7
 """What is so in so many records is the rule."""
 _OTHERS = 3
 """So many other lists are named."""
+_OWN_ADDRESS = (("link[rel=canonical]", "href"), ("meta[property='og:url']", "content"))
+"""Where a page says its own address, and in which attribute."""
 
 
 def parse_html(document: Document, options: ParseOptions, questions: Questions = QUESTIONS) -> Listing:
@@ -46,7 +48,9 @@ def parse_html(document: Document, options: ParseOptions, questions: Questions =
     chosen = _chosen(page, parser, options)
     dates = stamps.find_all(page)
     lists = [] if "items" in chosen else _lists(judge.ranked(page, groups.candidates(page), dates, questions))
-    records = _records(page, document, options, chosen, lists)
+    if alone := _alone(page, chosen, lists):
+        lists = []
+    records = alone or _records(page, document, options, chosen, lists)
     if not records:
         return Listing(items=(), notes=notes, title=_text_at(parser, "title"))
     found = columns.read(page, records, dates)
@@ -55,13 +59,14 @@ def parse_html(document: Document, options: ParseOptions, questions: Questions =
     reasons = _reasons(page, found, chosen)
     language = options.language or _attribute(parser, "html", "lang")
     items = tuple(_item(page, p, base, language, chosen) for p, why in zip(found, reasons, strict=True) if not why)
+    how = "an article alone" if alone else "as the selectors say"
     return Listing(
         items=items,
         dropped=tuple(_dropped(page, p, why) for p, why in zip(found, reasons, strict=True) if why),
-        notes=(*notes, *_announced(parser, base), *(_unsure(lists) if len(lists) else ())),
+        notes=(*notes, *_announced(parser, base), *(_unsure(lists) if lists else ())),
         title=_text_at(parser, "title"),
         language=language,
-        record=_told(lists, options) if lists else f"as the selectors say: {counted(len(items), 'item')}",
+        record=_told(lists, options) if lists else f"{how}: {counted(len(items), 'item')}",
     )
 
 
@@ -80,6 +85,14 @@ def _lists(ranking: Sequence[Judged]) -> list[Judged]:
 def _share_ground(one: Group, two: Group) -> bool:
     """Whether two groups stand in one piece of the page."""
     return one.ground[0] < two.ground[1] and two.ground[0] < one.ground[1]
+
+
+def _alone(page: Page, chosen: Mapping[str, selectors.Chosen], lists: Sequence[Judged]) -> tuple[Record, ...]:
+    """The only item of a page on which nothing but menus repeats."""
+    if "items" in chosen or any(one.answers.get("main") for one in lists):
+        return ()
+    alone = groups.alone(page)
+    return () if alone is None else (alone,)
 
 
 def _records(
@@ -179,6 +192,9 @@ def _item(page: Page, part: Parts, base: str, language: str | None, chosen: Mapp
 
 
 def _base(parser: "LexborHTMLParser", address: str) -> str:
+    """Where the page's links start.  One that was saved may know itself where it is from."""
+    stated = (_attribute(parser, *place) or "" for place in _OWN_ADDRESS if not address)
+    address = address or next((own for own in stated if own.startswith(("http://", "https://"))), "")
     return content.safe(_attribute(parser, "base[href]", "href") or "", address) or address
 
 

@@ -40,15 +40,16 @@ def left(page: Page, part: Parts) -> list[Node]:
 def paragraphs(nodes: Iterable[Node], title: str) -> list[str]:
     """The paragraphs of what is left; no buttons, counters or second dates."""
     lines: list[str] = []
-    block = -1
+    block, broken = -1, False
     for node in nodes:
         if node.tag:
+            broken = broken or node.tag == "br"
             continue
         if node.block == block:
-            lines[-1] += (" " if node.spaced else "") + node.text
+            lines[-1] += (" " if node.spaced or broken else "") + node.text
         else:
             lines.append(node.text)
-        block = node.block
+        block, broken = node.block, False
     return [line for line in lines if _says_something(line, title)]
 
 

@@ -12,6 +12,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from functools import lru_cache
 
 from feedpub.dates import find
+from feedpub.parse.byline import Byline, beside_date
 from feedpub.parse.html.groups import SAMPLE
 from feedpub.parse.html.parts import Parts, nodes_of
 from feedpub.parse.html.stamps import Stamp, completed
@@ -52,12 +53,19 @@ def read(page: Page, parts: Sequence[Parts], stamps: Sequence[Stamp]) -> None:
         if good:
             _, stamp = some[min(good)[1]]
             part.date = completed(stamp, heading)
-            if stamp.share > _APART:
+            if (byline := _byline(stamp)) is not None:
+                part.authors = byline.authors
                 part.used.append((stamp.start, stamp.end))
         elif heading and _is_day(heading):
             part.date = find.read(heading)
     if not any(part.date for part in parts):
         _of_numbers(page, parts)
+
+
+def _byline(stamp: Stamp) -> Byline | None:
+    """What a date stands with; None where that is a text of its own, and no ``Posted on May 5 by Ann``."""
+    beside = beside_date(stamp.text[: stamp.found.start], stamp.text[stamp.found.end :])
+    return beside if stamp.share > _APART or not beside.categories else None
 
 
 def _own(page: Page, part: Parts, stamps: Sequence[Stamp], starts: Sequence[int]) -> _Columns:

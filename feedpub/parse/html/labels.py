@@ -41,7 +41,7 @@ def read(page: Page, parts: Sequence[Parts]) -> None:
     for part in parts:
         marked = [n for n in nodes_of(page, part.record) if n.attrs and n is not part.title_node]
         part.categories = tuple(dict.fromkeys(_categories(page, part, marked)))
-        part.authors = _authors(page, part, marked)
+        part.authors = _authors(page, part, marked) or part.authors
     if sum(bool(part.categories) for part in parts) < _FEW * len(parts):
         _come_back(page, parts)
 

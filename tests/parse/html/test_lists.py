@@ -57,3 +57,49 @@ def test_what_is_built_otherwise_and_undated_is_no_item() -> None:
     advert = '<div class="promo"><h3><a href="/shop">Buy the calendar of the canals</a></h3></div>'
     listing = read(news("story", 8).replace("</article><article", "</article>" + advert + "<article", 1))
     assert "Buy the calendar of the canals" not in {i.title for i in listing.items}
+
+
+MENU = "<nav><ul>" + "".join(f'<li><a href="/part/{n}">Part {n}</a></li>' for n in range(4)) + "</ul></nav>"
+
+
+def test_the_first_item_of_a_new_site_is_a_list() -> None:
+    listing = read(MENU, news("story", 1))
+    assert [(i.title, i.link) for i in listing.items] == [("The weir has its story today", "https://x.example/story/0")]
+    assert listing.record == "an article alone: 1 item"
+    assert len(read(MENU, news("story", 2)).items) == 2
+
+
+def test_an_article_that_leads_nowhere_is_no_list() -> None:
+    listing = read(MENU, "<article><h1>About the weir</h1><p>It was built in a dry year.</p></article>")
+    assert listing.record is None or "alone" not in listing.record
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        '<link rel="canonical" href="https://x.example/">',
+        '<meta property="og:url" content="https://x.example/">',
+        '<link rel="canonical" href="/"><base href="https://x.example/">',
+    ],
+)
+def test_a_saved_page_may_know_its_own_address(said: str) -> None:
+    html = f"<!doctype html><html><head>{said}</head><body>{news('story', 3)}</body></html>".encode()
+    assert parse(Document(name="page.html", data=html)).items[0].link == "https://x.example/story/0"
+    elsewhere = parse(Document(name="page.html", data=html, base_url="https://y.example/"))
+    assert elsewhere.items[0].link == ("https://x.example/" if "base" in said else "https://y.example/") + "story/0"
+
+
+def test_what_stands_with_the_date_is_no_text_of_the_item() -> None:
+    days = iter(range(1, 9))
+    html = news("story", 8).replace("<p>", "<p><i>X</i><br>")
+    while "<i>X</i>" in html:
+        html = html.replace("<i>X</i>", f"<i>Posted on Mar {next(days)}, 2026 by Ann Marsden</i>", 1)
+    listing = read(html.replace("<time>", "<!--").replace("</time>", "-->"))
+    assert {i.summary for i in listing.items} == {"Some words about it."}
+    assert {a.name for i in listing.items for a in i.authors} == {"Ann Marsden"}
+    assert [i.date.day for i in listing.items if i.date] == [*range(1, 9)]
+
+
+def test_a_line_that_is_broken_has_its_words_apart() -> None:
+    listing = read(news("story", 4, text="The gate is new.<br>The keeper is old, and tells of it."))
+    assert {i.summary for i in listing.items} == {"The gate is new. The keeper is old, and tells of it."}
