@@ -15,6 +15,8 @@ from feedpub.cli.say import say, say_file, visible
 from feedpub.config import Site, find_config, load
 from feedpub.errors import ConfigError, FeedpubError
 from feedpub.operate import schedule as plan
+from feedpub.operate.doubts import variables
+from feedpub.operate.workflow import github_workflow
 
 
 @click.command()
@@ -79,7 +81,8 @@ def _workflow(job: plan.Job, site: Site) -> str:
     if not all(p.is_relative_to(root) for p in inside):
         raise ConfigError(str(site.output_path), f"is outside of {root}", "A workflow needs all in one repository.")
     config, output, state = (p.relative_to(root).as_posix() for p in inside)
-    return plan.github_workflow(job, config=config, published=[output], state=state)
+    names = [name for _, name in variables(site)]
+    return github_workflow(job, config=config, output=output, state=state, variables=names, told=bool(site.notify))
 
 
 def _install_cron(job: plan.Job) -> None:

@@ -2,7 +2,7 @@
 """What is allowed in a configuration and looks like an oversight all the same.  Nothing is fetched or read."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from glob import has_magic
 from pathlib import Path
 
@@ -21,7 +21,10 @@ def doubts(site: Site, environment: Mapping[str, str]) -> Iterator[Note]:
     from feedpub.formats.page import look_at_templates
 
     for source in site.sources:
-        yield from _source(site, source, environment)
+        yield from _source(site, source)
+    for owner, name in variables(site):
+        if name not in environment:
+            yield Note(code="no-variable", text=f"{owner}: the variable {name} is not set here")
     for slug, topic in site.topics.items():
         if not (topic.any or topic.all or topic.category):
             yield Note(code="topic-empty", text=f"topics.{slug} has no rule that takes an item: any, all or category")
@@ -32,11 +35,20 @@ def doubts(site: Site, environment: Mapping[str, str]) -> Iterator[Note]:
         look_at_templates(site.templates_path)
 
 
-def _source(site: Site, source: Source, environment: Mapping[str, str]) -> Iterator[Note]:
+def variables(site: Site) -> Iterator[tuple[str, str]]:
+    """Who needs a variable of the environment, and its name; each pair once."""
+    for source in site.sources:
+        values = (source.login, source.token, *source.headers.values(), *source.cookies.values())
+        yield from ((f"source {source.name}", name) for name in _named_in(values))
+    for number, one in enumerate(site.notify, 1):
+        yield from ((f"notify {number}", name) for name in _named_in((one.webhook, one.login, *one.headers.values())))
+
+
+def _named_in(values: Iterable[str | None]) -> Iterable[str]:
+    return dict.fromkeys(name for value in values if value for name in _VARIABLE.findall(value))
+
+
+def _source(site: Site, source: Source) -> Iterator[Note]:
     path = Path(site.folder, source.path)
     if source.path not in ("", "-") and not has_magic(source.path) and not path.exists():
         yield Note(code="no-file", text=f"source {source.name}: {source.path} is not there yet")
-    values = (source.login, source.token, *source.headers.values(), *source.cookies.values())
-    for name in dict.fromkeys(name for value in values if value for name in _VARIABLE.findall(value)):
-        if name not in environment:
-            yield Note(code="no-variable", text=f"source {source.name}: the variable {name} is not set here")

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""What makes `feedpub build` run by itself: a crontab line, systemd units, or a GitHub Actions workflow, as text.
+"""What makes `feedpub build` run by itself on a machine of one's own: a crontab line or systemd units, as text.
 
 Paths are absolute, and nothing is expected of the environment: cron and systemd start programs with next to none.
-Runs don't overlap: cron's are kept apart by flock(1), systemd's and GitHub's by what they are.  This module writes
-text; `feedpub.cli.schedule` takes it where it belongs.
+Runs don't overlap: cron's are kept apart by flock(1), systemd's by what they are.  This module writes text;
+`feedpub.cli.schedule` takes it where it belongs.
 """
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
@@ -158,59 +158,3 @@ def _systemd_word(word: str) -> str:
         raise ConfigError(repr(word), "has a line break in it, which a unit file can't hold", "Rename it.")
     escaped = word.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{_systemd_text(escaped)}"'
-
-
-def github_workflow(job: Job, *, config: str, published: Sequence[str], state: str) -> str:
-    """The job as a workflow file for GitHub Actions, which commits what has changed.
-
-    Args:
-        job: The job; its absolute paths are of no use there.
-        config: The configuration, relative to the repository's root.
-        published: What to commit, relative to the root.
-        state: The state file, relative to the root; kept in the cache, and rebuilt from the feeds if that loses it.
-    """
-    return f"""\
-# Written by feedpub schedule.  Put it at .github/workflows/feedpub.yml
-name: feedpub
-on:
-  schedule:
-    - cron: "{cron_time(max(job.every, 5), crc32(job.name.encode()))}"
-  workflow_dispatch:
-concurrency: feedpub
-permissions:
-  contents: write
-jobs:
-  build:
-    runs-on: ubuntu-latest
-    timeout-minutes: 15
-    steps:
-      - uses: actions/checkout@v4
-      - uses: actions/setup-python@v5
-        with:
-          python-version: "3.13"
-      - uses: actions/cache@v4
-        with:
-          path: {_yaml(state)}
-          key: feedpub-${{{{ github.run_id }}}}
-          restore-keys: feedpub-
-      - run: pip install --quiet feedpub
-      - run: feedpub build --quiet --config {_yaml_shell(config)}
-      - if: always()
-        run: |
-          git config user.name "github-actions[bot]"
-          git config user.email "41898282+github-actions[bot]@users.noreply.github.com"
-          git add -- {" ".join(map(shlex.quote, published))}
-          git diff --cached --quiet || (git commit --quiet -m "Publish feeds" && git push --quiet)
-"""
-
-
-def _yaml(text: str) -> str:
-    """A YAML scalar in double quotes."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _yaml_shell(text: str) -> str:
-    quoted = shlex.quote(text)
-    if quoted != text:
-        raise ConfigError(text, "has characters that a workflow's command line would need quoted", "Rename it.")
-    return quoted

@@ -23,7 +23,6 @@ from feedpub.operate.schedule import (
     Job,
     cron_time,
     crontab,
-    github_workflow,
     systemd_units,
     with_job,
     without_job,
@@ -135,16 +134,6 @@ def test_systemd_finds_no_fault_with_the_units(tmp_path: Path, folder: str, ever
 def test_a_line_break_in_a_path_is_refused() -> None:
     with pytest.raises(ConfigError, match="line break"):
         systemd_units(job("/srv/a\nb"))
-
-
-def test_the_workflow_builds_and_commits() -> None:
-    text = github_workflow(job(every=1), config="feedpub.toml", published=["feeds"], state=".feeds.sqlite3")
-    assert 'cron: "' in text
-    assert "*/1 " not in text
-    assert "feedpub build --quiet --config feedpub.toml" in text
-    assert "git add -- feeds\n" in text
-    with pytest.raises(ConfigError, match="quoted"):
-        github_workflow(job(), config="my site/feedpub.toml", published=["feeds"], state="s")
 
 
 # The command
