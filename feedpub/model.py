@@ -359,6 +359,10 @@ class Feed(Struct, frozen=True, kw_only=True):
     stylesheet: str | None = None
     """Relative address of the CSS file by which a browser shows the XML; None for none."""
 
+    over: bool = False
+    """Nothing will come any more: it has moved, or ended."""
+    moved_to: str | None = None
+    """Address of the RSS feed that took its place."""
     current: str | None = None
     """In an archive page, the slug of the feed whose page it is; None in a feed that still gets news."""
     prev_archive: str | None = None

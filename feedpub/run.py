@@ -325,7 +325,7 @@ def _make(
         ids = store.page(feed, number)
         return shown(store.items(ids), several=several), store.tombstones_of(ids)
 
-    files = render_files(feeds, site, before=before, there=there, pieces=Pieces(store), held=held)
+    files = render_files(feeds, site, before=before, there=there, pieces=Pieces(store), held=held, now=now)
     if first:  # nothing was published here so far: what stands in the way is somebody else's
         refuse_strangers(site, files.changed)
     store.set_files(files.digests)

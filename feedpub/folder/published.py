@@ -16,6 +16,7 @@ from feedpub.config import Site
 from feedpub.errors import PublishError
 from feedpub.feeds.archive import FOLDER
 from feedpub.feeds.topics import slug as slug_of
+from feedpub.folder.farewell import without_farewell
 from feedpub.folder.outbox import digest
 from feedpub.formats.readback import MARK, is_whole, read_feed
 from feedpub.model import ALL, DateSource, Feed, Item, Published
@@ -114,7 +115,8 @@ def _read(folder: Path) -> tuple[list[Feed], dict[str, bool]]:
         feed = read_feed(data)
         if feed is not None:
             slug = str(name.with_suffix(""))
-            feeds.append(replace(feed, slug=slug, title=_title(feed, slug), current=feed.current or _feed_of(slug)))
+            feed = without_farewell(replace(feed, slug=slug))
+            feeds.append(replace(feed, title=_title(feed, slug), current=feed.current or _feed_of(slug)))
     return feeds, whole
 
 

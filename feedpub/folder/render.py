@@ -5,6 +5,7 @@ Archive pages are written once: one that is there as it was written is not made 
 """
 
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TypedDict
@@ -21,6 +22,7 @@ from feedpub.feeds.archive import FOLDER, page_name
 from feedpub.feeds.archive import page as archive_page
 from feedpub.feeds.assemble import Assembled
 from feedpub.folder import outbox
+from feedpub.folder.farewell import farewells
 from feedpub.formats import FORMATS, Format
 from feedpub.formats.readback import MARK
 from feedpub.formats.site import STYLESHEET, Pieces, cards_of, render_site
@@ -75,6 +77,7 @@ def render_files(
     there: Container[str],
     pieces: Pieces,
     held: Callable[[str, int], Held],
+    now: datetime,
 ) -> Files:
     """Render what is news, and all that is not there; and check it.
 
@@ -83,6 +86,7 @@ def render_files(
         there: Those of them that are there.
         pieces: The bytes of items, by format.
         held: Looks up the items of an archive page by its feed and number, and the tombstones of those retracted.
+        now: The moment of the run.
 
     Raises:
         PublishError: A feed would be wrong, or the folder can't be read.
@@ -96,6 +100,7 @@ def render_files(
     known = {a.feed.slug: a.card for a in assembled if a.card is not None}
     moved = _of_old(site, {a.feed.slug for a in assembled})
     files = render_site(feeds, cards=known | cards, only=touched, pieces=pieces, moved=moved, **look)
+    files |= farewells(moved, feeds[0], folder=site.output_path, formats=site.formats, now=now)
     for name, render in _pages(assembled, site, held):
         if name not in there:
             files[name] = render()

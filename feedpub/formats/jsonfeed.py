@@ -56,6 +56,7 @@ def feed(value: Feed, items: Sequence[bytes]) -> bytes:
         "favicon": text.address(value.icon or ""),
         "authors": _authors((value.author,) if value.author else ()),
         "language": text.language(value.language),
+        "expired": value.over,
         "_feedpub": {"updated": value.updated.isoformat()},
         "hubs": [{"type": "WebSub", "url": text.address(value.hub)}] if value.hub else None,
     }

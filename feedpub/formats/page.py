@@ -122,14 +122,14 @@ def render(
         for feed in (feed for feed in feeds if only is None or feed.slug in only):
             pages[feed.slug + ENDING] = environment.get_template("feed.html").render(common, feed=feed)
         for slug, target in (moved or {}).items():
-            pages[slug + ENDING] = _of_old(environment, common, target)
+            pages[slug + ENDING] = _of_old(environment, common, target, feeds[0])
         pages |= {name: environment.get_template(name).render() for name in ASSETS}
     return {name: page.encode() for name, page in pages.items()}
 
 
-def _of_old(environment: "Environment", common: Mapping[str, object], target: str | None) -> str:
+def _of_old(environment: "Environment", common: Mapping[str, object], target: str | None, site: Feed) -> str:
     """The page of a feed that has moved or ended."""
-    place = target if target is None or "://" in target else quote(target) + ENDING
+    place = target if target is None or "://" in target else site.address(ENDING, target) or quote(target) + ENDING
     heading = environment.globals["say"]("gone" if place is None else "moved")  # type: ignore[operator]
     return environment.get_template("moved.html").render(common, place=place, heading=heading)
 

@@ -52,6 +52,10 @@ class Phrases:
             phrase = phrase.get(form) or phrase["other"]
         return Markup(phrase).format(**values)  # noqa: S704 - our own catalogue, and format escapes what is put in
 
+    def anchor(self, address: str, words: str) -> Markup:
+        """A link, to be put into a phrase."""
+        return Markup('<a href="{}">{}</a>').format(address, words)
+
     def raw(self, key: str) -> str:
         """A phrase as it stands in the catalogue, for the page's script."""
         return str(self._words[key])

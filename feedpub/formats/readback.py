@@ -147,6 +147,7 @@ def _rss(channel: etree._Element) -> Feed | None:
         skip_hours=tuple(_number(node.text) or 0 for node in channel.iterfind("skipHours/hour")),
         skip_days=tuple(node.text or "" for node in channel.iterfind("skipDays/day")),
         hub=_link(channel, "hub"),
+        moved_to=_text(channel, "itunes:new-feed-url"),
         stylesheet=_stylesheet(channel.getroottree().getroot()),
         current=places.current,
         prev_archive=places.prev_archive,
@@ -213,6 +214,7 @@ def _json_feed(root: dict[str, Any]) -> Feed | None:
         author=next(iter(_json_authors(root)), None),
         icon=root.get("favicon"),
         logo=root.get("icon"),
+        over=root.get("expired") is True,
         hub=next((hub.get("url") for hub in root.get("hubs", ())), None),
     )
 

@@ -60,6 +60,8 @@ def feed(value: Feed, items: Sequence[bytes]) -> bytes:
     add(channel, "atom:id", value.id)
     add_places(channel, value, ending=ENDING, media_type=MEDIA_TYPE)
     _polling(channel, value)
+    if value.moved_to:  # readers follow it where a server can't redirect: Apple's, and those that do as it does
+        add(channel, "itunes:new-feed-url", text.address(value.moved_to))
     if podcast and value.podcast_explicit is not None:
         add(channel, "itunes:explicit", str(value.podcast_explicit).lower())
     if entries:

@@ -22,7 +22,6 @@ from feedpub.formats.page import activity, whole, words
 from feedpub.formats.phrases import phrases
 from feedpub.formats.site import render_site
 from feedpub.model import DateSource, Feed
-from tests.conftest import Site
 from tests.formats.test_formats import FEED, NOON, PLAIN, RICH
 from tests.formats.test_readback import feeds
 
@@ -206,30 +205,6 @@ def test_pictures_are_shown_where_the_site_asks_for_them_alone() -> None:
     shown = html.fromstring(render_site(pictured, pictures=True)["all.html"].decode()).find(".//article/img")
     assert shown is not None
     assert (shown.get("src"), shown.get("referrerpolicy")) == ("https://example.org/a.png", "no-referrer")
-
-
-def test_a_feed_of_old_says_where_it_is_now_on_a_host_that_redirects_nobody(site_folder: Site) -> None:
-    where = 'redirects = {old = "all", far = "https://example.org/f.rss", all = "x"}'
-    site_folder.config(f'title = "T"\n[[sources]]\npath = "listing.txt"\n[serve]\ngone = ["strikes"]\n{where}\n')
-    site_folder.write(["Rail shuttle opens between depot and sea", "Port orders six electric carriers"])
-    assert site_folder.run("build").code == 0
-
-    def canonical(name: str) -> list[str]:
-        text = (site_folder.feeds / name).read_text(encoding="utf-8")
-        return attributes(html.fromstring(text), "//link[@rel='canonical']/@href")
-
-    assert canonical("old.html") == ["all.html"]
-    assert canonical("far.html") == ["https://example.org/f.rss"]
-    assert canonical("strikes.html") == []
-    assert "This feed has ended" in (site_folder.feeds / "strikes.html").read_text(encoding="utf-8")
-    assert canonical("all.html") == []  # it is published again
-    assert site_folder.run("build").out.endswith("unchanged since the last run\n")
-
-
-@pytest.fixture
-def site_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
-    monkeypatch.chdir(tmp_path)
-    return Site(tmp_path)
 
 
 def test_a_site_replaces_a_template_and_keeps_the_others(tmp_path: Path) -> None:

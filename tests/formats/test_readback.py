@@ -71,6 +71,8 @@ feeds = st.builds(
     skip_days=st.lists(st.sampled_from(["Sunday", "Monday"]), max_size=2).map(tuple),
     hub=st.none() | urls,
     stylesheet=st.sampled_from([None, "feed.css", "../feed.css"]),
+    over=st.booleans(),
+    moved_to=st.none() | urls,
 )
 
 
