@@ -73,6 +73,8 @@ class Fetched(Struct, frozen=True, kw_only=True):
     """Its server says that nothing is new, or it was not asked."""
     visit: Visit | None = None
     """What to remember of the visit to its address."""
+    more: bool = False
+    """The list goes on, on pages that were not read."""
     notes: tuple[Note, ...] = ()
 
 
@@ -102,7 +104,7 @@ def build(site: Site, order: Order) -> Report:
         SourceError: Every source failed, and nothing was ever published.
     """
     upgraded = tuple(_upgraded(site.state_path))  # before anything opens it
-    fetched = _fetch(site, order, _visits(site))
+    fetched = _go_on(site, _fetch(site, order, _visits(site)), order)
     if not site.state_path.exists():
         _require_one(f.error for f in fetched)
     with hold_state(site, order) as lock:
@@ -246,6 +248,7 @@ def _take_in(store: Store, site: Site, fetched: Fetched, order: Order) -> Source
         group=site.group_similar,
         configured=[s.name for s in site.sources],
         accept=source.name in order.accept,
+        more=fetched.more,
     )
     try:
         like = known.record if known else None
@@ -361,7 +364,7 @@ def feeds_once(site: Site, order: Order) -> list[Feed]:
 
     with open_store(None) as store:
         for fetched in _fetch(site, order, {}):
-            report = _take_in(store, site, fetched, order)
+            report = _take_in(store, site, _with_pages(store, site, fetched, order), order)
             if report.error is not None:
                 raise report.error
         assign(store, store.every(), site)
@@ -385,11 +388,10 @@ def hold_state(site: Site, order: Order) -> AbstractContextManager[Lock | None]:
 
 def _fetch(site: Site, order: Order, visits: Mapping[str, Visit]) -> list[Fetched]:
     told = _told(site)
-    caller = Caller(now=order.now, environment=order.environment, contact=site.link or site.base_url)
     results = fetch_all(
         site.sources,
         folder=Path(site.folder),
-        caller=caller,
+        caller=_caller(site, order),
         visits=visits,
         again=order.accept,
         progress=order.progress or (lambda _name: None),
@@ -406,6 +408,50 @@ def _fetch(site: Site, order: Order, visits: Mapping[str, Visit]) -> list[Fetche
         )
         for source, got in zip(site.sources, results, strict=True)
     ]
+
+
+def _go_on(site: Site, fetched: list[Fetched], order: Order) -> list[Fetched]:
+    """What stands behind the first pages: asked for before the state is locked, since it takes its time."""
+    if not any(source.pages > 1 for source in site.sources):
+        return fetched
+    try:
+        with open_store(site.state_path if site.state_path.exists() else None) as store:
+            return [_with_pages(store, site, each, order) for each in fetched]
+    except DamagedError:
+        return fetched
+
+
+def _with_pages(store: Store, site: Site, fetched: Fetched, order: Order) -> Fetched:
+    """With the further pages of a list that has something new."""
+    source = fetched.source
+    known = store.source(source.name)
+    if source.pages == 1 or not fetched.documents or _is_known(known, fetched):
+        return fetched
+    from zoneinfo import ZoneInfo
+
+    from feedpub.fetch.beyond import paced
+    from feedpub.intake.pages import follow
+
+    pages = follow(
+        source,
+        fetched.documents[0],
+        paced(source, _caller(site, order)),
+        store,
+        zone=ZoneInfo(source.timezone or site.timezone),
+        now=order.now,
+        all_of_them=known is not None and known.digest == "",
+    )
+    return replace(
+        fetched,
+        documents=pages.documents,
+        more=pages.more,
+        notes=(*fetched.notes, *pages.notes),
+        digest="" if pages.failed else fetched.digest,
+    )
+
+
+def _caller(site: Site, order: Order) -> Caller:
+    return Caller(now=order.now, environment=order.environment, contact=site.link or site.base_url)
 
 
 def _read_after_all(site: Site, fetched: Sequence[Fetched], order: Order) -> list[Fetched]:

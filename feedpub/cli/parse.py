@@ -12,11 +12,12 @@ from msgspec.structs import replace
 
 from feedpub.cli.options import config_option, now_option, site_for, verbosity_options
 from feedpub.cli.say import say, say_json
+from feedpub.config import Source
 from feedpub.dates.resolve import told_by_page
-from feedpub.fetch.shapes import Caller
+from feedpub.fetch.shapes import Caller, Fetched
 from feedpub.fetch.sources import fetch_one
 from feedpub.intake.reading import Reading, read
-from feedpub.model import DateSource, RawItem
+from feedpub.model import DateSource, Document, Note, RawItem
 
 
 @click.command()
@@ -55,7 +56,8 @@ def parse(
         zone = ZoneInfo(source.timezone or site.timezone)
         caller = Caller(now=now, environment=os.environ, contact=site.link)
         fetched = fetch_one(source, folder=Path(site.folder), caller=caller)
-        reading = read(source, fetched.documents, zone=zone, now=now, base=site.page)
+        documents, told = _all_pages(source, fetched, caller, zone=zone)
+        reading = read(source, documents, zone=zone, now=now, base=site.page)
         rows = [
             (raw, *told_by_page(stated, raw.link, zone=zone, now=now))
             for raw, stated in zip(reading.items, reading.stated, strict=True)
@@ -65,7 +67,22 @@ def parse(
         if verbose:
             _explain(reading, err=as_json)
         if not quiet:
-            render.show_notes((*fetched.notes, *reading.notes))
+            render.show_notes((*told, *reading.notes))
+
+
+def _all_pages(
+    source: Source, fetched: Fetched, caller: Caller, *, zone: ZoneInfo
+) -> tuple[tuple[Document, ...], tuple[Note, ...]]:
+    """The documents, with the further pages of a list, and what is to be told of how they came."""
+    if source.pages == 1:
+        return fetched.documents, fetched.notes
+    from feedpub.fetch.beyond import paced
+    from feedpub.intake.pages import follow
+    from feedpub.state.store import open_store
+
+    with open_store(None) as nothing_known:
+        pages = follow(source, fetched.documents[0], paced(source, caller), nothing_known, zone=zone, now=caller.now)
+    return pages.documents, (*fetched.notes, *pages.notes)
 
 
 def _as_json(raw: RawItem, at: datetime | None, rung: DateSource | None) -> str:

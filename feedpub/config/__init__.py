@@ -83,6 +83,8 @@ class Source(Struct, frozen=True, kw_only=True):
     """Read the feeds that an OPML list names, or the maps of a sitemap's index, as one source."""
     list: Annotated[int, msgspec.Meta(ge=1)] = 1
     """Which of an HTML page's lists, as ``parse -v`` numbers them."""
+    pages: Annotated[int, msgspec.Meta(ge=1, le=100)] = 1
+    """So many pages of the list are read, from one to the next, while they bring something new."""
     headers: dict[str, str] = field(default_factory=dict)
     """Sent to the host of `url` alone; ``$NAME`` in a value stands for a variable of the environment."""
     cookies: dict[str, str] = field(default_factory=dict)
@@ -442,12 +444,19 @@ def _check_source(source: Source, subject: str) -> None:
     if re.match(r"https?://", source.path, re.IGNORECASE):
         raise ConfigError(subject, f"path of a source is the address {source.path!r}", 'Write it as url = "…".')
     if not source.url:
+        _refuse_without_url(source, subject)
         return
     check_address(source.url, subject)
     for key, value in (("login", source.login), ("token", source.token), *_confided(source)):
         if value is not None and "$" not in value:
             advice = f'Put it into a variable of the environment, and write {key} = "$NAME".'
             raise ConfigError(subject, f"{key} of a source is written out", advice)
+
+
+def _refuse_without_url(source: Source, subject: str) -> None:
+    if source.pages > 1:
+        fault = f"pages of a source is {source.pages}, and it has no url"
+        raise ConfigError(subject, fault, "A file has no next page; give the url of the list.")
 
 
 def _check_notify(one: Notify, subject: str) -> None:

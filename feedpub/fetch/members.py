@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A list of places becomes the documents that stand there: the feeds of an OPML list, the maps of a sitemap's index.
 
-Each host is asked with the delay of the source.  A place that fails costs itself, with a note.  The user named the
-list and not its places, so these may not lead into a private network that is not the list's own.
+Each host is asked with the delay of the source.  A place that fails costs itself, with a note.
 """
 
 from collections.abc import Iterator
@@ -13,9 +12,8 @@ from msgspec.structs import replace
 
 from feedpub.config import Source
 from feedpub.errors import SourceError
-from feedpub.fetch.http import Limits, request
-from feedpub.fetch.login import secrets_of
-from feedpub.fetch.polite import Pace, check_robots
+from feedpub.fetch.beyond import ask
+from feedpub.fetch.polite import Pace
 from feedpub.fetch.shapes import Caller, Fetched
 from feedpub.model import Document, Note
 
@@ -34,9 +32,9 @@ def follow(source: Source, fetched: Fetched, caller: Caller) -> Fetched:
         if not places:
             documents.append(document)
         for place in places[:MOST]:
-            paces.setdefault(urlsplit(place).hostname, Pace(source.delay)).wait()
+            pace = paces.setdefault(urlsplit(place).hostname, Pace(source.delay))
             try:
-                documents.append(_ask(source, place, caller))
+                documents.append(ask(source, place, replace(caller, pause=pace.wait), accept=_ACCEPT))
             except SourceError as error:
                 notes.append(Note(code="member-failed", text=f"{error}; left out"))
         if len(places) > MOST:
@@ -71,30 +69,3 @@ def _places(document: Document) -> Iterator[str]:
 
 def _local(node: etree._Element) -> str:
     return node.tag.rpartition("}")[2].lower() if isinstance(node.tag, str) else ""
-
-
-def _ask(source: Source, place: str, caller: Caller) -> Document:
-    own = bool(source.url) and _origin(place) == _origin(source.url)
-    limits = Limits(
-        whole=source.timeout, step=min(Limits().step, source.timeout), private=source.private, stranger=not own
-    )
-    if source.robots:
-        check_robots(place, limits=limits, contact=caller.contact)
-    secrets = secrets_of(source, caller.environment) if own else None
-    headers = {"Accept": _ACCEPT}
-    answer = request("GET", place, limits=limits, headers=headers, secrets=secrets, contact=caller.contact)
-    if not 200 <= answer.status < 300:
-        raise SourceError(place, f"answers {answer.status}", "Check the list.")
-    return Document(
-        name=place,
-        data=answer.data,
-        media_type=answer.media_type,
-        charset=answer.charset,
-        base_url=answer.url,
-        member=True,
-    )
-
-
-def _origin(address: str) -> tuple[str, str]:
-    parts = urlsplit(address)
-    return parts.scheme, parts.netloc.lower()

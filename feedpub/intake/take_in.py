@@ -41,6 +41,8 @@ class Terms(Struct, frozen=True, kw_only=True):
     """Names of all sources of the site."""
     accept: bool = False
     """Believe the listing, whatever it lists."""
+    more: bool = False
+    """The listing goes on, on pages that were not read: what stood there has not left."""
 
 
 def take_in(store: Store, source: config.Source, reading: Reading, terms: Terms, *, digest: str) -> SourceReport:
@@ -57,18 +59,16 @@ def take_in(store: Store, source: config.Source, reading: Reading, terms: Terms,
     rebuilt = before is not None and before.digest is None  # known from the feeds alone
     drafts = drafts_of(reading, source, name=source.name)
     known = store.known(source.name, (key for draft in drafts for key in draft.keys.all()))
+    below = _below(known, drafts) if terms.more else []
+    unread = {k.id for k in below}
+    here = [k for k in known if k.id not in unread]
     since = _group_since(terms, rebuilt=rebuilt)
-    ids, new = recognise(store, source, reading, drafts, known, group_since=since, look=_look(before, terms))
-    stayed = (
-        () if terms.accept else _believe(store, source, drafts, known, shares=not new.issuperset(ids), now=terms.now)
-    )
+    ids, new = recognise(store, source, reading, drafts, here, group_since=since, look=_look(before, terms))
+    shares = not new.issuperset(ids)
+    stayed = () if terms.accept else _believe(store, source, drafts, known, shares=shares, terms=terms)
     last = None if rebuilt else before
     changed = _remember(store, source, reading, terms, drafts=drafts, ids=ids, first_run=last is None)
-    here = set(ids)
-    left = [k.id for k in known if k.position is not None and k.id not in here]
-    for item_id in left:
-        store.tell(item_id, f"left the page of {source.name}", terms.now)
-    store.set_page(source.name, [(i, _sighting(source, n, raw)) for n, (i, raw) in _numbered(ids, reading)], terms.now)
+    left = _turn_page(store, source, reading, ids=ids, known=known, below=below, now=terms.now)
     store.save_source(_source_record(source, reading, last, digest=digest, now=terms.now, news=bool(new)))
     return SourceReport(
         name=source.name,
@@ -85,8 +85,44 @@ def take_in(store: Store, source: config.Source, reading: Reading, terms: Terms,
     )
 
 
+def _below(known: Sequence[Known], drafts: Sequence[Draft]) -> list[Known]:
+    """What stood below all that is listed again, from the top: it stands on pages that were not read."""
+    keys = {key for draft in drafts for key in draft.keys.all()}
+    page = sorted(((k.position, k) for k in known if k.position is not None), key=lambda pair: pair[0])
+    last = max((place for place, k in page if not k.keys.isdisjoint(keys)), default=-1)
+    return [k for place, k in page if place > last]
+
+
+def _turn_page(
+    store: Store,
+    source: config.Source,
+    reading: Reading,
+    *,
+    ids: Sequence[str],
+    known: Sequence[Known],
+    below: Sequence[Known],
+    now: datetime,
+) -> list[str]:
+    """The page is as it was read now; ids of what has left it.  As much stays below as stood there before."""
+    page = [k.id for k in known if k.position is not None]
+    below_now = [k.id for k in below if k.id not in set(ids)][: max(0, len(page) - len(ids))]
+    here = {*ids, *below_now}
+    left = [item_id for item_id in page if item_id not in here]
+    for item_id in left:
+        store.tell(item_id, f"left the page of {source.name}", now)
+    store.set_page(source.name, [(i, _sighting(source, n, raw)) for n, (i, raw) in _numbered(ids, reading)], now)
+    store.stay(source.name, below_now, len(ids))
+    return left
+
+
 def _believe(
-    store: Store, source: config.Source, drafts: Sequence[Draft], known: Sequence[Known], *, shares: bool, now: datetime
+    store: Store,
+    source: config.Source,
+    drafts: Sequence[Draft],
+    known: Sequence[Known],
+    *,
+    shares: bool,
+    terms: Terms,
 ) -> tuple[Note, ...]:
     """Let a listing wait that is not to be believed yet; a note when it has waited for long enough.
 
@@ -94,12 +130,12 @@ def _believe(
         DoubtedError: It waits.
     """
     page = [k for k in known if k.position is not None]
-    fault = fault_of(drafts, page, shares=shares, min_share=source.min_share)
+    fault = fault_of(drafts, page, shares=shares, min_share=0 if terms.more else source.min_share)
     if fault is None:
         return ()
     before = store.doubts().get(source.name)
-    if not has_stayed(before, drafts, now):
-        raise DoubtedError(source.name, fault, doubted(before, drafts, now))
+    if not has_stayed(before, drafts, terms.now):
+        raise DoubtedError(source.name, fault, doubted(before, drafts, terms.now))
     return (Note(code="believed", text=f"source {source.name} {fault}; it has stayed so, and is believed now"),)
 
 

@@ -77,6 +77,7 @@ class SourceRecord(Struct, frozen=True, kw_only=True):
     title: str
     link: str | None
     digest: str | None
+    """Of what was read; empty: not all of it could be had, and so it is asked for again.  None: it was never read."""
     first_run: datetime
     last_news: datetime | None
     read_at: datetime | None

@@ -453,6 +453,13 @@ class Store:
             ],
         )
 
+    def stay(self, source: str, items: Sequence[str], first: int) -> None:
+        """These stand on the source's page as well, from this place on, as they did before (after `set_page`)."""
+        self._db.executemany(
+            "UPDATE sighting SET position = ?, left_at = NULL WHERE source = ? AND item = ?",
+            [(place, source, item) for place, item in enumerate(items, first)],
+        )
+
     def forget_fingerprints(self, ids: Iterable[str]) -> None:
         """What the pages said of these items last is not known: their words came from a feed."""
         self._db.executemany("UPDATE sighting SET fingerprint = NULL WHERE item = ?", [(item,) for item in ids])
