@@ -35,7 +35,7 @@ def run(source: Source, folder: Path) -> Document:
     try:
         data, complaint, code = _run(source.command, folder, source.timeout)
     except TimeoutError as error:
-        advice = f"Set timeout for this source if that is normal.  {_STAY}"
+        advice = f"Set timeout for this source if that is normal. {_STAY}"
         raise SourceError(name, f"takes longer than {source.timeout:g} seconds", advice) from error
     except FileNotFoundError as error:
         advice = "Install it, or give its whole path." if folder.is_dir() else f"There is no folder {folder}."

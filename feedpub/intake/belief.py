@@ -5,6 +5,7 @@
 
     shares an item with what its source has shown ─────────────── it is the page, however short it has become
     shares none, but looks as the source always looked ────────── it is news
+    shares none, but tells newer days of the same site's pages ── it is news
     shares none, and looks otherwise ─ for a day, or a week ───── it stays so: the page is another one now
                                      └ else ───────────────────── it waits, its feeds stay, and people hear of it
 
@@ -14,7 +15,7 @@ Pages of failure that say so are not asked here: they are no listings.
 from collections.abc import Collection, Iterable, Sequence, Set
 from datetime import date, datetime, timedelta
 
-from feedpub.identity.evidence import Draft, Known
+from feedpub.identity.evidence import Draft, Known, host_of
 from feedpub.parse.values import below_root
 from feedpub.report import counted
 from feedpub.state.records import Doubt
@@ -42,10 +43,27 @@ def fault_of(drafts: Sequence[Draft], page: Sequence[Known], *, shares: bool, mi
     """
     if len(drafts) < min_share * len(page):
         return f"has only {counted(len(drafts), 'item')}, where the last good run found {len(page)}"
-    if shares or not page or _looks_alike(drafts, page):
+    if shares or not page or _tells_news(drafts, page) or _looks_alike(drafts, page):
         return None
     begin = drafts[0].title[:60]
     return f"lists nothing that was seen there before (it begins with {begin!r}), and does not look as it did"
+
+
+def _tells_news(drafts: Sequence[Draft], page: Sequence[Known]) -> bool:
+    """Whether one of its items is what no other page has: linked below the root of the page's own site, and dated no
+    earlier than anything that stood there.
+    """
+    newest = _newest(page)
+    sites = {host_of(known.link) for known in page if known.link}
+    return any(
+        draft.day >= newest and below_root(draft.link) and host_of(draft.link) in sites
+        for draft in drafts
+        if draft.day and draft.link
+    )
+
+
+def _newest(page: Sequence[Known]) -> date:
+    return max((known.day for known in page if known.day), default=date.min)
 
 
 def _looks_alike(drafts: Sequence[Draft], page: Sequence[Known]) -> bool:
@@ -54,8 +72,7 @@ def _looks_alike(drafts: Sequence[Draft], page: Sequence[Known]) -> bool:
     """
     was_dated, was_linked = _most([k.day for k in page]), _most([k.link for k in page])
     days, links = [draft.day for draft in drafts], [draft.link for draft in drafts]
-    newest = max((k.day for k in page if k.day), default=date.min)
-    newer = _most(days) and max(day for day in days if day) >= newest
+    newer = _most(days) and max(day for day in days if day) >= _newest(page)
     linked = _most(links)
     if (was_dated and not newer) or (was_linked and not linked):
         return False

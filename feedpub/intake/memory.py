@@ -21,7 +21,7 @@ class DoubtedError(SourceError):
 
     def __init__(self, subject: str, fault: str, doubt: Doubt) -> None:
         advice = (
-            "Its feeds stay.  If the page stays as it is for a day, it is believed;"
+            "Its feeds stay. If the page stays as it is for a day, it is believed;"
             f" if you know that it is right, run 'feedpub build --accept {subject}' once."
         )
         super().__init__(subject, fault, advice)

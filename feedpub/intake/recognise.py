@@ -186,7 +186,7 @@ def _refuse_another_page(store: Store, source: config.Source, reading: Reading) 
         raise PublishError(
             "-",
             "the output folder holds the feeds of another page that was piped in, with none of its items",
-            f"Give another folder with --output.  If it is the same page, run it with --accept {source.name} once.",
+            f"Give another folder with --output. If it is the same page, run it with --accept {source.name} once.",
         )
 
 

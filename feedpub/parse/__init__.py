@@ -76,7 +76,7 @@ def _refuse_failure(document: Document, listing: Listing, kind: str) -> None:
 
     failure = failure_of(document, listing, kind)
     if failure is not None:
-        vouch = "  If it is the right page, build once with --accept and the source's name." if listing.items else ""
+        vouch = " If it is the right page, build once with --accept and the source's name." if listing.items else ""
         raise SourceError(document.name, failure.fault, failure.advice + vouch)
 
 

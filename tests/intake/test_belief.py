@@ -58,6 +58,11 @@ def linked(titles: Sequence[str], *, place: str) -> list[str]:
     return [f"- [{title}](https://town.example/{place}{title.lower().replace(' ', '-')})" for title in titles]
 
 
+def both(titles: Sequence[str], place: str, first: int) -> list[str]:
+    links, days = linked(titles, place=place), dated(titles, first=first)[1::3]
+    return [line for pair in zip(links, days, strict=True) for line in (*pair, "")]
+
+
 class TestKnownByItsItems:
     def test_a_page_that_keeps_one_known_item_of_many_is_the_page(self, page: Page) -> None:
         page.shows(bare([*BARE, *OTHERS]), hours=0)
@@ -90,12 +95,14 @@ class TestNews:
         assert page.published() == {*BARE, *OTHERS}
 
     def test_a_single_item_is_news_where_its_link_and_its_day_say_so(self, page: Page) -> None:
-        def both(titles: Sequence[str], first: int) -> list[str]:
-            links, days = linked(titles, place="news/"), dated(titles, first=first)[1::3]
-            return [line for pair in zip(links, days, strict=True) for line in (*pair, "")]
+        page.shows(both(BARE, "news/", 1), hours=0)
+        assert page.shows(both(OTHERS[:1], "news/", 9), hours=300).code == 0
 
-        page.shows(both(BARE, 1), hours=0)
-        assert page.shows(both(OTHERS[:1], 9), hours=300).code == 0
+    def test_one_newer_item_on_the_same_site_vouches_for_what_stands_around_it(self, page: Page) -> None:
+        page.shows(both(BARE, "news/", 1), hours=0)
+        menu = [line.replace("town.example", "town.test") for line in linked(["Series", "About us", "Join"], place="")]
+        assert page.shows([*menu, *both(OTHERS[:1], "stories/", 9)], hours=1).code == 0
+        assert OTHERS[0] in page.published()
 
     @pytest.mark.parametrize("good", [dated(BARE, first=1), linked(BARE, place="news/")], ids=["dated", "linked"])
     def test_a_page_of_which_an_error_was_read_first_is_believed_when_it_looks_better(
@@ -121,6 +128,8 @@ class TestItWaits:
             pytest.param(linked(BARE, place="news/"), bare(OTHERS), id="links gone"),
             pytest.param(linked(BARE, place="news/"), linked(OTHERS, place="legal/"), id="links of another part"),
             pytest.param(linked(BARE, place=""), linked(OTHERS, place=""), id="links that anything may have"),
+            pytest.param(both(BARE, "news/", 9), both(OTHERS, "legal/", 1), id="older days of another part"),
+            pytest.param(both(BARE, "", 1), both(OTHERS[:1], "", 9), id="a newer day at the site's root"),
         ],
     )
     def test_another_page_waits_named_and_its_feeds_stay(
