@@ -179,7 +179,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
 
     @property
     def _witnessed(self) -> bool:
-        return self._same_path or self._same_day or self.same_text or self.in_place
+        return self._same_path or self._same_part or self._same_day or self.same_text or self.in_place
 
     @property
     def _same_path(self) -> bool:

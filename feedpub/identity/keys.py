@@ -180,7 +180,8 @@ def merge_repeats(items: Iterable[RawItem], *, page: str | None = None, dated: b
     """Each item once: a page that lists one item twice (as a teaser, and in the list) means one item.
 
     Two are the same when their ids are; or when the title is and so is the link, or where not both have a link, text
-    and date, an empty one agreeing with any.  The first keeps its place and gains what only the other says.
+    and date, an empty one agreeing with any.  The first keeps its place and gains what only the other says; of two texts
+    the longer stays, whichever stands first today.
 
     Args:
         items: In page order.
@@ -200,9 +201,14 @@ def merge_repeats(items: Iterable[RawItem], *, page: str | None = None, dated: b
             same.append(len(kept))
             kept.append(item)
         else:
-            missing = {name: getattr(item, name) for name in item.__struct_fields__ if not getattr(kept[place], name)}
-            kept[place] = replace(kept[place], **missing)
+            kept[place] = _merged(kept[place], item)
     return tuple(kept)
+
+
+def _merged(first: RawItem, other: RawItem) -> RawItem:
+    missing = {name: getattr(other, name) for name in first.__struct_fields__ if not getattr(first, name)}
+    fuller = max(first, other, key=lambda item: (len(item.summary or ""), item.summary or ""))
+    return replace(first, **missing, **({"summary": fuller.summary} if first.summary else {}))
 
 
 def _agree(a: RawItem, b: RawItem, page: str | None) -> bool:

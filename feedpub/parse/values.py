@@ -83,13 +83,16 @@ def address(value: object, *, absolute: bool = False) -> str | None:
 
 def part_of_site(address: str) -> str:
     """The part of a site that an address belongs to, with or without its scheme: all before its last step, numbers all
-    alike.
+    alike.  A part of a page belongs to the page.
 
-    >>> part_of_site("https://example.org/2026/03/harbour"), part_of_site("/news/view.php?id=7")
-    ('https://example.org/0/0', '/news/view.php?')
+    >>> part_of_site("https://example.org/2026/03/harbour"), part_of_site("/news/view.php?id=7"), part_of_site("/log#1.2")
+    ('https://example.org/0/0', '/news/view.php?', '/log')
     """
     path, mark, _ = address.partition("?")
-    return _DIGITS.sub("0", path + mark if mark else path.rstrip("/").rpartition("/")[0])
+    page, fragment, _ = path.partition("#")
+    if mark or fragment:
+        return _DIGITS.sub("0", path + mark if mark else page.rstrip("/"))
+    return _DIGITS.sub("0", path.rstrip("/").rpartition("/")[0])
 
 
 def below_root(address: str) -> str:

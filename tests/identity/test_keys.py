@@ -292,10 +292,11 @@ class TestRepeats:
             "https://x.org/i.jpg",
         )
 
-    def test_the_same_link_and_title_is_one_item_even_with_another_text(self) -> None:
+    def test_the_same_link_and_title_is_one_item_with_the_longer_text_whichever_stands_first(self) -> None:
         a = RawItem(title="One", link="https://x.org/1", summary="Short.")
         b = RawItem(title="One", link="https://x.org/1?utm_source=top", summary="Long and whole.")
-        assert merge_repeats([a, b]) == (a,)
+        assert merge_repeats([a, b]) == (replace(a, summary="Long and whole."),)
+        assert merge_repeats([b, a]) == (b,)
 
     @pytest.mark.parametrize(
         "other",

@@ -53,32 +53,48 @@ def correct(lines: list[Line], corrections: Sequence[Correction]) -> list[Line]:
 
 def linked(lines: list[Line]) -> list[Line]:
     """Where lines come back that are a link from end to end, and lead to one part of the site, such a line is a title
-    whatever its words say: a long one, or "Copyright", "Powered by" or a month in a headline.  A byline that leads
+    whatever its words say: a long one, or "Copyright", "More details on" or a month in a headline.  A byline that leads
     where its title leads is none.
     """
     places = [_whole_link(x) for x in lines]
     often = Counter(place for place, x in zip(places, lines, strict=True) if place is not None and x.kind in WORDS)
-    targets = Counter(x.links[0].address for place, x in zip(places, lines, strict=True) if place is not None)
-    return [
+    targets = Counter(_page_of(x) for place, x in zip(places, lines, strict=True) if place is not None)
+    titled = [
         _linked_title(x)
         if place is not None
-        and (x.kind in WORDS or (often[place] >= _LIST and targets[x.links[0].address] == 1 and _is_headline(x)))
+        and (x.kind in WORDS or (often[place] >= _LIST and targets[_page_of(x)] == 1 and _is_headline(x)))
         else x
         for place, x in zip(places, lines, strict=True)
     ]
+    return titled[:1] + [_as_title(x) if _says_again(x, above) else x for above, x in pairwise(titled)]
+
+
+def _says_again(line: Line, above: Line) -> bool:
+    """Whether a line says the words of the linked title above it once more, which may look like a date."""
+    return line.text == above.text and above.marker == LINKED and not line.links
 
 
 def _is_headline(line: Line) -> bool:
-    """Whether a line that looks like something else may be a headline: no end of an item, no date and nothing more."""
-    found = line.found
-    return line.kind in ASIDE or (line.kind is DATE and found is not None and found.start > 0)
+    """Whether a line that looks like something else may be a headline: no bare "read more", no date and nothing more."""
+    if line.kind is MORE:
+        return fold(line.text) not in words.lines("more")
+    if line.kind is not DATE or line.found is None:
+        return line.kind in ASIDE
+    return line.found.start > 0 or len(line.text[line.found.end :].split()) > 1
+
+
+def _page_of(line: Line) -> str:
+    """Where a line leads, whatever the part of that page."""
+    return line.links[0].address.partition("#")[0]
 
 
 def _linked_title(line: Line) -> Line:
     marker = LINKED if line.marker in ("", "v") else line.marker
-    if line.kind is TITLE:
-        return line._replace(marker=marker)
-    return line._replace(kind=TITLE, marker=marker, reason="", found=None, place=NOWHERE)
+    return _as_title(line)._replace(marker=marker)
+
+
+def _as_title(line: Line) -> Line:
+    return line if line.kind is TITLE else line._replace(kind=TITLE, reason="", found=None, place=NOWHERE)
 
 
 def _whole_link(line: Line) -> str | None:
@@ -142,9 +158,10 @@ def captions(lines: list[Line]) -> list[Line]:
 
 
 def _again(first: Line, between: Line, second: Line) -> bool:
-    """Whether the same title stands on both sides of a few words, such as the name of a section."""
+    """Whether the same title stands on both sides of a few words, such as the name of a section; a link is none."""
     titles = first.kind == second.kind is TITLE and len(first.text) > _CAPTION
-    return titles and between.kind is TITLE and len(between.text.split()) <= _TAG_WORDS
+    section = between.kind is TITLE and _whole_link(between) is None and len(between.text.split()) <= _TAG_WORDS
+    return titles and section
 
 
 def _repeats(text: str, title: Line) -> bool:

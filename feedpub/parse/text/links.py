@@ -13,7 +13,7 @@ from feedpub.words.measure import fold
 
 _IMAGE = re.compile(r"!\[[^\]\n]{0,300}\]\([^()\s]{1,2000}(?:\s+\"[^\"\n]{0,300}\")?\)")
 _MARKDOWN = re.compile(
-    r"\[([^\[\]\n]{0,300})\]\(<?((?:(?:https?:/)?(?:\.{0,2}/|[\w-]{1,80}[./])|[?#]|mailto:)[^()\s<>]{0,2000}(?:\([^()\s]{0,99}\)[^()\s<>]{0,999})?)>?"
+    r"\[((?:[^\[\]\n]|\[[^\[\]\n]{0,99}\]){0,300})\]\(<?((?:(?:https?:/)?(?:\.{0,2}/|[\w-]{1,80}[./])|[?#]|mailto:)[^()\s<>]{0,2000}(?:\([^()\s]{0,99}\)[^()\s<>]{0,999})?)>?"
     r"(?:\s+\"[^\"\n]{0,300}\")?\)"
 )
 """The address: full, or relative with a slash or a full stop in it, or within the page; other brackets are no links."""
@@ -50,7 +50,15 @@ def _of_markdown(text: str) -> tuple[str, Mapping[int, tuple[Link, ...]]]:
 
 
 def own(title: str, links: Sequence[Link]) -> str | None:
-    """The address of a title, where that is one of its line's links; a line break may have cut it."""
+    """The address of a title, where that is one of its line's links; a line break may have cut it, and it may have lost
+    a label that stood in front of it.
+    """
     low = fold(title)
     found = ((fold(link.words), link.address) for link in links)
-    return next((address for words, address in found if words and low.startswith((words, words[: len(low)]))), None)
+    return next(
+        (address for words, address in found if words and (low.startswith(words) or _is_part(low, words))), None
+    )
+
+
+def _is_part(title: str, words: str) -> bool:
+    return words.startswith(title) or words.endswith(f" {title}")
