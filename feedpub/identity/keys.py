@@ -180,8 +180,8 @@ def merge_repeats(items: Iterable[RawItem], *, page: str | None = None, dated: b
     """Each item once: a page that lists one item twice (as a teaser, and in the list) means one item.
 
     Two are the same when their ids are; or when the title is and so is the link, or where not both have a link, text
-    and date, an empty one agreeing with any.  The first keeps its place and gains what only the other says; of two texts
-    the longer stays, whichever stands first today.
+    and date, an empty one agreeing with any.  The first keeps its place and gains what only the other says; of two
+    texts the longer stays, whichever stands first today.
 
     Args:
         items: In page order.

@@ -85,8 +85,10 @@ def part_of_site(address: str) -> str:
     """The part of a site that an address belongs to, with or without its scheme: all before its last step, numbers all
     alike.  A part of a page belongs to the page.
 
-    >>> part_of_site("https://example.org/2026/03/harbour"), part_of_site("/news/view.php?id=7"), part_of_site("/log#1.2")
-    ('https://example.org/0/0', '/news/view.php?', '/log')
+    >>> part_of_site("https://example.org/2026/03/harbour"), part_of_site("/news/view.php?id=7")
+    ('https://example.org/0/0', '/news/view.php?')
+    >>> part_of_site("/log#1.2")
+    '/log'
     """
     path, mark, _ = address.partition("?")
     page, fragment, _ = path.partition("#")

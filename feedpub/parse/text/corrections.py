@@ -75,7 +75,7 @@ def _says_again(line: Line, above: Line) -> bool:
 
 
 def _is_headline(line: Line) -> bool:
-    """Whether a line that looks like something else may be a headline: no bare "read more", no date and nothing more."""
+    """Whether a line that looks like something else may be a headline: no bare "read more", no bare date."""
     if line.kind is MORE:
         return fold(line.text) not in words.lines("more")
     if line.kind is not DATE or line.found is None:
