@@ -231,6 +231,21 @@ def test_watch_builds_again_when_the_listing_changes(site: Site) -> None:
             assert process.wait() == 130
 
 
+def test_every_builds_on_until_it_is_told_to_end(site: Site) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", MAIN, "build", "listing.txt", "--every", "1"], stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stderr is not None
+            assert "no such file" in process.stderr.readline()  # told, and no reason to end
+            assert process.poll() is None
+        finally:
+            process.terminate()
+            threading.Timer(10, process.kill).start()
+            assert process.wait() == 0
+    assert site.run("build listing.txt --every 1 --watch").code == 2
+
+
 def wait_for(condition: object, seconds: float = 20) -> None:
     end = time.monotonic() + seconds
     while not condition():  # type: ignore[operator]

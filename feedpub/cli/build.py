@@ -4,11 +4,13 @@
 import os
 import shlex
 import shutil
+import signal
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 import click
@@ -35,6 +37,12 @@ if TYPE_CHECKING:
     "--accept", multiple=True, metavar="NAME", help="Believe this source although it has lost most of its items."
 )
 @click.option("--watch", "watching", is_flag=True, help="Go on, and build again whenever a source changes.")
+@click.option(
+    "--every",
+    type=click.IntRange(1),
+    metavar="MINUTES",
+    help="Go on, and build again after so many minutes, until SIGTERM.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print a report for programs on standard output.")
 @verbosity_options
 @now_option
@@ -46,6 +54,7 @@ def build(
     dry_run: bool,
     accept: tuple[str, ...],
     watching: bool,
+    every: int | None,
     as_json: bool,
     quiet: bool,
     verbose: bool,
@@ -73,6 +82,8 @@ def build(
       w3m -dump https://example.org/news | feedpub build - --output feeds
       */10 * * * *  cd /srv/news && feedpub build --quiet
     """
+    if every and watching:
+        raise click.UsageError("--every and --watch are two ways to go on; give one of them.")
     site = site_for(sources, config_path=config_path, output=output, state=state)
     unknown = sorted(set(accept) - {source.name for source in site.sources})
     if unknown:
@@ -81,6 +92,8 @@ def build(
     order = Order(now=now, environment=os.environ, dry_run=dry_run, accept=frozenset(accept))
     place = partial(_place, site, folder=str(output or site.output), named=bool(sources or output), config=config_path)
     show = partial(_show, site, place=place, as_json=as_json, quiet=quiet, verbose=verbose)
+    if every:
+        return _repeat(lambda: show(replace(order, now=datetime.now(UTC))), minutes=every)
     code = show(order)
     if watching:
         _watch(site, lambda: show(replace(order, now=datetime.now(UTC))))
@@ -128,20 +141,33 @@ def _show(
     return Exit.PARTLY if failed else Exit.DONE
 
 
-def _watch(site: Site, run: Callable[[], int]) -> None:
-    """Build after each change; a run that fails is told, and the next change tries again."""
-    from feedpub.cli.render import complain
-    from feedpub.operate.watch import watch
+def _repeat(run: Callable[[], int], *, minutes: int) -> int:
+    """Build again and again, where there is no cron, as in a container; SIGTERM ends it, after a run under way."""
+    over = Event()
+    signal.signal(signal.SIGTERM, lambda *_: over.set())
+    while True:
+        _try(run)
+        if over.wait(minutes * 60):
+            return Exit.DONE
 
-    def again() -> None:
-        try:
-            run()
-        except FeedpubError as error:
-            complain(error)
+
+def _try(run: Callable[[], int]) -> None:
+    """A run that fails is told, and the next one tries again."""
+    from feedpub.cli.render import complain
+
+    try:
+        run()
+    except FeedpubError as error:
+        complain(error)
+
+
+def _watch(site: Site, run: Callable[[], int]) -> None:
+    """Build after each change."""
+    from feedpub.operate.watch import watch
 
     paths = [Path(site.folder, source.path) for source in site.sources if source.path not in ("", "-")]
     say("Watching for changes; Ctrl+C ends it.", err=True)
-    watch(paths, again)
+    watch(paths, lambda: _try(run))
 
 
 def _with_progress(site: Site, order: Order, *, quiet: bool) -> Report:

@@ -39,7 +39,7 @@ def serve(
     opened: bool,
     folder: Path | None,
 ) -> None:
-    """Serve the published feeds over HTTP, from FOLDER or as the configuration says.
+    """Serve the published feeds over HTTP, from FOLDER, or as the configuration says, or from feeds/ without one.
 
     Takes a socket that systemd passes (socket activation).  SIGTERM ends it cleanly.
 
@@ -91,9 +91,12 @@ def _site(config: Path | None, folder: Path | None) -> Site:
     if folder is not None and config is None:
         return Site(folder=str(folder.absolute().parent), output=folder.absolute().name)
     path = config or find_config(Path.cwd())
-    if path is None:
-        raise ConfigError(str(Path.cwd()), "has no feedpub.toml", "Give --config or the folder to serve.")
-    return load(path)
+    if path is not None:
+        return load(path)
+    here = Site(folder=str(Path.cwd()))
+    if not here.output_path.is_dir():  # where 'feedpub build' writes without a configuration
+        raise ConfigError(here.folder, "has no feedpub.toml and no feeds", "Give --config or the folder to serve.")
+    return here
 
 
 def _application(site: Site, access_log: bool) -> "WSGIApplication":

@@ -5,6 +5,7 @@ import email
 import email.policy
 import json
 import re
+import shutil
 import socketserver
 import sys
 import threading
@@ -293,6 +294,14 @@ def test_the_program_after_a_publication_hears_of_the_changed_files_once(site: S
     assert (site.folder / "copied").read_text().split() == first
     site.run("build --now 2026-03-01T10:00Z")
     assert (site.folder / "copied").read_text().split() == first
+
+
+@pytest.mark.skipif(shutil.which("flock") is None, reason="needs flock")
+def test_no_other_run_changes_the_folder_while_the_program_copies_it(site: Site) -> None:
+    site.config('after = ["flock", "--nonblock", ".feeds.sqlite3.lock", "true"]\n' + SITE)
+    site.write(ITEMS)
+    site.write(["One thing of another matter"], name="other.txt")
+    assert "flock: ended with 1" in site.run("build").err
 
 
 def test_a_program_that_is_not_there_is_named(site: Site) -> None:

@@ -45,6 +45,8 @@ def test_without_a_configuration_there_is_none(tmp_path: Path, monkeypatch: pyte
     for make in (app, lambda: _site(None, None)):
         with pytest.raises(ConfigError, match=r"no feedpub\.toml"):
             make()
+    (tmp_path / "feeds").mkdir()  # where 'feedpub build' writes without one
+    assert _site(None, None).output_path == tmp_path / "feeds"
 
 
 def test_how_long_clients_may_keep_a_feed() -> None:
