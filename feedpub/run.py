@@ -75,6 +75,8 @@ class Fetched(Struct, frozen=True, kw_only=True):
     """What to remember of the visit to its address."""
     more: bool = False
     """The list goes on, on pages that were not read."""
+    texts: Mapping[str, str | None] = {}
+    """What came of the items' own pages (`feedpub.intake.full_text.Texts`)."""
     notes: tuple[Note, ...] = ()
 
 
@@ -241,7 +243,7 @@ def _take_in(store: Store, site: Site, fetched: Fetched, order: Order) -> Source
     source = fetched.source
     known = store.source(source.name)
     if fetched.error is not None or _is_known(known, fetched):
-        return _unread(known, fetched)
+        return _with_texts(store, fetched, _unread(known, fetched), order)
     terms = Terms(
         now=order.now,
         zone=ZoneInfo(source.timezone or site.timezone),
@@ -266,7 +268,23 @@ def _take_in(store: Store, site: Site, fetched: Fetched, order: Order) -> Source
         return SourceReport(name=source.name, error=error, notes=fetched.notes)
     if fetched.visit is not None:
         store.save_visit(source.name, fetched.visit)
-    return replace(report, notes=(*fetched.notes, *report.notes))
+    return _with_texts(store, fetched, replace(report, notes=(*fetched.notes, *report.notes)), order)
+
+
+def _with_texts(store: Store, fetched: Fetched, report: SourceReport, order: Order) -> SourceReport:
+    """The texts of items' own pages into the state."""
+    if not fetched.source.full_text or fetched.error is not None:
+        return report
+    from feedpub.intake.full_text import fill
+
+    filled = fill(store, fetched.source, report.new, fetched.texts, order.now)
+    changed = [item_id for item_id in filled if item_id not in report.new]
+    return replace(
+        report,
+        changed=tuple(dict.fromkeys([*report.changed, *changed])),
+        listed=tuple(dict.fromkeys([*report.listed, *changed])),
+        unread=report.unread and not fetched.texts,
+    )
 
 
 def caught_up_with_feeds(store: Store, site: Site, *, now: datetime) -> tuple[Note, ...]:
@@ -364,7 +382,7 @@ def feeds_once(site: Site, order: Order) -> list[Feed]:
 
     with open_store(None) as store:
         for fetched in _fetch(site, order, {}):
-            report = _take_in(store, site, _with_pages(store, site, fetched, order), order)
+            report = _take_in(store, site, _look_further(store, site, fetched, order), order)
             if report.error is not None:
                 raise report.error
         assign(store, store.every(), site)
@@ -411,43 +429,50 @@ def _fetch(site: Site, order: Order, visits: Mapping[str, Visit]) -> list[Fetche
 
 
 def _go_on(site: Site, fetched: list[Fetched], order: Order) -> list[Fetched]:
-    """What stands behind the first pages: asked for before the state is locked, since it takes its time."""
-    if not any(source.pages > 1 for source in site.sources):
+    """With what sources name beyond the pages at their addresses."""
+    if not any(source.pages > 1 or source.full_text for source in site.sources):
         return fetched
     try:
         with open_store(site.state_path if site.state_path.exists() else None) as store:
-            return [_with_pages(store, site, each, order) for each in fetched]
+            return [_look_further(store, site, each, order) for each in fetched]
     except DamagedError:
         return fetched
 
 
-def _with_pages(store: Store, site: Site, fetched: Fetched, order: Order) -> Fetched:
-    """With the further pages of a list that has something new."""
+def _look_further(store: Store, site: Site, fetched: Fetched, order: Order) -> Fetched:
     source = fetched.source
     known = store.source(source.name)
-    if source.pages == 1 or not fetched.documents or _is_known(known, fetched):
+    documents = () if _is_known(known, fetched) else fetched.documents
+    if not (documents or _is_owed_texts(store, fetched, order.now)) or (source.pages == 1 and not source.full_text):
         return fetched
     from zoneinfo import ZoneInfo
 
-    from feedpub.fetch.beyond import paced
-    from feedpub.intake.pages import follow
+    from feedpub.intake.further import look_further
 
-    pages = follow(
-        source,
-        fetched.documents[0],
-        paced(source, _caller(site, order)),
+    further = look_further(
         store,
+        source,
+        documents,
+        _caller(site, order),
         zone=ZoneInfo(source.timezone or site.timezone),
-        now=order.now,
-        all_of_them=known is not None and known.digest == "",
+        base=site.page,
+        all_pages=known is not None and known.digest == "",
     )
     return replace(
         fetched,
-        documents=pages.documents,
-        more=pages.more,
-        notes=(*fetched.notes, *pages.notes),
-        digest="" if pages.failed else fetched.digest,
+        documents=further.pages.documents or fetched.documents,
+        digest="" if further.pages.failed else fetched.digest,
+        more=further.pages.more,
+        texts=further.texts.found,
+        notes=(*fetched.notes, *further.pages.notes, *further.texts.notes),
     )
+
+
+def _is_owed_texts(store: Store, fetched: Fetched, now: datetime) -> bool:
+    """Whether pages of its items are still to be read, and its server does not ask to be left alone."""
+    source, visit = fetched.source, fetched.visit
+    alone = fetched.error is not None or (visit is not None and (visit.retired or visit.wait_until is not None))
+    return source.full_text and not alone and bool(store.unread_pages(source.name, now, 1))
 
 
 def _caller(site: Site, order: Order) -> Caller:
@@ -491,7 +516,7 @@ def _is_up_to_date(store: Store, site: Site, fetched: Sequence[Fetched], now: da
     """Whether there is nothing to do: no news, nothing due, and every file as it was published."""
     sources = store.sources()
     read = [f for f in fetched if f.error is None]
-    if any(f.source.name not in sources or not _is_known(sources[f.source.name], f) for f in read):
+    if any(f.texts or f.source.name not in sources or not _is_known(sources[f.source.name], f) for f in read):
         return False
     wake = store.value("wake")
     if store.value("config") != _told(site) or (wake is not None and now.timestamp() >= float(wake)):

@@ -17,7 +17,7 @@ from feedpub.dates.resolve import told_by_page
 from feedpub.fetch.shapes import Caller, Fetched
 from feedpub.fetch.sources import fetch_one
 from feedpub.intake.reading import Reading, read
-from feedpub.model import DateSource, Document, Note, RawItem
+from feedpub.model import DateSource, Note, RawItem
 
 
 @click.command()
@@ -56,8 +56,7 @@ def parse(
         zone = ZoneInfo(source.timezone or site.timezone)
         caller = Caller(now=now, environment=os.environ, contact=site.link)
         fetched = fetch_one(source, folder=Path(site.folder), caller=caller)
-        documents, told = _all_pages(source, fetched, caller, zone=zone)
-        reading = read(source, documents, zone=zone, now=now, base=site.page)
+        reading, told = _beyond(source, fetched, caller, zone=zone, base=site.page)
         rows = [
             (raw, *told_by_page(stated, raw.link, zone=zone, now=now))
             for raw, stated in zip(reading.items, reading.stated, strict=True)
@@ -70,19 +69,20 @@ def parse(
             render.show_notes((*told, *reading.notes))
 
 
-def _all_pages(
-    source: Source, fetched: Fetched, caller: Caller, *, zone: ZoneInfo
-) -> tuple[tuple[Document, ...], tuple[Note, ...]]:
-    """The documents, with the further pages of a list, and what is to be told of how they came."""
-    if source.pages == 1:
-        return fetched.documents, fetched.notes
-    from feedpub.fetch.beyond import paced
-    from feedpub.intake.pages import follow
+def _beyond(
+    source: Source, fetched: Fetched, caller: Caller, *, zone: ZoneInfo, base: str | None
+) -> tuple[Reading, tuple[Note, ...]]:
+    """What is read from the documents, from further pages of the list, and from the items' own pages."""
+    if source.pages == 1 and not source.full_text:
+        return read(source, fetched.documents, zone=zone, now=caller.now, base=base), fetched.notes
+    from feedpub.intake.full_text import shown
+    from feedpub.intake.further import look_further
     from feedpub.state.store import open_store
 
     with open_store(None) as nothing_known:
-        pages = follow(source, fetched.documents[0], paced(source, caller), nothing_known, zone=zone, now=caller.now)
-    return pages.documents, (*fetched.notes, *pages.notes)
+        further = look_further(nothing_known, source, fetched.documents, caller, zone=zone, base=base)
+    reading = read(source, further.pages.documents, zone=zone, now=caller.now, base=base)
+    return shown(reading, further.texts), (*fetched.notes, *further.pages.notes, *further.texts.notes)
 
 
 def _as_json(raw: RawItem, at: datetime | None, rung: DateSource | None) -> str:

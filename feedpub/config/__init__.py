@@ -85,6 +85,8 @@ class Source(Struct, frozen=True, kw_only=True):
     """Which of an HTML page's lists, as ``parse -v`` numbers them."""
     pages: Annotated[int, msgspec.Meta(ge=1, le=100)] = 1
     """So many pages of the list are read, from one to the next, while they bring something new."""
+    full_text: bool = False
+    """Take the text of each new item from its own page, where `selectors.content` says, or as trafilatura finds it."""
     headers: dict[str, str] = field(default_factory=dict)
     """Sent to the host of `url` alone; ``$NAME`` in a value stands for a variable of the environment."""
     cookies: dict[str, str] = field(default_factory=dict)

@@ -36,7 +36,7 @@ def normalise(raw: RawItem, *, base_url: str | None = None) -> RawItem:
         id=line(raw.id or "") or None,
         date=_date(raw.date),
         summary=paragraphs(raw.summary or "") or None,
-        content=_html(raw.content, base_url),
+        content=safe_html(raw.content, base_url),
         categories=tuple(dict.fromkeys(c for c in map(line, raw.categories) if c)),
         authors=tuple(a for a in (_author(a, base_url) for a in raw.authors) if a.name),
         enclosures=tuple(e for e in (_enclosure(e, base_url) for e in raw.enclosures) if e is not None),
@@ -131,7 +131,8 @@ def _enclosure(enclosure: Enclosure, base_url: str | None) -> Enclosure | None:
     return replace(enclosure, url=url, type=line(enclosure.type)) if url else None
 
 
-def _html(content: str | None, base_url: str | None) -> str | None:
+def safe_html(content: str | None, base_url: str | None) -> str | None:
+    """HTML without anything that could do harm, its addresses absolute; None: nothing is left."""
     if content is None or not content.strip():
         return None
     import nh3

@@ -7,13 +7,14 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from feedpub import config
 from feedpub.dates.resolve import Stated, read_dates
 from feedpub.errors import SourceError
 from feedpub.identity.keys import merge_repeats
 from feedpub.intake.normalise import is_visible, normalise, without_counters
-from feedpub.model import Document, Listing, Note, ParseOptions, RawItem
+from feedpub.model import Document, Listing, Note, ParseOptions, RawItem, Selectors
 from feedpub.parse import parse_all
 from feedpub.report import counted
 
@@ -74,12 +75,18 @@ def _options(source: config.Source, *, like: str | None, vouched: bool) -> Parse
         language=source.language,
         hints=source.hints,
         kind=source.kind,
-        selectors=source.selectors,
+        selectors=_of_the_list(source),
         list=source.list,
         like=like,
         fields={str(role): place for role, place in source.fields.items()},
         vouched=vouched,
     )
+
+
+def _of_the_list(source: config.Source) -> Selectors | None:
+    """With `full_text`, `content` is of the items' own pages."""
+    found = source.selectors
+    return replace(found, content=None) if found is not None and source.full_text else found
 
 
 def _items(

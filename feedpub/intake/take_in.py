@@ -268,7 +268,7 @@ class _Page(Struct, frozen=True, kw_only=True):
         self.store.add_keys(item_id, draft.keys.all())
         if not self._tells(record):
             return False
-        changed = self._last_fingerprint(record) != fingerprint(raw)
+        changed = self._has_changed(record, raw)
         item = self._told_by(raw, record.item) if changed or record.pruned else _moved(record.item, raw)
         day = draft.day if draft.day and draft.year_known else record.day or draft.day
         if item == record.item and (record.digest, record.day) == (draft.text, day):
@@ -284,9 +284,19 @@ class _Page(Struct, frozen=True, kw_only=True):
         listing = [s.source for s in record.sightings if s.position is not None]
         return not listing or listing[0] == self.source.name
 
-    def _last_fingerprint(self, record: Record) -> str | None:
+    def _has_changed(self, record: Record, raw: RawItem) -> bool:
         mine = next((s for s in record.sightings if s.source == self.source.name), None)
-        return mine.fingerprint if mine and mine.fingerprint else fingerprint(raw_item(record.item))
+        if mine and mine.fingerprint:
+            return mine.fingerprint != fingerprint(raw)
+        told = raw_item(record.item)
+        if self.source.full_text:  # which of it the list had told nobody knows any more
+            told, raw = replace(told, content=None), replace(raw, content=None)
+        return fingerprint(told) != fingerprint(raw)
+
+    def _content(self, raw: RawItem, item: Item) -> str | None:
+        """Where the text came from the item's own page, it stays: it says more than the list."""
+        known = item.content if self.source.full_text else None
+        return known if known and len(known) > len(raw.content or "") else raw.content
 
     def _told_by(self, raw: RawItem, item: Item) -> Item:
         link, page = raw.link, self.source.link
@@ -298,7 +308,7 @@ class _Page(Struct, frozen=True, kw_only=True):
             link=link,
             permalink=raw.link is not None,
             summary=raw.summary,
-            content=raw.content,
+            content=self._content(raw, item),
             authors=raw.authors,
             enclosures=raw.enclosures,
             image=raw.image,

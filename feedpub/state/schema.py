@@ -208,6 +208,16 @@ MIGRATIONS = (
     -- Sources may leave items out of all feeds.
     ALTER TABLE item ADD COLUMN left_out TEXT; -- the rule that does; NULL: none
     """,
+    """
+    -- Items whose own page is still to be read for their text.
+    CREATE TABLE unread_page (
+        item   TEXT PRIMARY KEY REFERENCES item,
+        source TEXT NOT NULL,                -- the source that brought it
+        tries  INTEGER NOT NULL,             -- so often it could not be had
+        due    INTEGER NOT NULL              -- it is not asked for before
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX unread_page_due ON unread_page (source, due);
+    """,
 )
 """Each step leads from one version to the next; a file's version is ``PRAGMA user_version``.  Append, never edit."""
 

@@ -169,6 +169,7 @@ class Store:
         self._db.execute("UPDATE sighting SET source = ? WHERE source = ?", (new, old))
         self._db.execute("UPDATE OR REPLACE visit SET source = ? WHERE source = ?", (new, old))
         self._db.execute("UPDATE OR REPLACE doubt SET source = ? WHERE source = ?", (new, old))
+        self._db.execute("UPDATE unread_page SET source = ? WHERE source = ?", (new, old))
         for kind in ("id", "title", "text", "path", "part"):
             was, becomes = f"{kind}:{old}:", f"{kind}:{new}:"
             self._db.execute(
@@ -400,6 +401,24 @@ class Store:
 
     def add_keys(self, item: str, keys: Iterable[str]) -> None:
         self._db.executemany("INSERT OR IGNORE INTO key VALUES (?, ?)", [(key, item) for key in keys])
+
+    def unread_pages(self, source: str, now: datetime, limit: int) -> dict[str, int]:
+        """Items of a source that stand in a feed and whose own page is to be read now, the longest due first, with how
+        often it could not be had.
+        """
+        rows = self._db.execute(
+            "SELECT item, tries FROM unread_page WHERE source = ? AND due <= ? AND EXISTS"
+            " (SELECT 1 FROM entry WHERE entry.item = unread_page.item AND left_at IS NULL) ORDER BY due, item LIMIT ?",
+            (source, epoch(now), limit),
+        )
+        return dict(rows.fetchall())
+
+    def save_unread_page(self, item: str, source: str, *, tries: int, due: datetime) -> None:
+        self._save("unread_page", {"item": item, "source": source, "tries": tries, "due": epoch(due)})
+
+    def drop_unread_page(self, item: str) -> None:
+        """It was read, or is given up."""
+        self._db.execute("DELETE FROM unread_page WHERE item = ?", (item,))
 
     def bury(self, tombstone: Tombstone, slugs: Iterable[str], now: datetime) -> None:
         """Remember an item of which a feed shows that it was taken out, though an archive page may still hold it."""

@@ -70,8 +70,16 @@ def _is_text(line: str) -> bool:
 
 def html(nodes: Sequence[Node], base: str) -> str | None:
     """The same as HTML with absolute addresses, where it has a structure worth keeping; not yet sanitised."""
-    if not any(n.tag in _STRUCTURE for n in nodes):
-        return None
+    return written(nodes, base) if any(n.tag in _STRUCTURE for n in nodes) else None
+
+
+def whole(page: Page, node: Node, base: str) -> str:
+    """All of a node as HTML with absolute addresses; not yet sanitised."""
+    return written(page.nodes[node.index : node.end], base)
+
+
+def written(nodes: Sequence[Node], base: str) -> str:
+    """Nodes in page order as HTML."""
     parts: list[str] = []
     opened: list[Node] = []
     for node in nodes:
