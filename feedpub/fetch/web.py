@@ -90,7 +90,8 @@ def _document(source: Source, answer: Answer) -> Document:
     media_type = answer.media_type or ""
     if media_type.startswith(_NO_LISTING):
         raise faults.wrong_type(source.url, media_type, "a listing")
-    if urlsplit(source.url).path.endswith(".json") and answer.data.lstrip().startswith(b"<"):
+    wants_json = source.kind == "json" or urlsplit(source.url).path.endswith(".json")
+    if wants_json and answer.data.lstrip().startswith(b"<"):
         raise faults.wrong_type(source.url, "HTML or XML", "JSON")
     return Document(
         name=source.url,
