@@ -31,6 +31,9 @@ BYTES = {
     b"commit " + b"a1" * 20 + b"\nAuthor: A <a@x>\n": "changelog",
     b"commit 1f0e4c7\nAuthor: A <a@x>\n": "changelog",
     b"a1b2c3d One\nb2c3d4e Two\n": "changelog",
+    b'title,url,date\n"Dredging begins",https://p.example/1,2026-11-27\n': "table",
+    b"Date;Headline;Section\n1.3.2026;Low tide;Port\n": "table",
+    b"Title, date and place\nLow tide, 1 March 2026, Port\n": "text",
     b"News of the week\n\n3 March 2026\n": "text",
 }
 

@@ -139,7 +139,7 @@ _LONGEST = 50
 
 
 def unknown_dates(lines: list[Line]) -> list[Line]:
-    """A day or a year with a word or two, where dates stand, is a date, though nobody knows which: it costs no item."""
+    """A day or a year with a word or two, among dates and placed as they are, is one, though nobody knows which."""
     lines = _in_front(lines)
     known = [i for i, x in enumerate(lines) if x.kind is DATE]
     above = Counter(_above(lines, i) for i in known)
@@ -152,6 +152,7 @@ def unknown_dates(lines: list[Line]) -> list[Line]:
         and not _is_entry(x)
         and _above(lines, i) in usual
         and _below(lines, i) in below
+        and any(abs(i - n) <= _NEAR for n in known)
         else x
         for i, x in enumerate(lines)
     ]

@@ -371,6 +371,7 @@ CORRECTIONS: tuple[Correction, ...] = (
     Correction("titles and texts in turn", in_turn, "in-turn"),
     Correction("dates at the ends of short lines", dated.at_ends, "date-last-in-title"),
     Correction("dates at the ends of texts", dated.of_texts, "date-ends-text"),
+    Correction("dates in front of texts", dated.in_front_of_texts, "summary-lead-date"),
     Correction("dates between title and text", dated.in_middles, "one-line-items"),
     Correction("buttons that end blocks", buttons, "buttons"),
     Correction("years that head dates", dated.below_years, "year-headings"),

@@ -14,7 +14,20 @@ from feedpub.model import RawDate
 from feedpub.parse.byline import is_byline
 from feedpub.parse.furniture import is_counter
 from feedpub.parse.text.bylines import is_pure
-from feedpub.parse.text.kinds import DATE, END, FURNITURE, LAST, LEAD, MIDDLE, NOWHERE, OWN, TAIL, TEXT, TITLE, WORDS
+from feedpub.parse.text.kinds import (
+    DATE,
+    END,
+    FURNITURE,
+    LAST,
+    LEAD,
+    MIDDLE,
+    NOWHERE,
+    OWN,
+    TAIL,
+    TEXT,
+    TITLE,
+    WORDS,
+)
 from feedpub.parse.text.lines import LABEL, Line
 from feedpub.parse.text.place import of_middle
 from feedpub.words.measure import STOP, fold, words_in
@@ -105,6 +118,42 @@ def of_texts(lines: list[Line]) -> list[Line]:
     if below < 2 or below < 0.7 * len(ends):
         return lines
     return [x._replace(kind=TEXT, place=END) if i in ends else x for i, x in enumerate(lines)]
+
+
+def in_front_of_texts(lines: list[Line]) -> list[Line]:
+    """Dates in front of most texts below titles get lines of their own.  What says where the text was written stays."""
+    firsts = [i for i, x in enumerate(lines) if i and _may_be_text(x) and _is_undated_title(lines[i - 1])]
+    found = {i: day for i in firsts if (day := lines[i].found) and lines[i].place is LEAD}
+    dates = sum(lines[i].kind is DATE for i in firsts)
+    if len(found) < FEW or len(found) + dates < USUAL_TEXTS * len(firsts):
+        return lines
+    result: list[Line] = []
+    for i, x in enumerate(lines):
+        result += _divided(x, found[i]) if i in found else [x]
+    return result
+
+
+FEW = 2
+"""So many texts with a date in front may be a habit of the page."""
+USUAL_TEXTS = 0.6
+"""The share of them that makes it one."""
+
+
+def _may_be_text(line: Line) -> bool:
+    return line.kind in (TEXT, DATE) or (line.kind is TITLE and line.place is LEAD)
+
+
+def _is_undated_title(line: Line) -> bool:
+    return line.kind is TITLE and not line.place
+
+
+def _divided(line: Line, found: find.Found) -> tuple[Line, Line]:
+    """The date of a text, and the text."""
+    before, day = fold(line.text[: found.start]), line.text[found.start : found.end]
+    posted = not before or before in words.lines("posted")
+    text = line.text[found.end :].lstrip(" \t–—-|:·•,.)]）】") if posted else line.text
+    date = line._replace(text=day, raw=day, kind=DATE, place=OWN, found=found._replace(start=0, end=len(day)))
+    return date._replace(ended=False), line._replace(text=text, kind=TEXT, gap=0, found=None, place=NOWHERE)
 
 
 def in_middles(lines: list[Line]) -> list[Line]:

@@ -42,8 +42,6 @@ class _Page:
 
     places: frozenset[Place]
     """Where dates stand in titles, or at the ends of texts."""
-    dated_texts: bool
-    """Texts have a date in front."""
     categories: frozenset[int]
     """Numbers of the lines that only name a category."""
     clocks: bool
@@ -123,13 +121,11 @@ def _item(draft: _Draft, line: Line) -> RawItem:
 
 def _page(parts: Sequence[Part], above: frozenset[str]) -> _Page:
     labels = Counter(x.text for p in parts for x in p.head if x.kind is TITLE)
-    places = _places(parts)
     first = {x.text for x in parts[0].head}
     usual = {t for t, n in labels.items() if n > 1 and n >= 0.8 * labels.total()}
     empty = frozenset(t for t in usual if t not in first or _is_empty(t, above))
     return _Page(
-        places=places,
-        dated_texts=_dated_texts(parts, places),
+        places=_places(parts),
         categories=_category_lines(parts),
         clocks=sum(bool(_CLOCK.match(p.title.text)) for p in parts) >= max(2, 0.6 * len(parts)),
         column=_title_column(parts),
@@ -205,24 +201,13 @@ def _have_date_lines(parts: Sequence[Part]) -> bool:
     own = [x.found.date for p in parts for x in [*p.tail, *p.head] if x.kind is DATE and x.found]
     days = sum(date.names_day for date in own)
     inside = sum(p.title.place in (LEAD, TAIL) and p.title.found.date.names_day for p in parts if p.title.found)
-    return bool(own) and (inside < 0.8 * len(parts) or days >= inside)
+    return bool(own) and (2 * inside <= len(parts) or days >= inside)
 
 
 def _are_yearless(parts: Sequence[Part]) -> bool:
     """Whether titles hold dates, and none of them a year."""
     dates = [p.title.found.date for p in parts if p.title.found]
     return bool(dates) and not any(d.year or d.ago for d in dates)
-
-
-def _dated_texts(parts: Sequence[Part], places: frozenset[Place]) -> bool:
-    """Whether the first texts of items have a date in front, and no date stands elsewhere."""
-    if places & {END, MIDDLE} or _have_date_lines(parts):
-        return False
-    dated = sum(p.title.place in (LEAD, TAIL) for p in parts if p.title.found)
-    if dated < len(parts) and _are_yearless(parts):
-        return False
-    firsts = (next((x for x in p.tail if x.kind in WORDS), None) for p in parts)
-    return sum(x is not None and x.place is LEAD for x in firsts) >= _often(parts)
 
 
 def _category_lines(parts: Sequence[Part]) -> frozenset[int]:
@@ -248,7 +233,7 @@ def _read(part: Part, page: _Page, *, held: Line | None) -> _Draft:
     draft = _Draft(title="")
     _title(draft, part.title, page)
     for x in part.head:
-        if x.kind is DATE and (page.places or page.dated_texts):
+        if x.kind is DATE and page.places:
             continue  # it may hold for those that have none of their own
         if x.kind is TITLE:
             draft.left += [drop(x, "label")] if x.text in page.empty_labels else []
@@ -408,14 +393,8 @@ def _without_intro(text: str) -> str:
 
 
 def _paragraph(draft: _Draft, line: Line, page: _Page) -> None:
-    """A paragraph without the date or the author in front of it."""
+    """A paragraph without the author in front of it."""
     text = _dated_end(draft, line) if line.place is END and END in page.places else line.text
-    if not draft.paragraphs and page.dated_texts and line.place is LEAD and line.found is not None:
-        draft.date = draft.date or line.found.date
-        place = fold(text[: line.found.start])
-        if not place or place in words.lines("posted"):
-            text = text[line.found.end :].lstrip(" \t–—-|:·•,.)")
-            draft.note("date")
     first, _, rest = text[:200].replace("\t", "   ").partition("   ")
     if rest and is_byline(first.strip()):
         draft.authors.append(author_of(first.strip()))

@@ -21,6 +21,8 @@ _CONTROLS = bytes({*range(32), 127} - set(b"\t\n\r"))
 
 LEAF = 24
 """A line with this many characters is no part of a calendar leaf."""
+PARTS = 3
+"""So many parts that stand apart from each other are a date and no chance."""
 
 
 def numbered(text: str) -> Iterator[tuple[Row, int]]:
@@ -34,12 +36,13 @@ def numbered(text: str) -> Iterator[tuple[Row, int]]:
         if not row.text or row.text.isspace():
             gap += 1
             continue
-        if len(row.text) < LEAF and len(held) < 4 and not (gap and held) and _leaf(row.text):
+        leaf = len(row.text) < LEAF and _leaf(row.text)
+        if held and not (leaf and len(held) < 4 and _goes_on(held, gap)):
+            yield from _leaves(held)
+            held = []
+        if leaf:
             held.append((row, gap))
         else:
-            if held:
-                yield from _leaves(held)
-                held = []
             yield row, gap
         gap = 0
     yield from _leaves(held)
@@ -65,8 +68,19 @@ def _leaf(raw: str) -> bool:
     return (bare.isdecimal() and len(bare) in (1, 2, 4)) or low in words.months() or low in words.weekdays()
 
 
+def _goes_on(held: list[tuple[Row, int]], gap: int) -> bool:
+    """Whether a line stands below the parts of a leaf as they stand below each other: a screen may set them all apart.
+    A year that stands apart heads a list.
+    """
+    apart = held[1][1] if len(held) > 1 else gap
+    return gap == apart and (not gap or not _YEAR.fullmatch(held[0][0].text))
+
+
+_YEAR = re.compile(r"\s*\d{4}\s*")
+
+
 def _leaves(held: list[tuple[Row, int]]) -> list[tuple[Row, int]]:
-    if len(held) < 2:
+    if len(held) < (PARTS if held and any(gap for _, gap in held[1:]) else 2):
         return held
     joined = " ".join(row.text.strip() for row, _ in held)
     found = find.find(joined)

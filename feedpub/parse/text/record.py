@@ -125,7 +125,16 @@ def _ends_with_day(text: str) -> bool:
 
 
 def _counted(lines: Sequence[Line], titles: Sequence[int]) -> float:
-    """What speaks for titles that are numbered 1, 2, 3 … on the page."""
-    numbers = [m.group() for i in titles if lines[i].marker == "1." and (m := re.search(r"\d+", lines[i].raw))]
-    follow = sum(int(b) == int(a) + 1 for a, b in pairwise(numbers))
-    return 0.6 if len(numbers) == len(titles) > 2 and follow >= 0.8 * (len(titles) - 1) else 0.0
+    """What speaks for titles that are numbered 1, 2, 3 … on the page, and a little less where one more would follow."""
+    numbers = [n for i in titles if (n := _number(lines[i])) is not None]
+    if not 2 < len(titles) == len(numbers):
+        return 0.0
+    if sum(b == a + 1 for a, b in pairwise(numbers)) < 0.8 * (len(titles) - 1):
+        return 0.0
+    return 0.5 if any(_number(x) == numbers[-1] + 1 for x in lines[titles[-1] + 1 :]) else 0.6
+
+
+def _number(line: Line) -> int | None:
+    """The number in front of a line."""
+    found = re.search(r"\d+", line.raw) if line.marker == "1." else None
+    return int(found[0]) if found else None

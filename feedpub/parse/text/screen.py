@@ -13,7 +13,7 @@ from itertools import accumulate, chain, groupby, pairwise, zip_longest
 from typing import NamedTuple
 
 from feedpub.parse.text.links import Link
-from feedpub.words.measure import is_wide, one_spaced, width
+from feedpub.words.measure import STOP, is_wide, one_spaced, width
 
 SAMPLE = 3000
 """Lines that the screen's width is told from."""
@@ -78,7 +78,25 @@ def _screen(sample: Sequence[str]) -> Screen | None:
         (votes, Screen(columns, measure)) for measure in (width, len) for votes, columns in (_vote(sample, measure),)
     ]
     votes, best = max(found, key=lambda pair: pair[0])
-    return best if votes else None
+    return best if votes else _broken_once(sample)
+
+
+def _broken_once(sample: Sequence[str]) -> Screen | None:
+    """The screen of a text with one broken line: the longest of all, and the next one alone begins with a small letter.
+
+    That ends a sentence, or stands further in than the list's entry that it goes on with.
+    """
+    small = [n for n, raw in enumerate(sample) if raw.lstrip()[:1].islower()]
+    if len(small) != 1 or not small[0]:
+        return None
+    line, following = sample[small[0] - 1].rstrip(), sample[small[0]]
+    hangs = _indent(following) > _indent(line)
+    if not (_may_go_on(line, following) and (hangs or STOP.search(following.rstrip()))):
+        return None
+    size = width(line)
+    return (
+        Screen(size, width) if NARROW <= size < BROAD and all(width(raw.rstrip()) <= size for raw in sample) else None
+    )
 
 
 def _vote(sample: Sequence[str], measure: Callable[[str], int]) -> tuple[int, int]:

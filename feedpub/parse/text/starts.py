@@ -135,7 +135,12 @@ def above_date(lines: Sequence[Line]) -> list[int]:
 
 def below_date(lines: Sequence[Line]) -> list[int]:
     """The first line below a date."""
-    return _below(lines, [x.kind is DATE for x in lines])
+    return _below(lines, [x.kind is DATE and not (i and _hangs(x, lines[i - 1])) for i, x in enumerate(lines)])
+
+
+def _hangs(line: Line, above: Line) -> bool:
+    """Whether a line is a part of the list's entry above it."""
+    return bool(above.marker) and not line.marker and line.indent > above.indent and above.kind in WORDS
 
 
 def closed_by_date(lines: Sequence[Line]) -> list[int]:

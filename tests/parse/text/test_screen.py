@@ -146,3 +146,13 @@ def test_whatever_stands_there_no_sign_of_a_page_without_references_is_lost(phys
     """But for frames."""
     frames = dict.fromkeys(map(ord, "│┌─ "))
     assert "".join(texts(physical)).translate(frames) == "".join(physical).translate(frames)
+
+
+def test_a_text_with_one_broken_line_is_whole_again() -> None:
+    broken = ["27 November 2025", "", "A bench is painted", "", LONG[:80].rstrip(), "wall stands now. Read it aloud."]
+    assert texts(broken)[-1] == f"{LONG[:80].rstrip()} wall stands now. Read it aloud."
+
+
+def test_a_title_that_begins_with_a_small_letter_is_no_end_of_the_one_above() -> None:
+    titles = ["Harbour dredging begins on Monday, and will last until the summer", "iPads for all pilots", "Fog"]
+    assert texts(titles) == titles
