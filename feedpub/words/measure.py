@@ -32,7 +32,8 @@ def fold(text: str) -> str:
 
 def words_in(text: str) -> int:
     """Words; of scripts without spaces, about as many as another language would need."""
-    return max(len(text.split()), (width(text) - len(text)) // 3)
+    words = len(text.split())
+    return words if text.isascii() else max(words, (width(text) - len(text)) // 3)
 
 
 def one_spaced(text: str) -> str:

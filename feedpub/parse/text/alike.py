@@ -25,7 +25,7 @@ from feedpub.parse.text.kinds import (
     Place,
 )
 from feedpub.parse.text.lines import Line, without_furniture
-from feedpub.words.measure import fold
+from feedpub.words.measure import DIGIT, fold
 
 _SURE = 2
 """So many titles with a date or a text tell the form of a list."""
@@ -191,7 +191,7 @@ def _in_front(lines: list[Line]) -> list[Line]:
 
 
 def _is_like_a_date(text: str) -> bool:
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or not DIGIT.search(text):
         return False
     pieces = _PIECE.findall(text)
     numbers = [int(piece) for piece in pieces if piece.isdecimal()]

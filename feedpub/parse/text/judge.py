@@ -3,13 +3,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import partial
-from itertools import pairwise, takewhile
+from functools import lru_cache, partial
+from itertools import takewhile
 from typing import NamedTuple
 
 from feedpub.parse.text.bylines import is_pure
 from feedpub.parse.text.choice import COPY_BELOW, Choice, Context, choose
-from feedpub.parse.text.kinds import DATE, FURNITURE, MIDDLE, MORE, TEXT, TITLE, WORDS, Kind
+from feedpub.parse.text.kinds import DATE, FURNITURE, MIDDLE, MORE, TEXT, TITLE, WORDS, Kind, Place
 from feedpub.parse.text.lines import LABEL, LINKED, Line, is_heading
 from feedpub.words.measure import width, words_in
 
@@ -247,21 +247,27 @@ SHORT_TITLE = 140
 
 def looks_like_title(line: Line) -> float:
     """From 0 (running text) to 1."""
-    size = width(line.text)
-    if line.place is MIDDLE:
+    return _looks(line.text, line.kind, line.place, bool(line.marker), line.ended)
+
+
+@lru_cache(maxsize=4096)
+def _looks(text: str, kind: Kind, place: Place, marked: bool, ended: bool) -> float:
+    """The same, asked once for a line that many readings take for a title."""
+    size = width(text)
+    if place is MIDDLE:
         return 1.0
-    if line.kind not in WORDS or size < 2:
+    if kind not in WORDS or size < 2:
         return 0.0
-    value = 1.0 if line.kind is TITLE else 0.45 if size < 70 else 0.25 if size < SHORT_TITLE else 0.0
-    if line.marker:
+    value = 1.0 if kind is TITLE else 0.45 if size < 70 else 0.25 if size < SHORT_TITLE else 0.0
+    if marked:
         value = max(value, 0.7 if size < 260 else 0.3)
-    if line.text[:1].islower() and line.text[:1].isascii():
+    if text[:1].islower() and text[:1].isascii():
         value -= 0.25
-    if line.text[-1] in ":,;" or line.ended:
+    if text[-1] in ":,;" or ended:
         value -= 0.4
-    if is_heading(line) and not line.marker:
+    if is_heading(text) and not marked:
         value -= 0.4
-    elif words_in(line.text) == 1 and not line.marker:
+    elif words_in(text) == 1 and not marked:
         value -= 0.25
     return value - (0.1 if size > 110 else 0.0)
 
@@ -290,5 +296,9 @@ def _shape(body: Sequence[Line]) -> str:
 
 def _runs(lines: Sequence[Line], kind: Kind) -> int:
     """How often a kind comes, neighbours counted once."""
-    has = [x.kind == kind or (kind is MORE and x.ended) for x in lines]
-    return sum(now and not before for before, now in pairwise([False, *has]))
+    runs, inside = 0, False
+    for x in lines:
+        has = x.kind is kind or (kind is MORE and x.ended)
+        runs += has and not inside
+        inside = has
+    return runs

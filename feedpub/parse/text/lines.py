@@ -85,14 +85,15 @@ _BUTTON = re.compile(r"[.!?…]\s*[^\W\d_]+(?: [^\W\d_]+){0,2}\s*[>»›→]{1,3
 _ELLIPSIS = re.compile(r"\.\.\.|…|\[\.\.\.\]|\[…\]")
 
 
-def classify(raw: str, number: int, gap: int, indent: int) -> Line:
+def classify(raw: str, number: int, gap: int, indent: int, links: tuple[Link, ...] = ()) -> Line:
     """The line that stands at `number`, with `gap` blank lines before it."""
     text = raw.strip()
     if len(text) > SHORT:
-        return _long(text, number, gap, indent)
+        return _long(text, number, gap, indent, links)
     marker, rest = _marker(_RULE.sub("", text) if text[-1] in "-=_~*" else text)
     rest = _IMAGE.sub("", rest) if "a" <= rest[:1] <= "z" else rest
-    line = _short(_dated_last(rest))._replace(number=number, gap=gap, indent=indent, marker=marker, raw=text)
+    x = _short(_dated_last(rest))
+    line = Line(number, x.text, x.kind, gap, indent, marker, x.reason, x.found, x.place, x.ended, text, links)
     heading = not marker or marker[0] == "#"
     return _as_version(line) if heading and line.kind in CONTENT and _VERSION.match(rest) else line
 
@@ -146,12 +147,12 @@ def _dated(text: str) -> bool:
     return found.date.year is not None or not text[found.end : found.end + 2].strip(" .:|–—-/")
 
 
-def _long(text: str, number: int, gap: int, indent: int) -> Line:
+def _long(text: str, number: int, gap: int, indent: int, links: tuple[Link, ...]) -> Line:
     """A long line is running text; only its two ends may say more."""
     marker, rest = ("", text) if text[0].isalpha() else _marker(text)
     cut, ended = _without_end(rest)
     date, place = place_of.of_long(cut)
-    return Line(number, cut, TEXT, gap, indent, marker, "", date, place, ended, text)
+    return Line(number, cut, TEXT, gap, indent, marker, "", date, place, ended, text, links)
 
 
 @lru_cache(maxsize=8192)
@@ -279,9 +280,9 @@ LABEL = 3
 """Words of a label, such as ``RAIL`` above a title, at most."""
 
 
-def is_heading(line: Line) -> bool:
+def is_heading(text: str) -> bool:
     """Whether a line consists of the words that a listing gives itself."""
-    parts = fold(line.text).split()
+    parts = fold(text).split()
     return 0 < len(parts) <= 5 and all(p.strip(",.:&") in words.lines("heading") or not p.strip(",.:&") for p in parts)
 
 
@@ -295,9 +296,7 @@ def read(text: str) -> list[Line]:
     return [
         _own(row)
         if row.own
-        else classify(row.text, row.number, gap, _indent(row.text))._replace(
-            links=row.links or linked.get(row.number, ())
-        )
+        else classify(row.text, row.number, gap, _indent(row.text), row.links or linked.get(row.number, ()))
         for row, gap in physical.numbered(bare)
     ]
 

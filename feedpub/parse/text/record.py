@@ -56,11 +56,7 @@ def readings(lines: Sequence[Line], rules: Rules, *, like: str = "") -> list[Rea
     """
     sample = lines[:SAMPLE]
     best: dict[tuple[int, ...], Reading] = {}
-    for start in rules.starts:
-        titles = tuple(start.find(sample))
-        if not titles:
-            continue
-        prior = start.prior - (FEW if len(titles) < start.least else 0.0)
+    for titles, (start, prior) in _found(sample, rules.starts).items():
         whole = Reading(start, titles, judge(sample, titles, rules.questions) + prior + _counted(sample, titles))
         for one in (whole, _inner(sample, whole, prior, rules)):
             if one.titles not in best or best[one.titles].score < one.score:
@@ -68,6 +64,17 @@ def readings(lines: Sequence[Line], rules: Rules, *, like: str = "") -> list[Rea
     ranked = sorted(best.values(), key=lambda r: -r.score)
     again = next((r for r in ranked if r.start.name == like and _is_as_good(r, ranked[0])), None)
     return [again, *(r for r in ranked if r is not again)] if again else ranked
+
+
+def _found(lines: Sequence[Line], starts: Sequence[Start]) -> dict[tuple[int, ...], tuple[Start, float]]:
+    """Each choice of titles with the start that most speaks for it, and how much: several starts may find the same."""
+    found: dict[tuple[int, ...], tuple[Start, float]] = {}
+    for start in starts:
+        titles = tuple(start.find(lines))
+        prior = start.prior - (FEW if len(titles) < start.least else 0.0)
+        if titles and (titles not in found or found[titles][1] < prior):
+            found[titles] = start, prior
+    return found
 
 
 def _is_as_good(reading: Reading, best: Reading) -> bool:
@@ -112,7 +119,7 @@ def without_heading(lines: Sequence[Line], titles: Sequence[int]) -> tuple[int, 
         return tuple(titles[1:])
     body = [x for x in lines[titles[0] + 1 : titles[1]] if x.kind in WORDS]
     others = sum(any(x.kind in WORDS for x in lines[i + 1 : j]) for i, j in pairwise(titles[1:]))
-    bare = not body and (is_heading(lines[titles[0]]) or others >= 0.7 * (len(titles) - 2))
+    bare = not body and (is_heading(lines[titles[0]].text) or others >= 0.7 * (len(titles) - 2))
     gaps = {lines[i].gap for i in titles[2:]}
     apart = not body and lines[titles[1]].gap > 0 and gaps == {0}
     return tuple(titles[1:] if bare or (apart and not lines[titles[0]].marker) else titles)

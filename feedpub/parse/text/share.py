@@ -211,7 +211,7 @@ def _labels(preamble: Sequence[Line], between: Sequence[Sequence[Line]], gaps: S
 def _alike(preamble: Sequence[Line], label: Line, between: Sequence[Sequence[Line]]) -> bool:
     """Whether the first of two titles has a line above it that stands as the second one's label does."""
     first = preamble[-1] if preamble and len(between) == 2 else None
-    return first is not None and _is_label(first) and not is_heading(first) and bool(first.gap) == bool(label.gap)
+    return first is not None and _is_label(first) and not is_heading(first.text) and bool(first.gap) == bool(label.gap)
 
 
 def _label(gap: Sequence[Line]) -> Line | None:
@@ -260,7 +260,7 @@ def _head_start(preamble: Sequence[Line], order: _Order, *, labelled: bool) -> i
     start = len(preamble)
     while start > 0 and (wanted.get(preamble[start - 1].kind) or preamble[start - 1].reason in ("clock", "counter")):
         x = preamble[start - 1]
-        if x.kind is TITLE and (not _is_label(x) or is_heading(x)):
+        if x.kind is TITLE and (not _is_label(x) or is_heading(x.text)):
             break
         wanted[x.kind] = False
         start -= 1

@@ -38,7 +38,7 @@ def end_marks(lines: list[Line]) -> list[Line]:
             continue
         mark, rest = x.text[: glued[i]], x.text[glued[i] :]
         result.append(x._replace(text=mark, kind=MORE, reason="read more", found=None, place=NOWHERE, raw=mark))
-        result.append(classify(rest, x.number, 0, x.indent)._replace(links=x.links))
+        result.append(classify(rest, x.number, 0, x.indent, x.links))
     return result
 
 
@@ -70,7 +70,7 @@ def labels(lines: list[Line]) -> list[Line]:
             result.append(x)
             continue
         result.append(x._replace(text=x.text[:size], kind=TITLE, found=None, place=NOWHERE))
-        result.append(classify(x.text[size:], x.number, 0, x.indent)._replace(links=x.links))
+        result.append(classify(x.text[size:], x.number, 0, x.indent, x.links))
     return result
 
 
