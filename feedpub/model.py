@@ -112,7 +112,7 @@ class ParseOptions(Struct, frozen=True, kw_only=True):
     """A person vouches for the documents: they are listings, whatever they look like."""
 
 
-class Author(Struct, frozen=True, kw_only=True):
+class Author(Struct, frozen=True, kw_only=True, gc=False):
     """A person or an organisation that wrote an item."""
 
     name: str
@@ -120,7 +120,7 @@ class Author(Struct, frozen=True, kw_only=True):
     url: str | None = None
 
 
-class Enclosure(Struct, frozen=True, kw_only=True):
+class Enclosure(Struct, frozen=True, kw_only=True, gc=False):
     """A media file that belongs to an item (RSS `enclosure`, Atom `rel="enclosure"`)."""
 
     url: str
@@ -133,7 +133,7 @@ class Enclosure(Struct, frozen=True, kw_only=True):
     """Playing time in seconds; None when it is not known."""
 
 
-class RawDate(Struct, frozen=True, kw_only=True):
+class RawDate(Struct, frozen=True, kw_only=True, gc=False):
     """A date as a page says it: its words, and what they are made of; nothing resolved.  None: they do not say.
 
     It is found once, where it stands, and travels as it is: `feedpub.dates.find` makes it, `feedpub.dates.resolve`
@@ -177,7 +177,7 @@ class RawDate(Struct, frozen=True, kw_only=True):
         return "stated" if self.names_year and self.names_day else "guessed"
 
 
-class RawItem(Struct, frozen=True, kw_only=True):
+class RawItem(Struct, frozen=True, kw_only=True, gc=False):
     """An item as its page says it: text, nothing resolved, nothing guessed.  None means: the page does not say."""
 
     title: str

@@ -76,7 +76,8 @@ def decode(document: Document, language: str | None = None) -> tuple[str, tuple[
     data, name = document.data, document.name
     bom = next((charset for mark, charset in _BOMS if data.startswith(mark)), None)
     charset = bom or document.charset
-    if charset is None and _is_binary(data):
+    odd = len(data) - len(data.translate(None, _ODD))
+    if charset is None and odd and _is_binary(data):
         raise SourceError(name, "is binary, not text", "Give a text dump of the listing.")
     notes: tuple[Note, ...] = ()
     try:
@@ -89,7 +90,7 @@ def decode(document: Document, language: str | None = None) -> tuple[str, tuple[
         text, notes = _guess(data, name, error, language)
     except (LookupError, ValueError) as error:  # such as a NUL in the name of the charset
         raise SourceError(name, f"there is no charset {charset!r}", "Correct the encoding of this source.") from error
-    return plain(text), notes
+    return text if not odd and text.isascii() else plain(text), notes
 
 
 def plain(text: str) -> str:

@@ -121,7 +121,7 @@ def failure_of(document: Document, listing: Listing, sort: str) -> Kind | None:
     Raises:
         SourceError: Its characters can't be told.
     """
-    if listing.items and (_is_list(listing.items) or (sort in _STRUCTURED and not _is_bare(listing.items))):
+    if listing.items and ((sort in _STRUCTURED and not _is_bare(listing.items)) or _is_list(listing.items)):
         return None
     page = shown(document, sort)
     said = _said(page)

@@ -75,7 +75,7 @@ def _table(text: str, rst: bool) -> Listing | None:
     if quality(records) < 1.3:
         return None
     lines = range(line + 2, line + 2 + len(rows))
-    return read_records(records, lines=lines)
+    return read_records(zip(records, lines, strict=False))
 
 
 def _tables(text: str) -> Iterator[tuple[list[str], list[list[str]], int]]:
@@ -271,7 +271,7 @@ def _post(keys: Mapping[str, Any], text: str, name: str, rst: bool) -> Listing:
     body = _body(text, head)
     values = {key: _flat(value) for key, value in keys.items()}
     record = {key: value for key, value in values.items() if value not in (None, "", [])}
-    [item] = read_records([{"title": ""} | record]).items or (RawItem(title=""),)
+    [item] = read_records([({"title": ""} | record, 0)]).items or (RawItem(title=""),)
     html = None if rst else _rendered(body, {})
     plain = _plain(body, rst)
     words = (dated[4] if dated else PurePath(name).stem).replace("-", " ").replace("_", " ").strip()

@@ -35,6 +35,8 @@ def plain_text(html: str) -> str:
 
 def one_line(text: str) -> str:
     """The words of what may be HTML, in one line."""
+    if "<" not in text and "&" not in text and "  " not in text and text.isprintable():
+        return text.strip()  # most: no blank but single spaces can be printed
     return " ".join((plain_text(text) if is_html(text) else text).split())
 
 

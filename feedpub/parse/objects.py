@@ -31,21 +31,32 @@ def parse_json(document: Document, options: ParseOptions) -> Listing:
         SourceError: It is damaged, or no list of items is found.
         ConfigError: A path of the configuration is no JMESPath.
     """
-    text, notes = lenient(document)
-    value, dropped = _decoded(text, document.name)
+    value, notes, dropped = _decoded(document)
     if is_json_feed(value):
         listing = read_json_feed(value)
     else:
         fields = dict(options.fields or {})
         records = _named(value, fields.pop("items"), document.name) if "items" in fields else _found(value)
         _check_paths(fields, document.name)
-        listing = read_records(records, fields=fields, base_url=document.base_url)
+        listing = read_records(((record, 0) for record in records), fields=fields, base_url=document.base_url)
     lost = (Note(code="records-damaged", text=f"{document.name}: {len(dropped)} lines are no JSON"),) if dropped else ()
     return replace(listing, notes=(*notes, *lost), dropped=(*listing.dropped, *dropped))
 
 
-def _decoded(text: str, name: str) -> tuple[object, tuple[Dropped, ...]]:
-    """One value, or the list of the values of JSON Lines and the lines that are none."""
+def _decoded(document: Document) -> tuple[object, tuple[Note, ...], tuple[Dropped, ...]]:
+    """One value, or the list of the values of JSON Lines, with notes about damage, and the lines that are no JSON."""
+    whole = (msgspec.json.decode, msgspec.json.Decoder().decode_lines)
+    for decode in whole if document.charset in (None, "utf-8") else ():
+        try:
+            return decode(document.data), (), ()
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            continue  # what is wrong is told below, and what is whole read all the same
+    text, notes = lenient(document)
+    value, dropped = _of_text(text, document.name)
+    return value, notes, dropped
+
+
+def _of_text(text: str, name: str) -> tuple[object, tuple[Dropped, ...]]:
     try:
         return msgspec.json.decode(text), ()
     except msgspec.DecodeError as error:

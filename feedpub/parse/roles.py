@@ -15,7 +15,7 @@ from feedpub.dates.find import find
 from feedpub.parse.markup import is_html
 from feedpub.parse.names import ENVELOPES, NAMES, OTHER_DATES, joined, words
 from feedpub.parse.stated import stated
-from feedpub.parse.values import address, moment, texts
+from feedpub.parse.values import address, moment, said, texts
 
 Record = Mapping[str, object]
 SAMPLE = 50
@@ -181,7 +181,7 @@ def fits(role: str, value: object) -> bool:
 
 
 def _fits(role: str, text: str) -> bool:
-    if not text or text.isspace():
+    if not said(text):
         return False
     if role in ("date", "changed"):
         return is_date(text)

@@ -9,29 +9,27 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from io import StringIO
 from itertools import chain, islice
-from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from feedpub.errors import SourceError
 from feedpub.model import Document, Dropped, Listing, Note, ParseOptions
 from feedpub.parse.decode import lenient
-from feedpub.parse.records import read_records
+from feedpub.parse.records import Numbered, read_records
 from feedpub.parse.roles import Record, is_date, role_of
 from feedpub.parse.values import address
 
 _SEPARATORS = ",;\t|"
 _LINK = re.compile(r"<a\b[^<>]*?\bhref\s*=\s*[\"']?([^\"'\s>]+)[^<>]*>(.*?)</a\s*>", re.IGNORECASE | re.DOTALL)
-_EMPTY = re.compile(r"\s*(?:(?:no|not)\b.*\bavailable|n/?a|null|none|nan|-+)?\s*", re.IGNORECASE)
-"""How exports say that a cell is empty."""
-_OF_EMPTY = frozenset("nN- \t\xa0\u3000")
-"""The letters that such a cell begins with."""
 _LENGTH, _QUOTE = "wrong length", "open quote"
 """Why a row is left out."""
 _LONGEST = 10_000_000
 """Letters of one cell."""
+_HEAD = 50
+"""So many rows tell which of them is the header, and how long they all are."""
+_Row = tuple[list[str], int]
+"""Its cells, and the line in which it ends."""
 
 
 def parse_table(document: Document, options: ParseOptions) -> Listing:
@@ -41,27 +39,39 @@ def parse_table(document: Document, options: ParseOptions) -> Listing:
         SourceError: It has no rows, or a quote that never ends takes the last of them.
     """
     text, notes = lenient(document)
-    rows, damaged = _rows(text, document.name)
-    if not rows and not damaged:
+    damaged: list[Dropped] = []
+    rows = _rows(text, document.name, damaged)
+    head = list(islice(rows, _HEAD))
+    if not head and not damaged:
         raise SourceError(document.name, "has no rows", "Check what the source gives.")
-    listing = _read_rows(rows, options, document.base_url) if rows else Listing(items=())
+    body = _body(head, rows, damaged, marked="<" in text) if head else ()
+    listing = read_records(body, fields=options.fields, base_url=document.base_url, flat=True)
     if damaged and not listing.items:
         raise SourceError(document.name, f"line {damaged[0].line}: a quote never ends", "Mend the quotes of that line.")
     dropped = (*listing.dropped, *damaged)
     return replace(listing, notes=(*notes, *_lost(document.name, dropped)), dropped=dropped)
 
 
-def _read_rows(rows: Sequence["_Row"], options: ParseOptions, base_url: str | None) -> Listing:
-    names = rows[0].cells if _is_header([row.cells for row in rows[:50]]) else None
-    body = rows[1:] if names else rows
-    width = len(names) if names else Counter(len(row.cells) for row in rows).most_common(1)[0][0]
+def _body(head: list[_Row], rest: Iterator[_Row], dropped: list[Dropped], *, marked: bool) -> Iterator[Numbered]:
+    """The rows below the header as records; those of another length are dropped.
+
+    Args:
+        head: The first rows, by which the header is known.
+        rest: The others.
+        dropped: Takes those of another length.
+        marked: There may be HTML in cells.
+    """
+    names = head[0][0] if _is_header([cells for cells, _ in head]) else None
+    width = len(names) if names else Counter(len(cells) for cells, _ in head).most_common(1)[0][0]
     slack = max(1, width // 3)
-    good = [row for row in body if abs(len(row.cells) - width) <= slack]
-    odd = (row for row in body if abs(len(row.cells) - width) > slack)
-    bad = [Dropped(reason=_LENGTH, text=" ".join(row.cells)[:80], line=row.line) for row in odd]
-    records = rows_as_records([row.cells for row in good], names)
-    listing = read_records(records, fields=options.fields, base_url=base_url, lines=[row.line for row in good])
-    return replace(listing, dropped=(*listing.dropped, *bad))
+    keys = _keys(names or (), width + slack)
+    shortest, longest = width - slack, width + slack
+    for cells, line in chain(head[1:] if names else head, rest):
+        if shortest <= len(cells) <= longest:
+            record: dict[str, object] = dict(zip(keys, cells, strict=False))
+            yield (_with_links(record) if marked else record), line
+        else:
+            dropped.append(Dropped(reason=_LENGTH, text=" ".join(cells)[:80], line=line))
 
 
 def _lost(name: str, dropped: Sequence[Dropped]) -> Iterator[Note]:
@@ -72,78 +82,55 @@ def _lost(name: str, dropped: Sequence[Dropped]) -> Iterator[Note]:
             yield Note(code="records-damaged", text=text)
 
 
-def rows_as_records(rows: Sequence[Sequence[object]], names: Sequence[str] | None = None) -> list[Record]:
+def rows_as_records(rows: Sequence[Sequence[object]], names: Sequence[str] = ()) -> list[Record]:
     """Rows as records by column name, or by the columns' numbers; a link in a cell has a column of its own."""
-    width = max((len(row) for row in rows), default=0)
-    keys = [*(name.strip() or str(n) for n, name in enumerate(names or (), 1))]
-    keys += [str(n) for n in range(len(keys) + 1, width + 1)]
-    return [_record(keys, row) for row in rows]
+    keys = _keys(names, max(map(len, rows), default=0))
+    return [_with_links(dict(zip(keys, row, strict=False))) for row in rows]
 
 
-def _record(keys: Sequence[str], row: Sequence[object]) -> Record:
-    record: dict[str, object] = dict(zip(keys, row, strict=False))
-    for key, cell in record.items():
-        if not isinstance(cell, str):
-            continue
-        if not cell or (cell[0] in _OF_EMPTY and _EMPTY.fullmatch(cell)):
-            record[key] = None
-        elif "<" in cell and _LINK.search(cell):
-            return _with_links(record)
-    return record
+def _keys(names: Sequence[str], width: int) -> list[str]:
+    """A name for each of so many columns: its own, or its number."""
+    keys = [name.strip() or str(n) for n, name in enumerate(names, 1)]
+    return keys + [str(n) for n in range(len(keys) + 1, width + 1)]
 
 
-def _with_links(record: Record) -> Record:
+def _with_links(record: dict[str, object]) -> dict[str, object]:
     """The record with a column more, for the first link in its cells; a cell that is a link has only its words."""
-    found: dict[str, object] = {}
-    for key, cell in record.items():
-        link = _LINK.search(cell) if isinstance(cell, str) else None
-        if link:
-            found.setdefault("link", link[1])
-        empty = isinstance(cell, str) and _EMPTY.fullmatch(cell)
-        found[key] = None if empty else link[2] if link and _LINK.fullmatch(str(cell).strip()) else cell
-    return found
+    links = {k: link for k, v in record.items() if isinstance(v, str) and "<" in v and (link := _LINK.search(v))}
+    if not links:
+        return record
+    words = {key: link[1 if key == "link" else 2] for key, link in links.items() if link[0] == str(record[key]).strip()}
+    return {"link": next(iter(links.values()))[1]} | record | words
 
 
-class _Row(NamedTuple):
-    cells: list[str]
-    line: int
-    """In which it ends."""
-
-
-def _rows(text: str, name: str) -> tuple[list[_Row], list[Dropped]]:
-    """The rows that are not empty, and the lines whose quote is not closed.
+def _rows(text: str, name: str, damaged: list[Dropped]) -> Iterator[_Row]:
+    """The rows that are not empty.  `damaged` takes the lines whose quote is not closed.
 
     Such a quote takes in the lines below it, up to the next quote, or to the end.  So a row of several lines must hold
     to the rules that one line need not: else its first line is damaged, and the next ones are read anew.
     """
-    lines = list(StringIO(text, newline=""))
-    marked = re.match(r"sep=(.)\r?\n?$", lines[0]) if lines else None  # Excel's own line
+    # An empty line after the last: where a row takes it in, that row's quote was never closed.
+    lines = [line + "\n" for line in (*text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), "")]
+    marked = re.match(r"sep=(.)\n", lines[0])  # Excel's own line
     separator = marked[1] if marked else _separator(text)
     csv.field_size_limit(_LONGEST)
-    rows: list[_Row] = []
-    damaged: list[Dropped] = []
     start = 1 if marked else 0
     while start < len(lines):
-        start = _read(lines, start, separator, rows, damaged, name)
-    return rows, damaged
-
-
-def _read(lines: Sequence[str], start: int, separator: str, rows: list[_Row], damaged: list[Dropped], name: str) -> int:
-    """Read on from that line, up to the end or to a line that is damaged; where to go on."""
-    # An empty line after the last: where a row takes it in, that row's quote was never closed.
-    reader = csv.reader(chain(islice(lines, start, None), ("\n",)), delimiter=separator, skipinitialspace=True)
-    done = 0  # lines of whole rows
-    try:
-        for cells in reader:
-            if reader.line_num > done + 1 and _is_damaged(lines[start + done : start + reader.line_num], separator):
-                damaged.append(Dropped(reason=_QUOTE, text=lines[start + done].strip()[:80], line=start + done + 1))
-                return start + done + 1
-            done = reader.line_num
-            if any(cells):
-                rows.append(_Row(cells, start + done))
-    except csv.Error as error:
-        raise SourceError(name, f"line {start + reader.line_num}: {error}", "Mend the quotes of that line.") from error
-    return len(lines)
+        reader = csv.reader(islice(lines, start, None), delimiter=separator, skipinitialspace=True)
+        done = 0  # lines of whole rows
+        try:
+            for cells in reader:
+                if reader.line_num > done + 1 and _is_damaged(lines[start + done : start + reader.line_num], separator):
+                    damaged.append(Dropped(reason=_QUOTE, text=lines[start + done].strip()[:80], line=start + done + 1))
+                    done += 1
+                    break
+                done = reader.line_num
+                if any(cells):
+                    yield cells, start + done
+        except csv.Error as error:
+            place = f"line {start + reader.line_num}"
+            raise SourceError(name, f"{place}: {error}", "Mend the quotes of that line.") from error
+        start += done
 
 
 def _is_damaged(lines: Sequence[str], separator: str) -> bool:

@@ -41,6 +41,10 @@ _PEOPLE = (
     "email",
 )
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}]+|/(?!/)[^\s<>\"{}]*|[\w%.~-]+(?:/[\w%.~-]+)+/?(?:\?\S*)?|[\w%-]+\.html?")
+_NOTHING = re.compile(r"(?:no|not)\b.*\bavailable|n/?a|null|none|nan|-+", re.IGNORECASE)
+"""How exports say that there is nothing."""
+_OF_NOTHING = frozenset("nN-")
+"""The letters that such words begin with."""
 _DIGITS = re.compile(r"\d+")
 _API = re.compile(r"//api\.|/_?api/|/rest/")
 """Such an address gives a program its data, and people nothing to read."""
@@ -49,14 +53,25 @@ _API = re.compile(r"//api\.|/_?api/|/rest/")
 def texts(value: object) -> tuple[str, ...]:
     """All that is said in words, in order; numbers are words, too."""
     if isinstance(value, str):
-        text = value.strip()
+        text = said(value)
         return (text,) if text else ()
-    return tuple(text for text in _texts(value) if text)
+    return tuple(text for text in map(said, _texts(value)) if text)
+
+
+def first_text(value: object) -> str:
+    """The first thing that is said in words; empty when there is none."""
+    return said(value) if isinstance(value, str) else next(iter(texts(value)), "")
+
+
+def said(text: str) -> str:
+    """The words of a text, without space around; empty where they say that there is nothing."""
+    text = text.strip()
+    return "" if text[:1] in _OF_NOTHING and _NOTHING.fullmatch(text) else text
 
 
 def _texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
-        yield value.strip()
+        yield value
     elif isinstance(value, int | float) and not isinstance(value, bool):
         yield str(value)
     elif isinstance(value, list):
@@ -69,9 +84,10 @@ def _texts(value: object) -> Iterator[str]:
 def address(value: object, *, absolute: bool = False) -> str | None:
     """The first web address, or address within a site, that is one for people; None when there is none."""
     if isinstance(value, str):
-        text = value.strip()
-        good = _ADDRESS.fullmatch(text) and not _API.search(text) and (not absolute or text.startswith("http"))
-        return text if good else None
+        text = said(value)
+        if not _ADDRESS.fullmatch(text) or (absolute and not text.startswith("http")):
+            return None
+        return None if ("api" in text or "rest" in text) and _API.search(text) else text
     if isinstance(value, list):
         links = sorted(value, key=lambda part: isinstance(part, dict) and part.get("rel") not in (None, "alternate"))
         return next((found for part in links if (found := address(part, absolute=absolute))), None)

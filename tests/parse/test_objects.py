@@ -102,3 +102,19 @@ def test_any_json_gives_items_or_an_error(value: object) -> None:
         assert all(item.title for item in listing(value).items)
     except SourceError as error:
         assert error.advice
+
+
+def test_words_for_nothing_are_nothing() -> None:
+    """Exports write "N/A" or "None" where there is nothing, in JSON as in tables; the next key may have more."""
+    record = {"title": "Quay opens", "url": "N/A", "date": "2026-03-01", "author": "None", "summary": "-"}
+    (item, _) = listing([record | {"description": "A quay."}, record]).items
+    assert (item.link, item.authors, item.summary) == (None, (), "A quay.")
+
+
+def test_the_first_key_that_has_something_counts_record_by_record() -> None:
+    """A draft has no `published`; its `created` counts, however far down it stands."""
+    whole = [{"title": f"Item {n}", "url": f"https://example.org/{n}", "published": "2026-03-01"} for n in range(2500)]
+    draft = {"title": "Draft", "url": "/draft", "published": None, "created": "2026-02-01"}
+    items = listing([{"created": "2026-01-01"} | record for record in whole] + [draft]).items
+    assert [item.date.words for item in (items[0], items[-1]) if item.date] == ["2026-03-01", "2026-02-01"]
+    assert items[-1].link == "/draft"

@@ -68,3 +68,20 @@ def test_any_text_gives_items_or_an_error(text: str) -> None:
         assert all(item.title for item in parse(Document(name="x.csv", data=text.encode(errors="replace"))).items)
     except SourceError as error:
         assert error.advice
+
+
+def test_links_in_a_column_named_link() -> None:
+    """A cell's words go to the column, save where the column itself is the link's: that is its address."""
+    data = b'Title,Link,Date\nQuay opens,"<a href=""https://example.org/1"">Read</a>",2026-03-01\n'
+    (item,) = parse(Document(name="x.csv", data=data)).items
+    assert (item.title, item.link) == ("Quay opens", "https://example.org/1")
+
+
+def test_long_tables_are_read_to_their_end() -> None:
+    """Roles are told from the first rows; what comes after some thousand others is read by them."""
+    rows = [f'"Row {n}",https://example.org/{n},2026-03-01,{"Said" if n % 2 else "N/A"}\n' for n in range(3001)]
+    text = "title,link,date,summary\n" + "".join(rows) + '"Two\nlines",https://example.org/x,2026-03-02,Said\n'
+    listing = parse(Document(name="x.csv", data=text.encode()))
+    assert len(listing.items) == 3002
+    assert listing.items[3000].line == 3002 and listing.items[3000].summary is None
+    assert (listing.items[-1].title, listing.items[-1].summary) == ("Two lines", "Said")
