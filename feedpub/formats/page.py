@@ -17,7 +17,7 @@ from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 from markupsafe import Markup, escape
 from msgspec import Struct
@@ -26,7 +26,7 @@ from msgspec.structs import replace
 from feedpub.errors import ConfigError
 from feedpub.formats import text
 from feedpub.formats.phrases import Phrases, phrases
-from feedpub.model import DateSource, Feed, Item
+from feedpub.model import DateSource, Enclosure, Feed, Item
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -199,6 +199,8 @@ def _environment(folder: Path | None, zone: tzinfo, language: str | None) -> "En
         "exact": lambda when: lang.exact(when.astimezone(zone)),
         "time": lambda when: _time(when, lang, zone),
         "web": web,
+        "apart": lambda name: Markup("<bdi>{}</bdi>").format(name),
+        "label": label,
         "file": quote,
         "activity": lambda feed: activity(feed, zone, lang),
         "topic": pass_context(lambda context, feed: topic(feed, context["site"])),
@@ -239,6 +241,11 @@ def whole(title: str) -> Markup:
 def web(address: str | None) -> str | None:
     """The address, when a browser can safely go there; else None."""
     return text.address(address) if address and address.lower().startswith(("http://", "https://")) else None
+
+
+def label(enclosure: Enclosure) -> str:
+    """What a file is called: its title, or its name."""
+    return enclosure.title or unquote(urlsplit(enclosure.url).path.rpartition("/")[2]) or enclosure.type
 
 
 def words(item: Item) -> str:

@@ -75,7 +75,7 @@ def test_the_index_leads_to_every_feed_and_lets_readers_find_them() -> None:
     assert ("application/feed+json", "empty.json") in found
     assert ("text/x-opml", "feeds.opml") in found
     assert "e%20commerce.html" in {link.get("href") for link in index.iter("a")}
-    assert "3 items · the newest of 7 November 2023" in " ".join(index.text_content().split())
+    assert "3 items the newest of 7 November 2023" in " ".join(index.text_content().split())
     assert not index.findall(".//svg")  # all of one month: a picture would tell nothing
 
 
@@ -96,6 +96,7 @@ def test_an_item_is_told_with_its_title_its_people_and_its_files() -> None:
     assert "by Jo" in rich.text_content()
     assert "https://example.org/a.mp3" in {link.get("href") for link in rich.iter("a")}
     assert RICH.comments in {link.get("href") for link in rich.iter("a")}
+    assert [link.text for link in rich.iterfind(".//ul/li/a")] == ["Episode", "b c.mp3"]
 
 
 @settings(max_examples=30)
@@ -292,6 +293,45 @@ def test_the_script_finds_what_is_asked_for_and_marks_what_is_new(tmp_path: Path
         "answer.push(marked(), frame.contentDocument.querySelector('.since').textContent);"
     )
     assert run_in_browser(tmp_path, script) == [12, 0, 8, "8 of 12", 12, 2, "New since your last visit: 2"]
+
+
+@pytest.mark.slow
+@needs_browser
+def test_right_to_left_titles_of_either_writing_stand_at_the_right_and_time_runs_to_the_left(tmp_path: Path) -> None:
+    months = tuple(
+        replace(PLAIN, id=f"{PLAIN.id[:-2]}{n:02}", title=title, published=NOON - timedelta(days=40 * n))
+        for n, title in enumerate(["E-Commerce", "أخبار الميناء", "Rail", "الجمارك"])
+    )
+    for name, data in render_site([replace(FEED, slug="all", language="ar", items=months)]).items():
+        tmp_path.joinpath(name).write_bytes(data)
+    for other in ("e commerce.html", "empty.html"):
+        shutil.copy(tmp_path / "all.html", tmp_path / other)
+    script = (
+        "const align = element => frame.contentWindow.getComputedStyle(element).textAlign;"
+        "if (frame.src.endsWith('all.html')) answer.push([...page.querySelectorAll('h2')].map(align));"
+        "if (frame.src.endsWith('index.html')) { const bars = [...page.querySelectorAll('rect')];"
+        "answer.push(bars[0].getBoundingClientRect().x > bars[11].getBoundingClientRect().x); }"
+    )
+    assert run_in_browser(tmp_path, script) == [True, ["right"] * 4]
+
+
+@pytest.mark.slow
+@needs_browser
+def test_on_paper_there_is_nothing_to_press_and_each_address_can_be_read(tmp_path: Path) -> None:
+    for name, data in FILES.items():
+        tmp_path.joinpath(name).write_bytes(data)
+    style = (tmp_path / "page.css").read_text("utf-8")
+    assert "@media print" in style
+    (tmp_path / "page.css").write_text(style.replace("@media print", "@media all"), encoding="utf-8")
+    script = (
+        "if (!frame.src.endsWith('all.html')) continue;"
+        "const css = (what, pseudo) => frame.contentWindow.getComputedStyle(page.querySelector(what), pseudo);"
+        "answer.push(['nav', '.formats', '.subscribe', 'footer'].map(what => css(what).display));"
+        "answer.push(css('article h2 a', '::after').content);"
+    )
+    hidden, address = run_in_browser(tmp_path, script)  # type: ignore[misc]
+    assert hidden == ["none"] * 4
+    assert RICH.link in address
 
 
 @pytest.mark.slow
