@@ -58,7 +58,7 @@ def test_installed_it_does_its_work_where_the_clone_is_not(wheel: Path, tmp_path
     (tmp_path / "feedpub.toml").write_text('language = "de"\n[[sources]]\npath = "listing.txt"\n', encoding="utf-8")
     assert "14 items, 14 new" in run(program / "feedpub", "build", folder=tmp_path)
     assert "no error" in run(program / "feedpub", "check", "feeds", folder=tmp_path)
-    assert "So abonnieren Sie" in (tmp_path / "feeds/index.html").read_text(encoding="utf-8")
+    assert "Beiträge" in (tmp_path / "feeds/index.html").read_text(encoding="utf-8")
     assert (tmp_path / "feeds/page.js").stat().st_size > 0
     assert run(program / "feedpub", "man", folder=tmp_path).startswith(".")
     where = run(program / "python", "-c", "import feedpub; print(feedpub.__file__)", folder=tmp_path)
