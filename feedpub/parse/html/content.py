@@ -43,7 +43,7 @@ def paragraphs(nodes: Iterable[Node], title: str) -> list[str]:
     block, broken = -1, False
     for node in nodes:
         if node.tag:
-            broken = broken or node.tag == "br"
+            broken = broken or node.spaced or node.tag == "br"
             continue
         if node.block == block:
             lines[-1] += (" " if node.spaced or broken else "") + node.text

@@ -33,7 +33,8 @@ def read(page: Page, parts: Sequence[Parts]) -> None:
     order = _columns(page, [p.record for p in parts])
     nodes = [next((n for column in order if (n := column(page, p.record)) is not None), None) for p in parts]
     nodes = _narrowed(page, nodes)
-    titles = _without_dates([_words(page, node) if node is not None else "" for node in nodes])
+    whole = [_words(page, node) if node is not None else "" for node in nodes]
+    titles = _without_dates(_shorter(whole, [_beside_stamp(page, node) if node else "" for node in nodes]))
     for part, node, title in zip(parts, nodes, titles, strict=True):
         if node is not None:
             part.title, part.title_node = title, node
@@ -60,6 +61,22 @@ def _narrowed(page: Page, nodes: Sequence[Node | None]) -> list[Node | None]:
 
 def _first_link(page: Page, node: Node) -> Node | None:
     return next((n for n in page.nodes[node.index : node.end] if _leads(n) and _serves(page, n)), None)
+
+
+def _beside_stamp(page: Page, node: Node) -> str:
+    """A title's words without a date that stands in an element of its own at one of their ends."""
+    inside = page.nodes[node.index + 1 : node.end]
+    for stamp in (n for n in inside if n.tag and not _leads(n) and is_only_date(page.of(n))):
+        before, after = page.text(node.index, stamp.index), page.text(stamp.end, node.end)
+        if _WORD.search(before) is None or _WORD.search(after) is None:
+            return f"{before} {after}".strip(f"{_EDGE}\n")
+    return _words(page, node)
+
+
+def _shorter(titles: Sequence[str], cut: Sequence[str]) -> Sequence[str]:
+    """The titles that were cut, where most were and are as distinct as before."""
+    shorter = sum(short != title for short, title in zip(cut, titles, strict=True))
+    return cut if shorter >= _MOST * len(titles) and len(set(cut)) >= _MOST * len(set(titles)) else titles
 
 
 def _without_dates(titles: Sequence[str]) -> list[str]:

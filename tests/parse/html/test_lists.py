@@ -103,3 +103,10 @@ def test_what_stands_with_the_date_is_no_text_of_the_item() -> None:
 def test_a_line_that_is_broken_has_its_words_apart() -> None:
     listing = read(news("story", 4, text="The gate is new.<br>The keeper is old, and tells of it."))
     assert {i.summary for i in listing.items} == {"The gate is new. The keeper is old, and tells of it."}
+
+
+def test_a_link_within_a_sentence_keeps_its_distance() -> None:
+    listing = read(
+        news("story", 4, text='The whole of it is <a href="/all">on record</a>, says <b>the</b> <i>office</i>.')
+    )
+    assert {i.summary for i in listing.items} == {"The whole of it is on record, says the office."}
