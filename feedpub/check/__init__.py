@@ -99,6 +99,9 @@ def _parse(data: bytes, url: str | None) -> tuple[etree._Element | None, list[Fi
         return etree.fromstring(data, _parser(recover=False)), []
     except etree.XMLSyntaxError as error:
         finding = Finding("not-well-formed", error.lineno or 0, str(error.msg))
+    start = data.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not start.startswith((b"<", b"\xff\xfe", b"\xfe\xff")):
+        return None, [Finding("not-a-feed", 1, "it is neither XML nor JSON")]
     try:  # a character that is none would be taken for text, which nothing can read then
         root = etree.fromstring(_REFERENCE.sub(_legal, data), _parser(recover=True))
     except etree.XMLSyntaxError:

@@ -18,6 +18,16 @@ COMMANDS: tuple[str, ...] = (
     *("build", "parse", "feed", "explain", "status", "redate", "rekey", "retract"),
     *("check", "validate", "serve", "schedule", "init", "completion", "man", "help"),
 )
+_MEANT = {
+    **dict.fromkeys(("run", "publish", "update", "refresh", "generate", "make", "watch"), "build"),
+    **dict.fromkeys(("read", "show", "fetch", "preview"), "parse"),
+    **dict.fromkeys(("list", "health", "info"), "status"),
+    **dict.fromkeys(("delete", "remove", "rm"), "retract"),
+    **dict.fromkeys(("new", "create", "setup", "config", "add"), "init"),
+    **dict.fromkeys(("start", "server", "http"), "serve"),
+    **dict.fromkeys(("cron", "install", "systemd", "github"), "schedule"),
+}
+"""What other programs call it."""
 _SUMMARY = 200
 """Characters of a command's first sentence; longer than any, so that none is cut."""
 
@@ -43,6 +53,15 @@ class Commands(click.Group):
             return super().resolve_command(ctx, args)
         raise no_such_command(name, ctx)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            if error.option_name.startswith("--"):
+                advice = f"What belongs to a command stands behind it: 'feedpub build {error.option_name} …'."
+                raise click.UsageError(f"No such option {error.option_name!r}. {advice}", ctx) from error
+            raise
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """All commands, each with its first sentence whole."""
         found = ((name, self.get_command(ctx, name)) for name in COMMANDS)
@@ -57,8 +76,8 @@ def no_such_command(name: str, ctx: click.Context) -> click.UsageError:
     if "://" in name or "." in name:
         advice = f"To make feeds of it: 'feedpub build {name}'."
     else:
-        near = get_close_matches(name.lower(), COMMANDS, n=1)
-        advice = f"Did you mean {near[0]!r}?" if near else "'feedpub help' lists them."
+        near = _MEANT.get(name.lower()) or next(iter(get_close_matches(name.lower(), COMMANDS, n=1)), None)
+        advice = f"Did you mean {near!r}?" if near else "'feedpub help' lists them."
     return click.UsageError(f"No such command {name!r}. {advice}", ctx)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from msgspec.structs import replace
 
-from feedpub.cli.options import config_option, now_option, site_for
+from feedpub.cli.options import config_option, now_option, site_for, web_address
 from feedpub.errors import ConfigError
 from feedpub.formats import FORMATS
 from feedpub.run import Order, feeds_once
@@ -21,7 +21,7 @@ from feedpub.run import Order, feeds_once
 @click.option("-f", "--format", "form", type=click.Choice(list(FORMATS)), default="atom", show_default=True)
 @click.option("-t", "--topic", default="all", show_default=True, help="Which feed: the name of its file.")
 @click.option("--title", help="Title of the feed.  [default: the page's]")
-@click.option("--link", help="The page that people read.")
+@click.option("--link", metavar="URL", callback=web_address, help="The page that people read.")
 @now_option
 def feed(
     sources: tuple[str, ...],

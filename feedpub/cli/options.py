@@ -73,6 +73,13 @@ class Place(click.Path):
         return super().convert(value, param, ctx)
 
 
+def web_address(_context: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """The value of an option that must be the address of a page."""
+    if value is not None:
+        config.check_address(value, f"--{param.name}".replace("_", "-"), of="it")
+    return value
+
+
 def now_option(command: Command) -> Command:
     """``--now``, the clock of a run."""
     return click.option(
@@ -131,7 +138,7 @@ def site_for(
             raise ConfigError(
                 str(here),
                 "there is no configuration here, and no listing was named",
-                "Name a listing ('feedpub build listing.txt'), or write a feedpub.toml.",
+                f"Name a listing ('feedpub {_called()} listing.txt'), or write a feedpub.toml with 'feedpub init'.",
             )
     site = config.load(config_path) if config_path else config.from_table({}, subject="command line", folder=here)
     if sources:
@@ -144,8 +151,16 @@ def site_for(
     return whole
 
 
+def _called() -> str:
+    """The name of the command that is under way."""
+    context = click.get_current_context(silent=True)
+    return (context.info_name if context else None) or "build"
+
+
 def _placed(site: config.Site, output: Path | None, state: Path | None) -> config.Site:
     """The site with the folder and the state that the command line names."""
+    if output is not None and not output.absolute().name:
+        raise ConfigError("--output", f"{str(output)!r} is no folder for feeds alone", "Name one below it.")
     if output is not None:
         site = replace(site, output=str(output.absolute()))
     return replace(site, state=str(state.absolute())) if state is not None else site

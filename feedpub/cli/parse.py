@@ -10,7 +10,7 @@ import click
 import msgspec
 from msgspec.structs import replace
 
-from feedpub.cli.options import config_option, now_option, site_for, verbosity_options
+from feedpub.cli.options import config_option, now_option, site_for, verbosity_options, web_address
 from feedpub.cli.say import say, say_json
 from feedpub.config import Source
 from feedpub.dates.resolve import told_by_page
@@ -23,7 +23,9 @@ from feedpub.model import DateSource, Note, RawItem
 @click.command()
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @config_option
-@click.option("--base-url", metavar="URL", help="Address of the page: where its relative links start.")
+@click.option(
+    "--base-url", metavar="URL", callback=web_address, help="Address of the page: where its relative links start."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON Lines: one item a line.")
 @verbosity_options
 @now_option

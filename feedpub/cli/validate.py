@@ -11,6 +11,7 @@ from feedpub.cli.options import config_option, site_for
 from feedpub.cli.render import show_notes
 from feedpub.cli.say import say, say_file
 from feedpub.config import find_config
+from feedpub.errors import ConfigError
 from feedpub.operate.doubts import doubts
 from feedpub.report import counted
 
@@ -35,6 +36,8 @@ def validate(config_path: Path | None, schema: bool) -> None:
         say_file(json.dumps(made(), indent=2, ensure_ascii=False) + "\n")
         return
     path = config_path or find_config(Path.cwd())
+    if path is None:
+        raise ConfigError(str(Path.cwd()), "has no feedpub.toml", "Write one with 'feedpub init', or give --config.")
     site = site_for(config_path=path)
     show_notes(doubts(site, os.environ))
     topics = counted(len(site.topics), "topic") if site.topics else "a topic for each category"

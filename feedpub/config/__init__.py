@@ -414,6 +414,8 @@ def _check_places(site: Site, subject: str) -> None:
     for place in (site.output, site.state or "-", *_paths(site.sources)):
         if not place.strip() or "\0" in place:
             raise ConfigError(subject, f"{place!r} is no path", "Name a file or a folder.")
+    if not Path(site.folder, site.output).name:
+        raise ConfigError(subject, f"output is {site.output!r}, no folder for feeds alone", "Name one below it.")
     if site.templates_path is not None and not site.templates_path.is_dir():
         raise ConfigError(subject, f"templates is {site.templates!r}, and there is no such folder", "Correct the path.")
 
@@ -476,16 +478,16 @@ def _check_notify(one: Notify, subject: str) -> None:
         raise ConfigError(subject, "login of a notify is written out", advice)
 
 
-def check_address(url: str, subject: str = "command line") -> None:
-    """Refuse what can't be asked for.
+def check_address(url: str, subject: str = "command line", *, of: str = "url of a source") -> None:
+    """Refuse what can't be asked for; `of` says what it is.
 
     Raises:
         ConfigError: It is no web address, or holds a login, which would show in reports.
     """
-    _check_address(url, "url of a source", subject)
+    _check_address(url, of, subject)
     if urlsplit(url).username is not None:
         advice = 'Take it out, and set login = "$NAME" in a configuration, or write a ~/.netrc.'
-        raise ConfigError(subject, "url of a source holds a login", advice)
+        raise ConfigError(subject, f"{of} holds a login", advice)
 
 
 def _confided(source: Source) -> Iterator[tuple[str, str]]:

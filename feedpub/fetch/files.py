@@ -36,7 +36,8 @@ def fetch(path: str, *, folder: Path, charset: str | None = None, base_url: str 
         SourceError: There is nothing, it can't be read, or it is larger than `LIMIT`.
     """
     if path == "-":
-        return (Document(name="-", data=_limited(sys.stdin.buffer.read(LIMIT + 1), "-"), charset=charset),)
+        data = _limited(sys.stdin.buffer.read(LIMIT + 1), "standard input")
+        return (Document(name="standard input", data=data, charset=charset),)
     files, whole = _find(path, folder)
     return tuple(_document(file, folder, charset, base_url, whole=whole) for file in files)
 

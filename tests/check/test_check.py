@@ -208,7 +208,7 @@ def test_opml(old: str, new: str, code: str) -> None:
         (b"\xef\xbb\xbf  \n", "empty"),
         (b"<!DOCTYPE html><html><p>a</html>", "not-a-feed"),
         (b"<svg/>", "not-a-feed"),
-        (b"just words", "not-well-formed"),
+        (b"just words", "not-a-feed"),
         (b"<rss version='2.0'/>", "missing-element"),
         (b'{"version": "\xff"}', "not-well-formed"),
         (b"[" * 100_000, "not-well-formed"),

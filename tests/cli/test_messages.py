@@ -68,12 +68,69 @@ def says(folder: Path, *words: str, **environment: str) -> tuple[int, str]:
         (["check", "example.org/feed.xml"], 1, "type https://example.org/feed.xml"),
         (["build", "nothere.txt"], 1, "no such file"),
         (["build", "ftp://example.org/"], 2, "begins with https://"),
+        (["run"], 2, "Did you mean 'build'?"),
+        (["update"], 2, "Did you mean 'build'?"),
+        (["delete"], 2, "Did you mean 'retract'?"),
+        (["install"], 2, "Did you mean 'schedule'?"),
+        (["--config", "x.toml", "build"], 2, "'feedpub build --config …'"),
+        (["build"], 2, "'feedpub build listing.txt'"),
+        (["parse"], 2, "'feedpub parse listing.txt'"),
+        (["validate"], 2, "Write one with 'feedpub init'"),
+        (["serve"], 2, "has no feedpub.toml and no feeds"),
+        (["schedule"], 2, "Write one with 'feedpub init'"),
+        (["status"], 1, "Run 'feedpub build' first"),
+        (["explain"], 2, "Missing argument"),
+        (["build", "http://[::1/"], 2, "Write it in full, with https://"),
+        (["build", "https://ann:secret@example.org/"], 2, "~/.netrc"),
+        (["build", "http://127.0.0.1:1/"], 1, "Is a server there?"),
+        (["build", "nothing*.txt"], 1, "matches no file"),
+        (["build", "-"], 1, "standard input: is empty"),
+        (["build", "listing.txt", "--now", "yesterday"], 2, "such as 2026-03-01T08:00:00Z"),
+        (["build", "listing.txt", "--output", ""], 2, "name a path"),
+        (["build", "listing.txt", "--output", "/"], 2, "Name one below it"),
+        (["build", "listing.txt", "--every", "0"], 2, "x>=1"),
+        (["build", "listing.txt", "--format", "rss"], 2, "No such option '--format'"),
+        (["build", "listing.txt", "--config", "none.toml"], 2, "Check the path given"),
+        (["feed", "listing.txt", "--format", "xml"], 2, "'rss', 'atom', 'json'"),
+        (["parse", "listing.txt", "--base-url", "nonsense"], 2, "--base-url: it is 'nonsense', no web address"),
+        (["feed", "listing.txt", "--link", "example.org"], 2, "--link: it is 'example.org', no web address"),
+        (["serve", "nowhere"], 2, "'nowhere' does not exist"),
+        (["serve", "--port", "99999"], 2, "not in the range"),
+        (["check", "nothing.xml"], 1, "Check the path or address"),
+        (["redate", "x", "2026-13-01"], 2, "'2026-13-01' is no moment"),
+        (["completion", "powershell"], 2, "'bash', 'zsh', 'fish'"),
     ],
 )
 def test_a_slip_of_the_hand_is_told_what_was_meant(tmp_path: Path, words: list[str], code: int, said: str) -> None:
     found, told = says(tmp_path, *words)
     assert said in told
     assert found == code
+
+
+@pytest.mark.parametrize(
+    ("data", "command", "said"),
+    [
+        (b"", "build {}", "is empty"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0", "build {}", "is binary, not text"),
+        (b"PK\x03\x04", "init {}", "is binary, not text"),
+        (b'{"a":', "build {}.json", "is no JSON: line 1"),
+        (b"[1, 2, 3]", "build {}.json", "no items found"),
+        (b"<html><body><p>Hello", "build {}.html", "holds no list of items"),
+        (b"Words of no feed", "check {}", "it is neither XML nor JSON"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0", "check {}", "it is neither XML nor JSON"),
+        (b'title = "x"\ntitle = "y"\n', "validate --config {}", "line 2"),
+        (b'title: "x"\n', "validate --config {}", "TOML"),
+        (b'tilte = "x"\n', "validate --config {}", "Did you mean 'title'?"),
+        (b"\xff\xfe\0", "validate --config {}", "UTF-8"),
+    ],
+)
+def test_a_file_of_the_wrong_kind_is_told_what_it_is(tmp_path: Path, data: bytes, command: str, said: str) -> None:
+    words = command.replace("{}", "given").split()
+    (tmp_path / words[-1]).write_bytes(data)
+    code, told = says(tmp_path, *words)
+    assert said in told
+    assert code in (1, 2)
+    assert not (tmp_path / "feeds").exists()
 
 
 def test_no_summary_of_a_command_is_cut(tmp_path: Path) -> None:
