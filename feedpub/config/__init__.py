@@ -87,6 +87,8 @@ class Source(Struct, frozen=True, kw_only=True):
     """So many pages of the list are read, from one to the next, while they bring something new."""
     full_text: bool = False
     """Take the text of each new item from its own page, where `selectors.content` says, or as trafilatura finds it."""
+    render: bool = False
+    """Let a browser run the page's scripts (Chromium; ``feedpub[browser]``)."""
     headers: dict[str, str] = field(default_factory=dict)
     """Sent to the host of `url` alone; ``$NAME`` in a value stands for a variable of the environment."""
     cookies: dict[str, str] = field(default_factory=dict)
@@ -458,6 +460,8 @@ def _check_source(source: Source, subject: str) -> None:
 
 
 def _refuse_without_url(source: Source, subject: str) -> None:
+    if source.render:
+        raise ConfigError(subject, "render of a source is true, and it has no url", "Scripts run at an address alone.")
     if source.pages > 1:
         fault = f"pages of a source is {source.pages}, and it has no url"
         raise ConfigError(subject, fault, "A file has no next page; give the url of the list.")

@@ -40,6 +40,10 @@ def ask(source: Source, place: str, caller: Caller, *, accept: str) -> Document:
     answer = request("GET", place, limits=limits, headers={"Accept": accept}, secrets=secrets, contact=caller.contact)
     if not 200 <= answer.status < 300:
         raise SourceError(place, f"answers {answer.status}", "Look at it with a browser.")
+    if source.render and "html" in (answer.media_type or "html"):
+        from feedpub.fetch.browser import show
+
+        answer = show(source, answer, caller, secrets)
     return Document(
         name=place,
         data=answer.data,

@@ -90,19 +90,21 @@ def request(
     secrets: Secrets | None = None,
     form: Mapping[str, str] | None = None,
     json: object = None,
+    content: bytes | None = None,
     insist: bool = False,
     contact: str | None = None,
 ) -> Answer:
     """Ask, and follow redirects.
 
     Args:
-        method: ``GET`` or ``POST``; a redirect other than 307 and 308 goes on with ``GET``, unless `insist`.
+        method: Mostly ``GET`` or ``POST``; a redirect other than 307 and 308 goes on with ``GET``, unless `insist`.
         url: Absolute, http or https.
         limits: What it may take.
         headers: For every host on the way.
         secrets: For the host of `url` alone.
         form: Body of a ``POST``.
         json: Body of a ``POST`` instead of a form; None: there is none.
+        content: Body as it is, instead of either.
         insist: The method stays at every redirect; 303, which asks for another one, is an answer like any other.
         contact: Address of our site, for the User-Agent.
 
@@ -121,7 +123,7 @@ def request(
             for name, value in (secrets.cookies if secrets else {}).items():
                 client.cookies.set(name, value, domain=start.host)
             told = secrets.headers if secrets else {}
-            asked = client.build_request(method, start, data=form, json=json, headers=told)
+            asked = client.build_request(method, start, content=content, data=form, json=json, headers=told)
             return _follow(client, asked, limits, told, insist=insist)
     except faults.LIBRARY as error:
         raise faults.named(url, error) from error

@@ -67,12 +67,16 @@ def _ask(source: Source, caller: Caller, before: Visit | None) -> Fetched:
         return Fetched(unread=True, visit=replace(before, wait_until=None, gone_since=None), notes=_moved(answer))
     if not 200 <= answer.status < 300:
         return _refused(source, answer, caller.now, before)
+    if source.render and "html" in (answer.media_type or "html"):
+        from feedpub.fetch.browser import show
+
+        answer = show(source, answer, caller, secrets)
     return Fetched(
         documents=(_document(source, answer),),
         visit=Visit(
             url=source.url,
-            etag=answer.headers.get("etag"),
-            modified=answer.headers.get("last-modified"),
+            etag=None if source.render else answer.headers.get("etag"),  # scripts may bring news to the same page
+            modified=None if source.render else answer.headers.get("last-modified"),
         ),
         notes=_moved(answer),
     )
