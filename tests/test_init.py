@@ -15,8 +15,9 @@ from feedpub.cli.init import init
 from feedpub.config import from_table, load
 from feedpub.dates.find import read
 from feedpub.errors import ConfigError, SourceError
-from feedpub.model import Listing, Note, RawItem
+from feedpub.model import Listing, Note, RawItem, Selectors
 from feedpub.operate.suggest import Found, configuration, frequent_categories, frequent_words, summary
+from tests.fetch.conftest import serving
 
 SAMPLE = Path(__file__).parent / "listings" / "sample" / "listing.txt"
 
@@ -133,3 +134,32 @@ def test_nothing_is_written_when_the_listing_cannot_be_read(here: Path) -> None:
     with pytest.raises(ConfigError, match="again"):
         run("-")
     assert not any(here.iterdir())
+
+
+CARDS = "".join(
+    f"<div class='card'><h2><a href='/report/{n}'>Report number {n} of the harbour</a></h2>"
+    f"<span class='when'>{n} March 2026</span><p>What was seen at the quay that day, in words.</p></div>"
+    for n in range(9, 0, -1)
+)
+OTHERS = "".join(f"<li><a href='/tender/{n}'>Tender {n} for the dredging of a basin</a></li>" for n in range(4))
+PAGE = (
+    "<html lang='en'><title>Harbour</title><link rel='alternate' type='application/atom+xml' href='/feed.atom'>"
+    f"<main>{CARDS}</main><section><ul>{OTHERS}</ul></section></html>"
+)
+
+
+def test_of_a_page_the_selectors_its_feed_and_its_other_lists_are_offered(here: Path) -> None:
+    with serving() as server:
+        url = server.gives("/news/", PAGE.encode(), Content_Type="text/html")
+        run(url)
+    written = (here / "feedpub.toml").read_text(encoding="utf-8")
+    assert f'# url = "{server.address}/feed.atom"  # a feed that the page announces' in written
+    assert "# list = 2: 4 " in written
+    lines = written.partition("# [sources.selectors]")[2].partition("\n\n")[0].splitlines()[1:]
+    assert lines == ['# items = "div.card"', '# title = "h2"', '# link = "a"', '# date = "span.when"']
+    assert load(here / "feedpub.toml").sources[0].selectors is None
+    taken = written.replace("\n".join(lines), "\n".join(line.removeprefix("# ") for line in lines))
+    (here / "feedpub.toml").write_text(taken.replace("# [sources.selectors]", "[sources.selectors]"), encoding="utf-8")
+    assert load(here / "feedpub.toml").sources[0].selectors == Selectors(
+        items="div.card", title="h2", link="a", date="span.when"
+    )

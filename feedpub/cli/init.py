@@ -54,9 +54,11 @@ def _look_at(listing: str) -> "Found":
     from feedpub.config import named
     from feedpub.fetch.shapes import Caller
     from feedpub.fetch.sources import fetch_one
+    from feedpub.model import ParseOptions
     from feedpub.operate.suggest import Found
     from feedpub.parse import parse
     from feedpub.parse.html.announced import announced_by
+    from feedpub.parse.html.derive import selectors_of
     from feedpub.parse.kind import kind_of
 
     (source,) = named((source_of(listing),), "command line")
@@ -64,5 +66,8 @@ def _look_at(listing: str) -> "Found":
     with meanwhile(f"Looking at {listing} …"):
         document = fetch_one(source, folder=Path.cwd(), caller=caller).documents[-1]
     kind = kind_of(document)
-    feeds = announced_by(document.data, document.base_url or source.url) if kind == "html" else ()
-    return Found(place=listing, listing=parse(document), kind=kind, feeds=tuple(feeds))
+    is_html = kind == "html"
+    feeds = announced_by(document.data, document.base_url or source.url) if is_html else ()
+    read = parse(document)
+    selectors = selectors_of(document, ParseOptions()) if is_html else None
+    return Found(place=listing, listing=read, kind=kind, feeds=tuple(feeds), selectors=selectors)

@@ -10,8 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from msgspec.structs import asdict
+
 from feedpub.feeds.topics import slug
-from feedpub.model import Listing, RawItem
+from feedpub.model import Listing, RawItem, Selectors
 from feedpub.report import counted
 
 LONGEST_LIST = 12
@@ -32,6 +34,8 @@ class Found:
     """What kind of document it is: a key of `feedpub.parse.PARSERS`."""
     feeds: tuple[str, ...] = ()
     """Addresses of the feeds that the page announces itself."""
+    selectors: Selectors | None = None
+    """What would name the parts that were found on an HTML page."""
 
 
 def configuration(found: Found | None) -> str:
@@ -79,6 +83,10 @@ def _source(found: Found) -> Iterator[str]:
     if not address:
         yield '# link = "https://example.org/news/"       # the page of this listing'
     yield '# date_order = "dmy"                       # how 11/07/2023 is read when the listing does not prove it'
+    named = asdict(found.selectors) if found.selectors else {}
+    if named:
+        yield "# [sources.selectors]                      # where the parts were found; correct what is wrong"
+        yield from (f"# {part} = {_toml(place)}" for part, place in named.items() if place)
 
 
 def _is_address(place: str) -> bool:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import asdict
 
 from feedpub.dates import find
@@ -35,8 +36,30 @@ _OWN_ADDRESS = (("link[rel=canonical]", "href"), ("meta[property='og:url']", "co
 """Where a page says its own address, and in which attribute."""
 
 
+class Understood(Struct, frozen=True, kw_only=True):
+    """What was read of a page, and where it stands."""
+
+    listing: Listing
+    page: Page
+    parser: "LexborHTMLParser"
+    base: str
+    """Where relative addresses start."""
+    parts: tuple[Parts, ...] = ()
+    """Those of the listing's items."""
+
+
 def parse_html(document: Document, options: ParseOptions, questions: Questions = QUESTIONS) -> Listing:
     """Read the list of an HTML page; it may have none.  `questions` are others only where each is tried out.
+
+    Raises:
+        SourceError: The page's characters can't be told, or it nests without an end.
+        ConfigError: A selector can't be read or names nothing, or there is no such list.
+    """
+    return understand(document, options, questions).listing
+
+
+def understand(document: Document, options: ParseOptions, questions: Questions = QUESTIONS) -> Understood:
+    """The same, with the places on the page.
 
     Raises:
         SourceError: The page's characters can't be told, or it nests without an end.
@@ -52,7 +75,8 @@ def parse_html(document: Document, options: ParseOptions, questions: Questions =
         lists = []
     records = alone or _records(page, document, options, chosen, lists)
     if not records:
-        return Listing(items=(), notes=notes, title=_text_at(parser, "title"))
+        none = Listing(items=(), notes=notes, title=_text_at(parser, "title"))
+        return Understood(listing=none, page=page, parser=parser, base=base)
     found = columns.read(page, records, dates)
     for part in found:
         _obey(page, part, chosen)
@@ -60,7 +84,7 @@ def parse_html(document: Document, options: ParseOptions, questions: Questions =
     language = options.language or _attribute(parser, "html", "lang")
     items = tuple(_item(page, p, base, language, chosen) for p, why in zip(found, reasons, strict=True) if not why)
     how = "an article alone" if alone else "as the selectors say"
-    return Listing(
+    listing = Listing(
         items=items,
         dropped=tuple(_dropped(page, p, why) for p, why in zip(found, reasons, strict=True) if why),
         notes=(*notes, *_announced(parser, base), *(_unsure(lists) if lists else ())),
@@ -68,6 +92,8 @@ def parse_html(document: Document, options: ParseOptions, questions: Questions =
         language=language,
         record=_told(lists, options) if lists else f"{how}: {counted(len(items), 'item')}",
     )
+    parts = tuple(p for p, why in zip(found, reasons, strict=True) if not why)
+    return Understood(listing=listing, page=page, parser=parser, base=base, parts=parts)
 
 
 def _lists(ranking: Sequence[Judged]) -> list[Judged]:

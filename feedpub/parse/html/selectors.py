@@ -46,12 +46,12 @@ def choose(page: Page, parser: "LexborHTMLParser", key: str, selector: str) -> C
 
 
 def _by_css(page: Page, parser: "LexborHTMLParser", selector: str) -> list[tuple[int, str]]:
-    ids = _ids(page, parser)
+    ids = ids_of(page, parser)
     places = [ids[n.mem_id] for n in parser.css(selector) if n.mem_id in ids]
     return [(i, page.of(page.nodes[i])) for i in places]
 
 
-def _ids(page: Page, parser: "LexborHTMLParser") -> dict[int, int]:
+def ids_of(page: Page, parser: "LexborHTMLParser") -> dict[int, int]:
     """lexbor's number of each element to its index on the page, where it has the same elements in the same order."""
     places = iter([node.index for node in page.nodes if node.tag])
     ids: dict[int, int] = {}
