@@ -3,6 +3,7 @@
 
 from typing import TYPE_CHECKING
 
+from feedpub.parse.html import flatten
 from feedpub.parse.html.content import safe
 
 if TYPE_CHECKING:
@@ -22,10 +23,12 @@ def announced(parser: "LexborHTMLParser", base: str) -> list[str]:
 
 
 def announced_by(page: bytes, address: str) -> list[str]:
-    """The same of a page that was not read otherwise; `address`: its own, empty when it is not known."""
-    from selectolax.lexbor import LexborHTMLParser
+    """The same of a page that was not read otherwise; `address`: its own, empty when it is not known.
 
-    parser = LexborHTMLParser(page)
+    Raises:
+        SourceError: It nests without an end.
+    """
+    _, parser = flatten.read(page, address)
     base = parser.css_first("base[href]")
     href = (base.attributes.get("href") or "") if base is not None else ""
     return announced(parser, safe(href, address) or address)

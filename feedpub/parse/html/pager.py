@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from feedpub import words
 from feedpub.model import Document
+from feedpub.parse.html import flatten
 from feedpub.parse.html.charset import decode
 from feedpub.parse.html.content import safe
 from feedpub.words.measure import fold
@@ -37,12 +38,10 @@ def next_page(document: Document, language: str | None = None) -> str | None:
     """Address of the page on which the list of this one goes on; None: it names none.
 
     Raises:
-        SourceError: The page's characters can't be told.
+        SourceError: The page's characters can't be told, or it nests without an end.
     """
-    from selectolax.lexbor import LexborHTMLParser
-
     text, _ = decode(document, language)
-    parser = LexborHTMLParser(text)
+    _, parser = flatten.read(text.encode("utf-8", "replace"), document.name)
     here = document.base_url or ""
     start = parser.css_first("base[href]")
     base = safe(_attribute(start, "href"), here) or here if start is not None else here

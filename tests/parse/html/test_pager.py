@@ -3,6 +3,7 @@
 
 import pytest
 
+from feedpub.errors import SourceError
 from feedpub.model import Document
 from feedpub.parse.html.pager import next_page
 
@@ -56,6 +57,11 @@ def test_what_leads_elsewhere_is_none(html: str) -> None:
 def test_on_the_last_page_of_numbers_there_is_no_next() -> None:
     html = '<ul><li><a href="/1">1</a></li><li><a href="/2">2</a></li><li class="active"><a href="/3">3</a></li></ul>'
     assert following(html, "https://example.org/3") is None
+
+
+def test_endless_nesting_is_refused_at_once() -> None:
+    with pytest.raises(SourceError, match="nests more than"):
+        following("<div>" * 100_000 + '<a href="/2">Next</a>')
 
 
 def test_a_hundred_thousand_numbers_take_no_age() -> None:
