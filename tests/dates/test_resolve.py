@@ -96,6 +96,8 @@ FORMS = [
     ("il y a deux jours", "2026-11-20", "relative, in words"),
     ("last week", "2026-11-15", "relative, in words"),
     ("letzten Monat", "2026-10-22", "relative, in words"),
+    ("by night from April 2026-03-21", "2026-03-21", "a month's name in front of a whole date is no part of it"),
+    ("a fair in May 21.03.2024", "2024-03-21", "the same with the day first"),
     ("05.08.2024 14:00-15:30 Uhr", "2024-08-05T14:00", "hours of an event"),
     ("5 March 2024, 9:00-17:00", "2024-03-05T09:00", "hours of an event"),
     ("2024年3月5日 10:00-11:30", "2024-03-05T10:00", "hours of an event"),

@@ -131,6 +131,7 @@ def echoes(lines: list[Line]) -> list[Line]:
     return result
 
 
+_DAY_AND_MONTH = re.compile(r"\d{1,2}\.\d{1,2}\.")
 _PIECE = re.compile(r"\d+|[^\W\d_]+")
 _PIECES = 5
 """Numbers and words of a date, at most."""
@@ -150,7 +151,7 @@ def unknown_dates(lines: list[Line]) -> list[Line]:
         if x.kind in (TITLE, TEXT, FURNITURE)
         and _is_like_a_date(x.raw)
         and not _is_entry(x)
-        and _above(lines, i) in usual
+        and (_above(lines, i) in usual or (i == 0 and any(gap for gap, _ in usual)))
         and _below(lines, i) in below
         and any(abs(i - n) <= _NEAR for n in known)
         else x
@@ -193,6 +194,8 @@ def _in_front(lines: list[Line]) -> list[Line]:
 def _is_like_a_date(text: str) -> bool:
     if len(text) > _LONGEST or not DIGIT.search(text):
         return False
+    if _DAY_AND_MONTH.fullmatch(text):
+        return True
     pieces = _PIECE.findall(text)
     numbers = [int(piece) for piece in pieces if piece.isdecimal()]
     in_words = 0 < len(pieces) - len(numbers) <= _PIECES - 2
