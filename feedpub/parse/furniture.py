@@ -22,6 +22,8 @@ _DURATION = re.compile(
 )
 """How long it lasts: ``1 hr 5 min``."""
 _COUNTED = re.compile(r"^[<(~≈ca. ]*\d[\d.,]*\s*(?:[km](?![^\W\d_]))?\+?\s*(.*)$")
+_SOME_OF = re.compile(r"^\d+(?:\s*[-–]\s*\d+)?\s+([^\W\d_]+)\s+\d[\d.,]*\s*(.*)$")
+"""So many of all: ``1-20 of 340 results``."""
 _COUNTER = re.compile(r"^([^\d:：]+?)\s*[:：(]*\s*\d[\d.,]*\s*[km]?\s*([^\d]*)$")
 _GROUPED = re.compile(r"^\d{1,3}(?:[.,' ]\d{3})+$")
 _DIVIDED = re.compile(r"[|•·¦‧∙▪›»>\t]|\s[/–—\s-]")
@@ -117,6 +119,9 @@ def is_counter(low: str) -> bool:
     if not DIGIT.search(low):
         return False
     if _DURATION.match(low):
+        return True
+    match = _SOME_OF.match(low)
+    if match and match[1] in words.lines("of") and match[2].strip(EDGE) in ("", *words.lines("counted")):
         return True
     match = _COUNTED.match(low)
     if match and match.group(1).strip(EDGE) in words.lines("counted"):

@@ -137,6 +137,8 @@ _PIECES = 5
 """Numbers and words of a date, at most."""
 _LONGEST = 50
 """Characters of it, at most."""
+_AT_ONCE = 3
+"""By which line the next date stands, where the first of a page may be one: the page has no head."""
 
 
 def unknown_dates(lines: list[Line]) -> list[Line]:
@@ -145,13 +147,15 @@ def unknown_dates(lines: list[Line]) -> list[Line]:
     known = [i for i, x in enumerate(lines) if x.kind is DATE]
     above = Counter(_above(lines, i) for i in known)
     usual = {place for place, often in above.items() if often >= _SURE and 2 * often > len(known)}
+    if known and known[0] <= _AT_ONCE and any(gap for gap, _ in usual):
+        usual.add(_above(lines, 0))
     below = {_below(lines, i) for i in known}
     return [
         x._replace(kind=DATE, place=OWN, found=None, text=x.raw, marker="", reason=UNKNOWN_DATE)
         if x.kind in (TITLE, TEXT, FURNITURE)
         and _is_like_a_date(x.raw)
         and not _is_entry(x)
-        and (_above(lines, i) in usual or (i == 0 and any(gap for gap, _ in usual)))
+        and _above(lines, i) in usual
         and _below(lines, i) in below
         and any(abs(i - n) <= _NEAR for n in known)
         else x
