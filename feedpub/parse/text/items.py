@@ -334,7 +334,7 @@ def _row(draft: _Draft, line: Line, found: Found, column: int) -> None:
 
 
 def _beside_found(line: Line, found: Found) -> str:
-    """What stands behind a leading date, or before one at the end.  Where a bar divides the two, bars divide columns."""
+    """What stands behind a leading date, or before one at the end.  A bar between the two divides columns."""
     text = line.text[found.end :] if line.place is LEAD else line.text[: found.start]
     is_divided = text.lstrip().startswith("|") if line.place is LEAD else text.rstrip().endswith("|")
     return text.replace("|", "   ") if is_divided else text
