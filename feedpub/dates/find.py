@@ -70,7 +70,7 @@ _POSSIBLE = re.compile(r"[MBPQymvC]|[dY][-./]")
 """No date without a month's name, a sign for a year or a month, or two numbers with a sign between."""
 _CLOCK_SIGN = re.compile(r"\d[:.：．]\d")
 _ONE_CLOCK = r"(?:A ?)?[dn][:.][dn](?::[dn])?(?: ?A\.?)?(?: ?H\.?)?(?: ?\(?Z\)?)?"
-_SOLE_CLOCK = re.compile(rf"^\W*{_ONE_CLOCK}(?: ?(?:[-~]|[cu]) ?{_ONE_CLOCK})?\W*$")
+_SOLE_CLOCK = re.compile(rf"^\W*(?:[WB][., ]*)?{_ONE_CLOCK}(?: ?(?:[-~]|[cu]) ?{_ONE_CLOCK})?\W*$")
 
 
 @cache

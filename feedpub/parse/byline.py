@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from feedpub import words
-from feedpub.dates.find import clock_only, like_date
+from feedpub.dates.find import clock_only, find_calendar, like_date
 from feedpub.parse.furniture import is_counter
 from feedpub.words.measure import DIGIT, fold, width
 
@@ -93,9 +93,18 @@ def beside_date(before: str, after: str) -> Byline:
     categories: list[str] = []
     if re.search(r"\w[:：]\s*$", before):
         before = _KEY.sub("", before)
-    for piece in [*BARS.split(before), *BARS.split(after)]:
+    for piece in [*BARS.split(before), *BARS.split(_without_update(after))]:
         _sort(piece, authors, categories)
     return Byline(authors=tuple(authors), categories=tuple(dict.fromkeys(categories)), updated=updated)
+
+
+def _without_update(text: str) -> str:
+    """What stands behind a date, without a later one that says of itself that it is one: ``Last modified at: 4 May``."""
+    found = find_calendar(text) if DIGIT.search(text) else None
+    head = text[: found.start].rstrip(" :：(") if found else ""
+    low = head.casefold()
+    word = next((w for w in words.starts("updated") if low.endswith(" " + w)), "")
+    return text[: len(head) - len(word)] if word and len(low) == len(head) else text
 
 
 def _sort(piece: str, authors: list[str], categories: list[str]) -> None:

@@ -115,7 +115,9 @@ def _more_title(low: str) -> bool:
 
 
 def is_counter(low: str) -> bool:
-    """Whether a folded text only counts something: ``3 comments``, ``Views: 120``, ``4 min read``."""
+    """Whether a folded text only counts something: ``3 comments``, ``One comment``, ``Views: 120``, ``4 min read``."""
+    if low.partition(" ")[0] in words.lines("one"):
+        low = f"1 {low.partition(' ')[2]}"
     if not DIGIT.search(low):
         return False
     if _DURATION.match(low):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from feedpub.dates.find import exact, find, find_all, like_date, read, with_year
+from feedpub.dates.find import clock_only, exact, find, find_all, like_date, read, with_year
 from feedpub.dates.resolve import read_dates
 from feedpub.model import Certainty
 
@@ -65,6 +65,12 @@ def test_all_dates_of_a_text_and_what_is_none(text: str, expected: list[str]) ->
 )
 def test_what_looks_like_a_date_is_nothing_else_though_nobody_may_know_which(text: str) -> None:
     assert like_date(text)
+
+
+@pytest.mark.parametrize("text", ["10:31:07 UTC", "19:00 - 20:30", "Thursday, 18:30 – 21:00", "Fr. 18:30"])
+def test_hours_are_nothing_else_and_a_weekday_may_stand_before_them(text: str) -> None:
+    assert clock_only(text)
+    assert not clock_only(f"{text} in the Small Hall")
 
 
 @pytest.mark.parametrize("text", ["Rail", "Top 10", "Formula 1", "2024", "Area 51", "March", "Budget 2024", "5 stars"])

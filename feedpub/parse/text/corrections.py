@@ -187,8 +187,8 @@ def portraits(lines: list[Line]) -> list[Line]:
     return result
 
 
-_BUTTON = re.compile(r"(?:\S+ ){0,2}\S*[^\W\d_][.…]*\s*[>»→]{1,3}")
-"""A few words and an arrow."""
+_BUTTON = re.compile(r"(?:[^\s<]+ ){0,2}[^\s<]*[^\W\d_][.…]*\s*[>»→]{1,3}")
+"""A few words and an arrow, which is no end of a tag: ``</code>``."""
 
 
 def arrows(lines: list[Line]) -> list[Line]:
