@@ -99,7 +99,7 @@ def beside_date(before: str, after: str) -> Byline:
 
 
 def _without_update(text: str) -> str:
-    """What stands behind a date, without a later one that says of itself that it is one: ``Last modified at: 4 May``."""
+    """What stands behind a date, without the day of a change: ``Last modified at: 4 May``."""
     found = find_calendar(text) if DIGIT.search(text) else None
     head = text[: found.start].rstrip(" :：(") if found else ""
     low = head.casefold()

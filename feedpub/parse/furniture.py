@@ -139,7 +139,14 @@ def _row_of_menu(text: str) -> bool:
     bare = [re.sub(r"^\[?\d{1,4}\]?\s*", "", p) for p in parts]
     known = sum(map(_is_entry, parts))
     known = max(known, sum(_is_entry(p) or p.isdecimal() or not p for p in bare))
+    if len(parts) > 2 and sum(map(_heads_column, parts)) > 1:
+        return True
     return known >= 2 or (known == 1 and len(parts) >= 3 and all(len(p.split()) <= 2 for p in parts))
+
+
+def _heads_column(part: str) -> bool:
+    """Whether a column of a table is called so: ``Date``, ``Title``, ``Category``."""
+    return any(part in words.lines(kind) for kind in ("title", "posted", "updated", "by", "tags"))
 
 
 def _holds_day(text: str) -> bool:
