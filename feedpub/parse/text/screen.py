@@ -116,13 +116,14 @@ def _vote(sample: Sequence[str], measure: Callable[[str], int]) -> tuple[int, in
 
 
 def _commonest(spans: Iterable[tuple[int, int]]) -> int:
-    """The least number that most of the spans hold, ends left out; 0 where there is no span."""
+    """The greatest number that most of the spans hold, ends left out; 0 where there is no span."""
     steps: Counter[int] = Counter()
     for low, high in spans:
         steps[low] += 1
         steps[high] -= 1
     at = sorted(steps)
-    return max(zip(accumulate(steps[column] for column in at), at, strict=True), key=lambda p: p[0], default=(0, 0))[1]
+    held = zip(accumulate(steps[column] for column in at), at[1:], strict=False)
+    return max(held, key=lambda p: p[0], default=(0, 1))[1] - 1
 
 
 def _go_on(letters: Sequence[str], small: float) -> bool:
