@@ -7,7 +7,7 @@ and nothing else: no date, and no text below it.
 
 from collections.abc import Iterator, Sequence
 
-from feedpub.parse.text.kinds import FURNITURE, NOWHERE, TITLE
+from feedpub.parse.text.kinds import CONTENT, FURNITURE, NOWHERE, TITLE
 from feedpub.parse.text.lines import Line
 from feedpub.words.measure import width, words_in
 
@@ -26,13 +26,20 @@ def menus(lines: list[Line]) -> list[Line]:
         return lines
     inside = {i for run in runs for i in run}
     elsewhere = {x.text for i, x in enumerate(lines) if x.kind is TITLE and i not in inside}
-    found = {i for run in runs if _is_menu([lines[i] for i in run], elsewhere) for i in run}
-    if not elsewhere or not found:
-        return lines
+    found = [run for run in runs if _is_menu([lines[i] for i in run], elsewhere)]
+    if found and _hold_all(lines, found):
+        found.remove(max(found, key=lambda run: sum(len(lines[i].text) for i in run)))
+    entries = {i for run in found for i in run}
     return [
-        x._replace(kind=FURNITURE, reason="menu", found=None, place=NOWHERE) if i in found else x
+        x._replace(kind=FURNITURE, reason="menu", found=None, place=NOWHERE) if i in entries else x
         for i, x in enumerate(lines)
     ]
+
+
+def _hold_all(lines: Sequence[Line], menus: Sequence[range]) -> bool:
+    """Whether hardly a line would be left for a list: then the one with most to say is it."""
+    inside = sum(x.kind in CONTENT for run in menus for x in lines[run.start : run.stop])
+    return sum(x.kind in CONTENT for x in lines) - inside < LEAST
 
 
 def _is_menu(run: Sequence[Line], elsewhere: set[str]) -> bool:
