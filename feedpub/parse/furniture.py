@@ -6,11 +6,11 @@ The words are in `words/words.toml`; here are only the forms in which they stand
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from feedpub import words
 from feedpub.dates import find
-from feedpub.words.measure import DIGIT, EDGE, PARTS, fold
+from feedpub.words.measure import DIGIT, EDGE, PARTS, fold, width
 
 _PAGES = re.compile(r"^[\s«»‹›<>←→|\[\]().…·/-]*(?:\d{1,5}[\s«»‹›<>←→|\[\]().…·/-]+)*\d{1,5}[\s«»‹›<>←→|\[\]().…·/-]*$")
 _CREDIT = re.compile(r"[,(–—-]\s*([^\W\d_]{3,12})\s*[:©]\s*\S")
@@ -139,14 +139,24 @@ def _row_of_menu(text: str) -> bool:
     bare = [re.sub(r"^\[?\d{1,4}\]?\s*", "", p) for p in parts]
     known = sum(map(_is_entry, parts))
     known = max(known, sum(_is_entry(p) or p.isdecimal() or not p for p in bare))
-    if len(parts) > 2 and sum(map(_heads_column, parts)) > 1:
-        return True
     return known >= 2 or (known == 1 and len(parts) >= 3 and all(len(p.split()) <= 2 for p in parts))
 
 
-def _heads_column(part: str) -> bool:
-    """Whether a column of a table is called so: ``Date``, ``Title``, ``Category``."""
-    return any(part in words.lines(kind) for kind in ("title", "posted", "updated", "by", "tags"))
+def _heads_columns(text: str) -> bool:
+    """Whether a line holds the heads of a table's columns: two that a sign or a gap divides, or three words."""
+    parts = [fold(p) for p in PARTS.split(text) if p.strip()] if _DIVIDED.search(text) else []
+    return (len(parts) > 2 and len(_heads() & set(parts)) > 1) or len(_heads() & set(text.casefold().split())) > 2
+
+
+@cache
+def _heads() -> frozenset[str]:
+    """What columns are called: ``Date``, ``Title``, ``Category``."""
+    kinds = ("title", "posted", "updated", "by", "tags")
+    return frozenset(word for kind in kinds for word in words.lines(kind) if width(word) > _HEAD and " " not in word)
+
+
+_HEAD = 3
+"""Columns of a word such as ``by`` or ``am``, at most: sentences have those, too."""
 
 
 def _holds_day(text: str) -> bool:
@@ -194,6 +204,7 @@ def _is_credit(low: str) -> bool:
 
 
 _FORMS: dict[str, Callable[[str, str], bool]] = {
+    "column heads": lambda text, _: _heads_columns(text),
     "menu": lambda text, _: _row_of_menu(text) and not (DIGIT.search(text) and _holds_day(text)),
     "copyright": lambda _, low: words.within(low, "copyright") or bool(_MAKER.search(low)),
     "cookie notice": lambda _, low: words.within(low, "cookie") and words.within(low, "consent"),
