@@ -106,24 +106,27 @@ def _vote(sample: Sequence[str], measure: Callable[[str], int]) -> tuple[int, in
         for a, b in pairwise(sample)
         if _may_go_on(a, b) and b.lstrip()[0].isalpha() and NARROW <= (size := measure(a.rstrip())) < BROAD
     ]
-    columns = _commonest((low, high) for low, high, _ in pairs)
+    sizes = [measure(raw.rstrip()) for raw in sample]
+    least, most = _commonest((low, high) for low, high, _ in pairs)
+    columns = max((size for size in sizes if least <= size <= most), default=least)
     begin = [letter for low, high, letter in pairs if low <= columns < high]
     long = sum(low > LONG * columns for low, _, _ in pairs)
-    over = sum(measure(raw.rstrip()) > columns for raw in sample)
+    over = sum(size > columns for size in sizes)
     small = SOME if len(begin) >= MANY and len(begin) >= NEARLY_ALL * long else AGREE
     fits = len(begin) > 1 and len(begin) >= AGREE * long and over <= 1 + len(begin) / 10
     return (len(begin), columns) if fits and _go_on(begin, small) else (0, 0)
 
 
-def _commonest(spans: Iterable[tuple[int, int]]) -> int:
-    """The greatest number that most of the spans hold, ends left out; 0 where there is no span."""
+def _commonest(spans: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    """The least number and the greatest that most of the spans hold, ends left out; 0 where there is no span."""
     steps: Counter[int] = Counter()
     for low, high in spans:
         steps[low] += 1
         steps[high] -= 1
     at = sorted(steps)
-    held = zip(accumulate(steps[column] for column in at), at[1:], strict=False)
-    return max(held, key=lambda p: p[0], default=(0, 1))[1] - 1
+    held = zip(accumulate(steps[column] for column in at), at, at[1:], strict=False)
+    _, least, beyond = max(held, key=lambda h: h[0], default=(0, 0, 1))
+    return least, beyond - 1
 
 
 def _go_on(letters: Sequence[str], small: float) -> bool:
