@@ -29,6 +29,8 @@ _NUMBER = re.compile(r"\d{5}")
 """In a reference, never in a category."""
 _EDGE = " \t.,:;|•·()[]/–—-<>«»（）【】「」#@"
 
+_PICTOGRAPHS = re.compile("[\u2190-\u2bff\ufe0f\U0001f300-\U0001faff]+")
+"""A calendar, a clock, a pen: signs that stand before what a line tells."""
 
 POSTED_BY = re.compile(
     r"(?:^| )(?:posted|published|written|submitted|added|uploaded|\d[\d.,]*k? (?:point|vote|like)s?) by ", re.IGNORECASE
@@ -107,6 +109,11 @@ def _without_update(text: str) -> str:
     return text[: len(head) - len(word)] if word and len(low) == len(head) else text
 
 
+def is_bare(before: str, after: str = "") -> bool:
+    """Whether what stands beside a date, or in a line without one, tells nothing: a counter, a label, a whole date."""
+    return all(_is_label(piece) or _is_date(piece) for piece in (*BARS.split(before), *BARS.split(after)))
+
+
 def _sort(piece: str, authors: list[str], categories: list[str]) -> None:
     piece = _without_intro(piece.strip(_EDGE))
     if _says_nothing(piece):
@@ -128,12 +135,21 @@ def _sort(piece: str, authors: list[str], categories: list[str]) -> None:
 
 def _says_nothing(piece: str) -> bool:
     """Whether a piece names neither a person nor a thing: a counter, a button, a clock, the same date once more."""
+    return _is_label(piece) or like_date(piece)
+
+
+def _is_label(piece: str) -> bool:
+    piece = _PICTOGRAPHS.sub("", piece).strip(_EDGE)
     low = fold(piece)
     if not low or is_counter(low) or clock_only(piece):
         return True
-    if any(low in words.lines(kind) for kind in ("posted", "updated", "by", "share", "menu", "more")):
-        return True
-    return like_date(piece)
+    return any(low in words.lines(kind) for kind in ("posted", "updated", "by", "share", "menu", "more"))
+
+
+def _is_date(piece: str) -> bool:
+    piece = _PICTOGRAPHS.sub("", piece).strip(_EDGE)
+    found = find_calendar(piece)
+    return found is not None and found.end - found.start == len(piece)
 
 
 def _without_intro(piece: str) -> str:

@@ -135,7 +135,7 @@ def is_counter(low: str) -> bool:
 def _row_of_menu(text: str) -> bool:
     parts = [fold(p) for p in PARTS.split(text) if p.strip()] if _DIVIDED.search(text) else []
     if len(parts) < 2:
-        return _only_menu(text.casefold().split())
+        return _only_menu(text.casefold())
     bare = [re.sub(r"^\[?\d{1,4}\]?\s*", "", p) for p in parts]
     known = sum(map(_is_entry, parts))
     known = max(known, sum(_is_entry(p) or p.isdecimal() or not p for p in bare))
@@ -178,9 +178,9 @@ _COUNTERS = re.compile(r"[^()\[\]]*\w[^()\[\]]*")
 """What stands in and between brackets: ``25 comments ] ( 553 views``."""
 
 
-def _only_menu(tokens: list[str]) -> bool:
+def _only_menu(text: str) -> bool:
     """Whether a few words are nothing but names of menu entries, one after the other: ``Older Posts Home``."""
-    if not 2 <= len(tokens) <= 8 or tokens[0] not in words.openers("menu"):
+    if text.partition(" ")[0] not in words.openers("menu") or not 2 <= len(tokens := text.split()) <= 8:
         return False
     reached = {0}
     for i in range(len(tokens)):
@@ -206,7 +206,9 @@ def _is_credit(low: str) -> bool:
 _FORMS: dict[str, Callable[[str, str], bool]] = {
     "column heads": lambda text, _: _heads_columns(text),
     "menu": lambda text, _: _row_of_menu(text) and not (DIGIT.search(text) and _holds_day(text)),
-    "copyright": lambda _, low: words.within(low, "copyright") or bool(_MAKER.search(low)),
+    "copyright": lambda _, low: (
+        words.within(low, "copyright") or (("copyright" in low or "powered by" in low) and bool(_MAKER.search(low)))
+    ),
     "cookie notice": lambda _, low: words.within(low, "cookie") and words.within(low, "consent"),
     "read more": lambda _, low: words.begins(low, "more") and low.startswith(more_start()) and _more_title(low),
     "photo credit": lambda _, low: _is_credit(low),

@@ -2,7 +2,7 @@
 """An HTML page becomes items, with no configuration.
 
 `decode` tells its characters and `tree` lays it out flat; `stamps` finds the dates on it, `groups` what repeats, and
-`judge` which of that is the list.  Then `columns` reads the parts of all records at once, `content` takes what is
+`lists` which of that is the list.  Then `columns` reads the parts of all records at once, `content` takes what is
 left, and this module puts the items together.  Selectors that the configuration gives are obeyed; the rest is found.
 """
 
@@ -16,10 +16,10 @@ from msgspec.structs import asdict
 from feedpub.dates import find
 from feedpub.errors import ConfigError
 from feedpub.model import Author, Document, Dropped, Listing, Note, ParseOptions, RawItem
-from feedpub.parse.html import columns, content, flatten, groups, judge, selectors, stamps
+from feedpub.parse.html import columns, content, flatten, groups, lists, selectors, stamps
 from feedpub.parse.html.announced import announced
 from feedpub.parse.html.charset import decode
-from feedpub.parse.html.groups import Group, Record
+from feedpub.parse.html.groups import Record
 from feedpub.parse.html.judge import QUESTIONS, Judged, Questions
 from feedpub.parse.html.parts import Parts
 from feedpub.parse.html.tree import Page
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 _NEARLY = 0.7
 """What is so in so many records is the rule."""
-_OTHERS = 3
-"""So many other lists are named."""
 _OWN_ADDRESS = (("link[rel=canonical]", "href"), ("meta[property='og:url']", "content"))
 """Where a page says its own address, and in which attribute."""
 
@@ -70,10 +68,8 @@ def understand(document: Document, options: ParseOptions, questions: Questions =
     base = _base(parser, document.base_url or "")
     chosen = _chosen(page, parser, options)
     dates = stamps.find_all(page)
-    lists = [] if "items" in chosen else _lists(judge.ranked(page, groups.candidates(page), dates, questions))
-    if alone := _alone(page, chosen, lists):
-        lists = []
-    records = alone or _records(page, document, options, chosen, lists)
+    ranked = [] if "items" in chosen else lists.find(page, dates, questions)
+    records = _records(page, document, options, chosen, ranked)
     if not records:
         none = Listing(items=(), notes=notes, title=_text_at(parser, "title"))
         return Understood(listing=none, page=page, parser=parser, base=base)
@@ -83,42 +79,17 @@ def understand(document: Document, options: ParseOptions, questions: Questions =
     reasons = _reasons(page, found, chosen)
     language = options.language or _attribute(parser, "html", "lang")
     items = tuple(_item(page, p, base, language, chosen) for p, why in zip(found, reasons, strict=True) if not why)
-    how = "an article alone" if alone else "as the selectors say"
+    how = "as the selectors say" if "items" in chosen else "an article alone"
     listing = Listing(
         items=items,
         dropped=tuple(_dropped(page, p, why) for p, why in zip(found, reasons, strict=True) if why),
-        notes=(*notes, *_announced(parser, base), *(_unsure(lists) if lists else ())),
+        notes=(*notes, *_announced(parser, base), *lists.unsure(ranked)),
         title=_text_at(parser, "title"),
         language=language,
-        record=_told(lists, options) if lists else f"{how}: {counted(len(items), 'item')}",
+        record=lists.told(ranked, options.list) if ranked else f"{how}: {counted(len(items), 'item')}",
     )
     parts = tuple(p for p, why in zip(found, reasons, strict=True) if not why)
     return Understood(listing=listing, page=page, parser=parser, base=base, parts=parts)
-
-
-def _lists(ranking: Sequence[Judged]) -> list[Judged]:
-    """The page's lists, the best first.  What shares a piece of the page with a better one is its rival, no list."""
-    lists: list[Judged] = []
-    for one in ranking:
-        better = next((x for x in lists if _share_ground(x.group, one.group)), None)
-        if better is not None:
-            better.rivals.append(one)
-        elif len(lists) <= _OTHERS:
-            lists.append(one)
-    return lists
-
-
-def _share_ground(one: Group, two: Group) -> bool:
-    """Whether two groups stand in one piece of the page."""
-    return one.ground[0] < two.ground[1] and two.ground[0] < one.ground[1]
-
-
-def _alone(page: Page, chosen: Mapping[str, selectors.Chosen], lists: Sequence[Judged]) -> tuple[Record, ...]:
-    """The only item of a page on which nothing but menus repeats."""
-    if "items" in chosen or any(one.answers.get("main") for one in lists):
-        return ()
-    alone = groups.alone(page)
-    return () if alone is None else (alone,)
 
 
 def _records(
@@ -126,32 +97,47 @@ def _records(
     document: Document,
     options: ParseOptions,
     chosen: Mapping[str, selectors.Chosen],
-    lists: Sequence[Judged],
+    ranked: Sequence[Judged],
 ) -> tuple[Record, ...]:
     if "items" in chosen:
         nodes = [page.nodes[i] for i, _ in chosen["items"].found]
         return tuple(Record(seed=n, start=n.index, end=n.end) for n in nodes)
-    if not lists:
-        return ()
-    if options.list > len(lists):
+    if not ranked:
+        alone = groups.alone(page)
+        return () if alone is None else (alone,)
+    if options.list > len(ranked):
         raise ConfigError(
-            f"list of {document.name}", f"is {options.list}, and the page has {len(lists)}", "See 'feedpub parse -v'."
+            f"list of {document.name}", f"is {options.list}, and the page has {len(ranked)}", "See 'feedpub parse -v'."
         )
-    return lists[options.list - 1].group.records
+    return ranked[options.list - 1].group.records
 
 
 def _reasons(page: Page, parts: Sequence[Parts], chosen: Mapping[str, selectors.Chosen]) -> list[str]:
     """Why each record is no item; empty where it is one.
 
-    Where nearly all are built alike and dated, one that is neither is something else.
+    Where nearly all are built alike and dated, one that is neither is something else; so is one of a title and no more
+    where nearly all are dated and linked.
     """
     shapes = [page.nodes[p.record.start].class_path for p in parts]
     usual, number = Counter(shapes).most_common(1)[0] if shapes else (0, 0)
-    rule = min(number, sum(p.date is not None for p in parts)) >= _NEARLY * len(parts) and "items" not in chosen
-    return [
-        "no title" if not p.title else "unlike the others" if rule and p.date is None and shape != usual else ""
+    many = _NEARLY * len(parts)
+    dated = "items" not in chosen and sum(p.date is not None for p in parts) >= many
+    linked = sum(p.link is not None for p in parts) >= many
+    other = [
+        dated and p.date is None and ((number >= many and shape != usual) or (linked and _is_bare(page, p)))
         for p, shape in zip(parts, shapes, strict=True)
     ]
+    return [
+        "no title" if not p.title else "unlike the others" if odd else "" for p, odd in zip(parts, other, strict=True)
+    ]
+
+
+def _is_bare(page: Page, part: Parts) -> bool:
+    """Whether a record is a title that leads nowhere, and no more."""
+    if part.link is not None or part.title_node is None:
+        return False
+    title, record = part.title_node, part.record
+    return page.chars[title.index] == page.chars[record.start] and page.chars[title.end] == page.chars[record.end]
 
 
 def _dropped(page: Page, part: Parts, reason: str) -> Dropped:
@@ -198,14 +184,14 @@ def _item(page: Page, part: Parts, base: str, language: str | None, chosen: Mapp
         Parts(record=Record(seed=part.record.seed, start=body[0][0], end=page.nodes[body[0][0]].end)) if body else part
     )
     left, shown = content.left(page, whole), content.shown(page, part)
-    text = content.paragraphs(left, part.title)
+    text, said = content.said(left, part.title)
     own = page.nodes[start].attrs.get("lang")
     return RawItem(
         title=part.title,
         link=content.safe(part.link, base) if part.link else None,
         date=part.date,
         summary="\n\n".join(t for _, t in summary) if summary else "\n\n".join(text) or None,
-        content=content.html(left, base) if text or body else None,
+        content=content.html(left if body else said, base) if text or body else None,
         categories=part.categories,
         authors=tuple(Author(name=name) for name in part.authors),
         image=content.source(page.nodes[picture[0][0]], base) if picture else content.image(shown, base),
@@ -240,21 +226,3 @@ def _announced(parser: "LexborHTMLParser", base: str) -> list[Note]:
         Note(code="feed-announced", text=f"The page announces a feed of its own: {address}")
         for address in announced(parser, base)[:1]
     ]
-
-
-def _unsure(lists: Sequence[Judged]) -> list[Note]:
-    near = [x for x in lists[1:2] if lists[0].score - x.score < judge.CLOSE]
-    return [
-        Note(code="unsure", text=f"Two lists are close together: {lists[0]}, and {x}; the first was taken.")
-        for x in near
-    ]
-
-
-def _told(lists: Sequence[Judged], options: ParseOptions) -> str:
-    """The list that was taken, its runner-up, and the page's other lists."""
-    best = lists[options.list - 1]
-    lines = [str(best)]
-    if best.rivals:
-        lines.append(f"runner-up: {best.rivals[0]}")
-    lines += [f"list = {n}: {one}" for n, one in enumerate(lists, 1) if one is not best]
-    return "\n".join(lines)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What is left of a record when its title, date, categories and author are taken out: text, HTML, image, media."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from html import escape
 from urllib.parse import urljoin, urlsplit
@@ -9,7 +9,8 @@ from urllib.parse import urljoin, urlsplit
 from feedpub.dates import find
 from feedpub.model import Enclosure
 from feedpub.parse import furniture
-from feedpub.parse.html.parts import Parts, nodes_of
+from feedpub.parse.byline import is_bare
+from feedpub.parse.html.parts import CELLS, Parts, nodes_of
 from feedpub.parse.html.tree import Node, Page
 from feedpub.words.measure import fold
 
@@ -37,20 +38,34 @@ def left(page: Page, part: Parts) -> list[Node]:
     return rest + list(nodes[at - start :])
 
 
-def paragraphs(nodes: Iterable[Node], title: str) -> list[str]:
-    """The paragraphs of what is left; no buttons, counters or second dates."""
-    lines: list[str] = []
+def said(nodes: Sequence[Node], title: str) -> tuple[list[str], list[Node]]:
+    """The paragraphs of what is left, and its nodes without those texts that are none: buttons, counters, dates."""
+    paragraphs: list[str] = []
+    silent: set[int] = set()
+    for line, places in _lines(nodes):
+        if _says_something(line, title):
+            paragraphs.append(line)
+        else:
+            silent.update(places)
+    return paragraphs, [node for node in nodes if node.index not in silent]
+
+
+def _lines(nodes: Iterable[Node]) -> Iterator[tuple[str, list[int]]]:
+    """The words of each block, and the indexes of the nodes that say them."""
+    words, places = "", list[int]()
     block, broken = -1, False
     for node in nodes:
         if node.tag:
             broken = broken or node.spaced or node.tag == "br"
             continue
-        if node.block == block:
-            lines[-1] += (" " if node.spaced or broken else "") + node.text
-        else:
-            lines.append(node.text)
+        if node.block != block and places:
+            yield words, places
+            words, places = "", []
+        words += (" " if places and (node.spaced or broken) else "") + node.text
+        places.append(node.index)
         block, broken = node.block, False
-    return [line for line in lines if _says_something(line, title)]
+    if places:
+        yield words, places
 
 
 def _says_something(line: str, title: str) -> bool:
@@ -64,8 +79,10 @@ def _is_text(line: str) -> bool:
         return True
     if not low or furniture.reason_for(line, low):
         return False
-    date = find.find_calendar(line) if len(line) < 60 else None
-    return date is None or date.end - date.start < 0.8 * len(line)
+    if len(line) >= 60:
+        return True
+    date = find.find_calendar(line)
+    return not (is_bare(line[: date.start], line[date.end :]) if date else is_bare(line))
 
 
 def html(nodes: Sequence[Node], base: str) -> str | None:
@@ -81,19 +98,28 @@ def whole(page: Page, node: Node, base: str) -> str:
 def written(nodes: Sequence[Node], base: str) -> str:
     """Nodes in page order as HTML."""
     parts: list[str] = []
-    opened: list[Node] = []
+    opened: list[tuple[Node, int]] = []
     for node in nodes:
-        while opened and opened[-1].end <= node.index:
-            parts.append(f"</{opened.pop().tag}>")
-        parts.append(" " if node.spaced else "")
+        while opened and opened[-1][0].end <= node.index:
+            _close(parts, *opened.pop())
+        parts.append(" " if node.spaced or node.tag in CELLS else "")
         if not node.tag:
             parts.append(escape(node.text, quote=False))
         elif node.tag in _KEPT and not (node.tag == "img" and not is_picture(node)):
-            parts.append(f"<{node.tag}{_attributes(node, base)}>")
             if node.tag not in ("br", "img"):
-                opened.append(node)
-    parts += [f"</{n.tag}>" for n in reversed(opened)]
+                opened.append((node, len(parts)))
+            parts.append(f"<{node.tag}{_attributes(node, base)}>")
+    while opened:
+        _close(parts, *opened.pop())
     return "".join(parts)
+
+
+def _close(parts: list[str], node: Node, start: int) -> None:
+    """End an element; one with nothing in it goes, unless it is a cell."""
+    if node.tag in CELLS or any(part and not part.isspace() for part in parts[start + 1 :]):
+        parts.append(f"</{node.tag}>")
+    else:
+        parts[start:] = [" "]
 
 
 def _attributes(node: Node, base: str) -> str:

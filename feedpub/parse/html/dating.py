@@ -14,7 +14,7 @@ from functools import lru_cache
 from feedpub.dates import find
 from feedpub.parse.byline import Byline, beside_date
 from feedpub.parse.html.groups import SAMPLE
-from feedpub.parse.html.parts import Parts, nodes_of
+from feedpub.parse.html.parts import CELLS, Parts, nodes_of
 from feedpub.parse.html.stamps import Stamp, completed
 from feedpub.parse.html.tree import Node, Page
 
@@ -78,7 +78,7 @@ def _ranked(page: Page, parts: Sequence[Parts], own: Sequence[_Columns]) -> tupl
     votes: Counter[Hashable] = Counter()
     weights: dict[Hashable, float] = {}
     for some, part in zip(own, parts, strict=True):
-        for column, stamp in dict(reversed(some)).items():
+        for column, stamp in sorted(dict(reversed(some)).items(), key=lambda pair: pair[1].start):
             votes[column] += 1
             weights[column] = weights.get(column, 0.0) + _weight(page, stamp, part)
     best = sorted(votes, key=lambda column: -weights[column])
@@ -98,7 +98,7 @@ def _column(page: Page, stamp: Stamp, part: Parts) -> Hashable:
     if up is None:
         return None
     above = up.parent.tag if up.parent is not None and up.index > part.record.start else ""
-    return stamp.attribute, up.tag, up.attrs.get("class", ""), above, up.place if up.tag in ("td", "th") else 0
+    return stamp.attribute, up.tag, up.attrs.get("class", ""), above, up.place if up.tag in CELLS else 0
 
 
 def _weight(page: Page, stamp: Stamp, part: Parts) -> float:

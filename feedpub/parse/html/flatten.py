@@ -10,6 +10,7 @@ is most of them, are understood once.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -48,12 +49,15 @@ _UNREAD = re.compile(
 _TAG = re.compile(r"<([^>]*)>")
 _ATTRIBUTE = re.compile(r' (=?[^=]*)="([^"]*)"')
 _BESIDE_TAGS = frozenset(["nav", "footer", "aside"])
+_NEVER_BESIDE = frozenset(["html", "body", "article"])
 _BESIDE = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|submenu|footer|sidebar|breadcrumbs?|pagination|pager|widgets?|related|"
     r"comments?|social|share|sharing|cookies?|tagcloud|toc|skip|topbar|toolbar|langs?|languages?)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 """Names, in classes and ids, of what stands beside a page's matter."""
+_ENTRY = re.compile(r"(?:^|\s)(?:hentry|h-entry)(?:$|\s)")
+"""An entry of a list, by its microformat.  Its other names tell its categories and its title, whatever they are."""
 
 
 def read(html: bytes, name: str) -> tuple[Page, "LexborHTMLParser"]:
@@ -136,13 +140,15 @@ class _Tags(dict[str, _Tag]):
         attrs = {k: _plain(v) for k, v in reversed(_ATTRIBUTE.findall(" " + rest))} if rest else _NONE
         key = (name, attrs.get("class", "")[:LONGEST_NAME] if attrs else "")
         number = self._numbers.setdefault(key, len(self._numbers) + 1)
-        beside = name in _BESIDE_TAGS or (("class" in attrs or "id" in attrs) and _is_beside(name, attrs))
+        named = name not in _NEVER_BESIDE and ("class" in attrs or "id" in attrs)
+        beside = name in _BESIDE_TAGS or (named and _is_beside(names_of(attrs)))
         self[written] = tag = _Tag(name, attrs, number, name in BLOCKS, name in _VOID, name in SKIPPED, beside)
         return tag
 
 
-def _is_beside(name: str, attrs: Mapping[str, str]) -> bool:
-    return name not in ("html", "body") and bool(_BESIDE.search(names_of(attrs)))
+@lru_cache(maxsize=4096)
+def _is_beside(names: str) -> bool:
+    return bool(_BESIDE.search(names)) and not _ENTRY.search(names)
 
 
 class _Paths(dict[int, tuple[int, int]]):

@@ -88,8 +88,11 @@ class _Grown:
         gaps = [gap for i in self.places[1:] if (gap := self._gap(i)) is not None]
         self.gap = int(median(map(len, gaps))) if gaps else 0
         """So many nodes stand between two blocks, usually."""
-        self.is_flat = bool(gaps) and sum(map(bool, gaps)) >= 0.5 * len(gaps)
-        """Whether something stands between most blocks."""
+        path = self._block(self.places[-1]).class_path
+        apart = [gap for gap in gaps if gap and all(node.class_path != path for node in gap)]
+        told = sum(page.chars[gap[-1].end] > page.chars[gap[0].index] for gap in apart)
+        self.is_flat = bool(gaps) and told >= 0.5 * len(gaps)
+        """Whether words stand between most blocks, and no more blocks of their kind."""
 
     def record(self, i: int, extent: str) -> Record:
         """One seed's record."""
@@ -162,11 +165,11 @@ class _Grown:
         return kept[0].index if kept else block.index
 
 
-def candidates(page: Page) -> list[Group]:
-    """Every group of the page; of two with the same records only the first."""
+def candidates(page: Page, nodes: Sequence[Node]) -> list[Group]:
+    """Every group that grows from some of the page's nodes; of two with the same records only the first."""
     seen: set[tuple[tuple[int, int], ...]] = set()
     result: list[Group] = []
-    for name, seeds in seeded(page):
+    for name, seeds in seeded(page, nodes):
         for group in _groups(page, name, seeds):
             shape = ((group.size, 0), *((r.start, r.end) for r in group.sample))
             if shape not in seen:

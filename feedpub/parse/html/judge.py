@@ -7,10 +7,12 @@ Order of dates, one heading each and distinct titles were questions, too, and ch
 """
 
 import math
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import takewhile
 from statistics import median
 
 from feedpub.parse import furniture
@@ -22,6 +24,8 @@ from feedpub.words.measure import fold, width
 
 CLOSE = 0.05
 """Two groups with a smaller distance than this are close together."""
+GOOD = 2.5
+"""What has this score is a list."""
 _TEASER = 400
 """Characters of a record, and of a text, that count."""
 _ALONE = 0.9
@@ -60,6 +64,7 @@ class _Places:
         self.stamps = [s for s in stamps if s.names_day]
         self.dates = [s.start for s in self.stamps]
         self.headings = [n.index for n in page.nodes if n.tag in HEADINGS]
+        self.anchors = [n.index for n in page.nodes if n.tag == "a"]
         self.links = [n.index for n in page.nodes if n.tag == "a" and leads(n.attrs.get("href", ""))]
         sizes = [len(n.text) for n in page.nodes if n.text and not n.beside]
         self.text = max(1, sum(sizes))
@@ -78,7 +83,7 @@ class _Case:
         self.group = group
         self.places = places
         self.records = group.sample
-        self.titles = [title_of(places.page, r) for r in self.records]
+        self.titles = [_title_of(places, r) for r in self.records]
         self.dates = [counted(places.dates, r.start, r.end) for r in self.records]
 
     def mean(self, answers: Sequence[float]) -> float:
@@ -131,7 +136,8 @@ def _below_dates(case: _Case) -> bool:
     whole = case.group.size / len(case.records)
     dates = len(alone) - whole * sum(case.dates)
     links = counted(places.links, start, end) - whole * sum(counted(places.links, r.start, r.end) for r in case.records)
-    return dates >= FEWEST and 2 * links <= dates
+    above = sum(r.start < alone[0].start for r in case.records) if alone else 0
+    return dates >= FEWEST and 2 * links <= dates and 2 * above <= len(case.records)
 
 
 def _before(places: Sequence[int], index: int) -> int:
@@ -178,16 +184,17 @@ QUESTIONS: Questions = {
 """Each question with its weight."""
 
 
-def title_of(page: Page, record: Record) -> str:
+def _title_of(places: _Places, record: Record) -> str:
     """The words that stand for a record until its columns are known: its seed's, else its first heading's or link's."""
-    seed = record.seed
+    page, seed = places.page, record.seed
     if seed.tag in ("a", *HEADINGS) and 0 < page.chars[seed.end] - page.chars[seed.index] <= _LONGEST_TITLE:
         text = page.of(seed)
         if _like_a_title(text) > _POOR or (seed.tag in HEADINGS and is_only_date(text)):
             return text  # what stands below a date is a day, no item
-    nodes = page.nodes[record.start : record.end]
-    for named in ([n for n in nodes if n.tag in HEADINGS], [n for n in nodes if n.tag == "a"]):
-        texts = [page.text(n.index, n.end, limit=200)[:200] for n in named[:_FEW]]
+    for named in (places.headings, places.anchors):
+        first = bisect_left(named, record.start)
+        inside = takewhile(lambda index: index < record.end, named[first : first + _FEW])
+        texts = [page.text(i, page.nodes[i].end, limit=200)[:200] for i in inside]
         if texts and _like_a_title(best := max(texts, key=_like_a_title)) > _POOR:
             return best
     return page.text(record.start, record.end, limit=200)[:200]

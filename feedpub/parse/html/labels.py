@@ -9,7 +9,7 @@ from functools import lru_cache
 from feedpub.parse import furniture
 from feedpub.parse.byline import author_of, split
 from feedpub.parse.html.groups import SAMPLE
-from feedpub.parse.html.parts import Parts, nodes_of
+from feedpub.parse.html.parts import Parts, nodes_of, place_of
 from feedpub.parse.html.seeds import shape
 from feedpub.parse.html.stamps import is_only_date
 from feedpub.parse.html.tree import Node, Page
@@ -19,13 +19,17 @@ _CATEGORY_NAMES = re.compile(
     r"(?:^|[\s_-])(?:tags?|categor(?:y|ies)|cat|cats|topics?|labels?|badges?|kicker|eyebrow|rubric|chip|pill)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_AUTHOR_NAMES = re.compile(r"(?:^|[\s_-])(?:author|byline|writer|by|vcard|creator)s?(?:$|[\s_-])", re.IGNORECASE)
+_AUTHOR_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:author|byline|writer|by|vcard|creator|user|username)s?(?:$|[\s_-])", re.IGNORECASE
+)
 _TAG_ADDRESS = re.compile(
     r"/(?:tags?|categor(?:y|ies|ie|ia|ias)|categor[ií]as?|topics?|labels?|kategorien?|kategorie|themen?|rubriques?|rubrik|"
     r"keywords?|etiquetas?|schlagwort)/[^/]",
     re.IGNORECASE,
 )
-_AUTHOR_ADDRESS = re.compile(r"/(?:authors?|people|members?|users?|profile|autor(?:en)?|auteurs?)/[^/]", re.IGNORECASE)
+_AUTHOR_ADDRESS = re.compile(
+    r"/(?:authors?|people|members?|users?|u|profile|autor(?:en)?|auteurs?)/[^/]", re.IGNORECASE
+)
 _LONGEST = 60
 """Columns of a category or a name."""
 _FEW = 0.3
@@ -52,14 +56,18 @@ def _categories(page: Page, part: Parts, nodes: Sequence[Node]) -> Iterable[str]
         if not _is_category(page, node) or part.uses(node):
             continue
         text = page.of(node).strip(" #,·|")
-        if text and width(text) <= _LONGEST and not is_only_date(text):
+        if text and text != part.title and width(text) <= _LONGEST and not is_only_date(text):
             found += [text] if node.tag == "a" else split(text)
             part.used.append((node.index, node.end))
     return found
 
 
 def _is_category(page: Page, node: Node) -> bool:
+    if _is_author(node):
+        return False
     if node.tag == "a" and ("tag" in node.attrs.get("rel", "").split() or _leads_to_tag(node.attrs.get("href", ""))):
+        return True
+    if node.tag == "a" and node.parent is not None and _says_category(node.parent.attrs.get("class", "")):
         return True
     if not _says_category(node.attrs.get("class", "")):
         return False
@@ -76,15 +84,19 @@ def _says_category(classes: str) -> bool:
 
 
 def _authors(page: Page, part: Parts, nodes: Sequence[Node]) -> tuple[str, ...]:
-    for node in nodes:
-        if not _is_author(node) or part.uses(node):
-            continue
+    """The names in the first element that says it holds some; there may be one for each inside of it."""
+    found = [node for node in nodes if _is_author(node) and not part.uses(node)]
+    inside = [node for node in found[1:] if node.index < found[0].end]
+    names: list[str] = []
+    for node in inside or found:
         text = page.of(node)
         name = author_of(text, any_case=True) or text
         if name and width(name) <= _LONGEST:
             part.used.append((node.index, node.end))
-            return (name,)
-    return ()
+            names.append(name)
+            if not inside:
+                break
+    return tuple(dict.fromkeys(names))
 
 
 def _is_author(node: Node) -> bool:
@@ -143,8 +155,7 @@ def _words(page: Page, part: Parts) -> Iterator[tuple[Hashable, Node]]:
         text = page.of(node)
         if width(text) <= _SHORT and text not in part.authors and _can_be_category(text):
             folder = shape(node.attrs.get("href", ""))[2] if node.tag == "a" else ""
-            above = node.parent.attrs.get("class", "") if node.parent is not None else ""
-            yield (node.tag, node.attrs.get("class", ""), folder, above), node
+            yield (place_of(node), folder), node
 
 
 @lru_cache(maxsize=4096)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What is read of one record: the shape that the columns fill."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 from msgspec import Struct, field
 
@@ -34,3 +34,12 @@ class Parts(Struct, kw_only=True, eq=False):
 def nodes_of(page: Page, record: Record) -> Sequence[Node]:
     """The nodes of a record, up to a limit."""
     return page.nodes[record.start : min(record.end, record.start + _FIRST)]
+
+
+CELLS = frozenset(["td", "th"])
+
+
+def place_of(node: Node) -> Hashable:
+    """Where in its record an element stands: by tag and classes; a cell by its number, since rows have stripes."""
+    above = node.place if node.tag in CELLS else node.parent.attrs.get("class", "") if node.parent is not None else ""
+    return node.tag, node.attrs.get("class", ""), above

@@ -7,7 +7,7 @@ A place is the element that a text stands in, with its class and its parent's; e
 from collections.abc import Callable, Hashable, Iterator, Sequence
 
 from feedpub.parse.html.groups import Record
-from feedpub.parse.html.parts import nodes_of
+from feedpub.parse.html.parts import nodes_of, place_of
 from feedpub.parse.html.tree import Node, Page
 from feedpub.words.measure import STOP, fold, width
 
@@ -56,10 +56,9 @@ def _texts(page: Page, record: Record) -> Iterator[tuple[Hashable, Node]]:
         up = _around(node) if not node.tag and node.index >= after else None
         if up is None:
             continue
-        above = up.parent.attrs.get("class", "") if up.parent is not None else ""
         whole = up if up.index >= record.start and not is_many(page, up) else node
         after = whole.end
-        yield (up.tag, up.attrs.get("class", ""), above), whole
+        yield place_of(up), whole
 
 
 def _around(node: Node) -> Node | None:

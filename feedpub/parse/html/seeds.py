@@ -31,18 +31,18 @@ def leads(href: str) -> bool:
     return href[:1] == "/" or (bool(href) and not _OTHER.match(href))
 
 
-def seeded(page: Page) -> Iterator[tuple[str, Seeds]]:
-    """Groups of seeds by each key; of the same seeds only the first."""
+def seeded(page: Page, nodes: Sequence[Node]) -> Iterator[tuple[str, Seeds]]:
+    """Groups of seeds among some of the page's nodes, by each key; of the same seeds only the first."""
     seen: set[tuple[int, ...]] = set()
-    for name, nodes in _alike(page):
-        what = tuple(node.index for node in nodes)
+    for name, alike in _alike(page, nodes):
+        what = tuple(node.index for node in alike)
         if what not in seen:
             seen.add(what)
-            yield name, _same_place(nodes)
+            yield name, _same_place(alike)
 
 
-def _alike(page: Page) -> Iterator[tuple[str, list[Node]]]:
-    links = [n for n in page.nodes if n.tag == "a" and leads(n.attrs.get("href", ""))]
+def _alike(page: Page, nodes: Sequence[Node]) -> Iterator[tuple[str, list[Node]]]:
+    links = [n for n in nodes if n.tag == "a" and leads(n.attrs.get("href", ""))]
     for name, keys in (
         ("links with the same path", [n.tag_path for n in links]),
         ("links with the same classes", [n.class_path for n in links]),
@@ -51,14 +51,14 @@ def _alike(page: Page) -> Iterator[tuple[str, list[Node]]]:
         ("links in the same column", _column(links)),
         ("first links of their block", _firsts(links)),
     ):
-        yield from ((name, nodes) for nodes in _by_key(links, keys))
-    headings = [n for n in page.nodes if n.tag in HEADINGS or n.tag in ("dt", "summary")]
-    for nodes in (*_by_key(headings, [n.tag for n in headings]), *_by_key(headings, [n.class_path for n in headings])):
-        yield "headings", nodes
-    rows = [n for n in page.nodes if n.tag in _ROWS and page.chars[n.end] - page.chars[n.index] > 3]
+        yield from ((name, alike) for alike in _by_key(links, keys))
+    headings = [n for n in nodes if n.tag in HEADINGS or n.tag in ("dt", "summary")]
+    for alike in (*_by_key(headings, [n.tag for n in headings]), *_by_key(headings, [n.class_path for n in headings])):
+        yield "headings", alike
+    rows = [n for n in nodes if n.tag in _ROWS and page.chars[n.end] - page.chars[n.index] > 3]
     for keys in ([n.class_path for n in rows], [n.tag_path for n in rows]):
-        for nodes in _by_key(rows, keys):
-            outer = [s for a, s in zip([None, *nodes], nodes, strict=False) if a is None or s.index >= a.end]
+        for alike in _by_key(rows, keys):
+            outer = [s for a, s in zip([None, *alike], alike, strict=False) if a is None or s.index >= a.end]
             if len(outer) >= FEWEST:
                 yield "blocks", outer
 

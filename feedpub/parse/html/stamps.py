@@ -104,7 +104,9 @@ def _of_text(page: Page, node: Node) -> Stamp | None:
 
 def _may_be_relative(node: Node) -> bool:
     parent = node.parent
-    return len(node.text) < 40 and parent is not None and (parent.tag == "time" or _is_date(parent.names))
+    if parent is None or not parent.attrs:
+        return parent is not None and parent.tag == "time" and len(node.text) < 40
+    return len(node.text) < 40 and (parent.tag == "time" or _is_date(parent.names))
 
 
 @lru_cache(maxsize=1024)

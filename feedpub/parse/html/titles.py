@@ -54,13 +54,19 @@ def _words(page: Page, node: Node) -> str:
 def _narrowed(page: Page, nodes: Sequence[Node | None]) -> list[Node | None]:
     """The links that most of the titles' elements are about, without what stands beside them: a badge, a host."""
     links = [_first_link(page, node) if node is not None else None for node in nodes]
-    chars = [(page.chars[n.end] - page.chars[n.index]) if n is not None else 0 for n in (*nodes, *links)]
+    chars = [_size(page, n) if n is not None else 0 for n in (*nodes, *links)]
     about = sum(2 * link > whole for whole, link in zip(chars[: len(nodes)], chars[len(nodes) :], strict=True))
     return [link or node for link, node in zip(links, nodes, strict=True)] if about >= _MOST * len(nodes) else [*nodes]
 
 
 def _first_link(page: Page, node: Node) -> Node | None:
-    return next((n for n in page.nodes[node.index : node.end] if _leads(n) and _serves(page, n)), None)
+    """The first link in a title that may be one; it is where it holds all of the title's words."""
+    links = (n for n in page.nodes[node.index : node.end] if _leads(n))
+    return next((n for n in links if _size(page, n) == _size(page, node) or _serves(page, n)), None)
+
+
+def _size(page: Page, node: Node) -> int:
+    return page.chars[node.end] - page.chars[node.index]
 
 
 def _beside_stamp(page: Page, node: Node) -> str:
@@ -153,7 +159,7 @@ def _leads(node: Node) -> bool:
 
 def _serves(page: Page, node: Node) -> bool:
     """Whether the words of a node can be a title."""
-    return 0 < page.chars[node.end] - page.chars[node.index] <= _LONGEST and _can_be_title(page.of(node))
+    return 0 < _size(page, node) <= _LONGEST and _can_be_title(page.of(node))
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: MIT
+"""Which lists has the page?  What repeats on it, judged, each piece of the page once."""
+
+from collections.abc import Sequence
+
+from feedpub.model import Note
+from feedpub.parse.html import groups, judge
+from feedpub.parse.html.groups import Group
+from feedpub.parse.html.judge import Judged, Questions
+from feedpub.parse.html.stamps import Stamp
+from feedpub.parse.html.tree import Page
+
+_DATED = 0.5
+"""So much must speak for the dates of what stands in menus."""
+_OTHERS = 3
+"""So many other lists are named."""
+
+
+def find(page: Page, dates: Sequence[Stamp], questions: Questions) -> list[Judged]:
+    """The page's lists, the best first.  What shares a piece of the page with a better one is its rival, no list."""
+    lists: list[Judged] = []
+    for one in _ranking(page, dates, questions):
+        better = next((x for x in lists if _share_ground(x.group, one.group)), None)
+        if better is not None:
+            better.rivals.append(one)
+        elif len(lists) <= _OTHERS:
+            lists.append(one)
+    return lists
+
+
+def _ranking(page: Page, dates: Sequence[Stamp], questions: Questions) -> list[Judged]:
+    """What repeats outside of menus, the best first; where that is no list, what repeats on the whole page.
+
+    What stands in menus alone, undated, is a menu.
+    """
+    outside = judge.ranked(page, groups.candidates(page, [n for n in page.nodes if not n.beside]), dates, questions)
+    if outside and outside[0].score >= judge.GOOD:
+        return outside
+    whole = judge.ranked(page, groups.candidates(page, page.nodes), dates, questions)
+    return [one for one in whole if one.answers.get("main", 1) or one.answers.get("dated", 0) >= _DATED]
+
+
+def _share_ground(one: Group, two: Group) -> bool:
+    """Whether two groups stand in one piece of the page."""
+    return one.ground[0] < two.ground[1] and two.ground[0] < one.ground[1]
+
+
+def unsure(lists: Sequence[Judged]) -> list[Note]:
+    """A note where the second list is nearly as good as the first."""
+    near = [x for x in lists[1:2] if lists[0].score - x.score < judge.CLOSE]
+    return [
+        Note(code="unsure", text=f"Two lists are close together: {lists[0]}, and {x}; the first was taken.")
+        for x in near
+    ]
+
+
+def told(lists: Sequence[Judged], number: int) -> str:
+    """The list that was taken, its runner-up, and the page's other lists, for people."""
+    best = lists[number - 1]
+    lines = [str(best)]
+    if best.rivals:
+        lines.append(f"runner-up: {best.rivals[0]}")
+    lines += [f"list = {n}: {one}" for n, one in enumerate(lists, 1) if one is not best]
+    return "\n".join(lines)
