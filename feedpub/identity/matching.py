@@ -205,14 +205,27 @@ class _Found:
         self._take_by(lambda keys: keys.text, Evidence.same_words)
 
     def _take_by(self, kind: Callable[[Keys], str | None], holds: Callable[[Evidence], bool]) -> None:
+        """Pair drafts with stored items of that key.  Of several that claim one, as where an address stood under a
+        wrong title for a while, the likeliest has it.
+        """
+        claims: defaultdict[str, list[tuple[int, Evidence]]] = defaultdict(list)
         for n, draft in self.open_drafts():
-            self.take(n, self.owners(kind(draft.keys)), holds)
+            if pair := self._likeliest(n, self.owners(kind(draft.keys)), holds):
+                claims[pair.known.id].append((n, pair))
+        for claim in claims.values():
+            n, pair = max(claim, key=lambda one: one[1].rank()) if len(claim) > 1 else claim[0]
+            self._pair(n, pair.known)
+        if any(len(claim) > 1 for claim in claims.values()):
+            self._take_by(kind, holds)
 
     def take(self, n: int, candidates: Sequence[Known], holds: Callable[[Evidence], bool]) -> None:
         """Pair draft `n` with the likeliest of the candidates for which the evidence holds, if there is one."""
+        if pair := self._likeliest(n, candidates, holds):
+            self._pair(n, pair.known)
+
+    def _likeliest(self, n: int, candidates: Sequence[Known], holds: Callable[[Evidence], bool]) -> Evidence | None:
         pairs = [pair for pair in self._weigh(n, candidates) if holds(pair)]
-        if pairs:
-            self._pair(n, max(pairs, key=Evidence.rank).known)
+        return max(pairs, key=Evidence.rank) if len(pairs) > 1 else next(iter(pairs), None)
 
     def take_told_alike(self) -> None:
         """Pair drafts with stored items of their title and nearly their text, the likest first.  Of stored items that
