@@ -17,7 +17,7 @@ import click
 from msgspec.structs import replace
 
 from feedpub.cli.options import config_option, now_option, output_option, site_for, verbosity_options
-from feedpub.cli.say import meanwhile, say
+from feedpub.cli.say import meanwhile, say, visible
 from feedpub.config import Site
 from feedpub.errors import ConfigError, Exit, FeedpubError
 from feedpub.report import Report
@@ -177,5 +177,15 @@ def _with_progress(site: Site, order: Order, *, quiet: bool) -> Report:
             return run(site, order)
     if quiet or not sys.stderr.isatty():
         return run(site, order)
-    with click.progressbar(length=len(site.sources), label="Reading", file=sys.stderr) as bar:
-        return run(site, replace(order, progress=lambda _name: bar.update(1)))
+    names = [source.name for source in site.sources]
+    with click.progressbar(
+        names, label="Reading", file=sys.stderr, item_show_func=lambda name: visible(name or "")
+    ) as bar:
+
+        def turn(name: str) -> None:
+            bar.update(0 if bar.current_item is None else 1, name)  # when the first begins, none is done
+            bar.render_progress()
+
+        report = run(site, replace(order, progress=turn))
+        bar.update(1, "")
+    return report

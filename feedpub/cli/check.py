@@ -11,7 +11,7 @@ from feedpub.check import Finding, check_bytes, is_error
 from feedpub.check.collect import collect, expand
 from feedpub.cli.options import looks_like_a_host, now_option
 from feedpub.cli.render import emit_json
-from feedpub.cli.say import say
+from feedpub.cli.say import meanwhile, say
 from feedpub.errors import Exit, SourceError
 from feedpub.report import counted
 
@@ -61,7 +61,8 @@ def check(
 
 def _check(name: str, now: datetime, *, private: bool) -> tuple[Finding, ...]:
     try:
-        feed = collect(name, private=private)
+        with meanwhile(f"Reading {name} …"):
+            feed = collect(name, private=private)
     except SourceError as error:
         meant = f"; if you mean the page, type https://{name}" if looks_like_a_host(name) else ""
         return (Finding("unreadable", 0, f"{error.fault}{meant}"),)

@@ -10,6 +10,7 @@ import click
 from msgspec.structs import replace
 
 from feedpub.cli.options import config_option, now_option, site_for, web_address
+from feedpub.cli.say import meanwhile
 from feedpub.errors import ConfigError
 from feedpub.formats import FORMATS
 from feedpub.run import Order, feeds_once
@@ -42,7 +43,8 @@ def feed(
     """
     site = site_for(sources, config_path=config_path)
     site = replace(site, title=title or site.title, link=link or site.link)
-    feeds = {feed.slug: feed for feed in feeds_once(site, Order(now=now, environment=os.environ))}
+    with meanwhile("Reading …"):
+        feeds = {feed.slug: feed for feed in feeds_once(site, Order(now=now, environment=os.environ))}
     if topic not in feeds:
         raise ConfigError("--topic", f"there is no topic {topic!r}", f"There are: {', '.join(feeds)}.")
     sys.stdout.buffer.write(FORMATS[form].render(feeds[topic]))

@@ -11,7 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from feedpub.cli.options import config_option, now_option, site_for, verbosity_options, web_address
-from feedpub.cli.say import say, say_json
+from feedpub.cli.say import meanwhile, say, say_json
 from feedpub.config import Source
 from feedpub.dates.resolve import told_by_page
 from feedpub.fetch.shapes import Caller, Fetched
@@ -57,8 +57,9 @@ def parse(
     for source in (replace(one, link=base_url or one.link) for one in site.sources):
         zone = ZoneInfo(source.timezone or site.timezone)
         caller = Caller(now=now, environment=os.environ, contact=site.link)
-        fetched = fetch_one(source, folder=Path(site.folder), caller=caller)
-        reading, told = _beyond(source, fetched, caller, zone=zone, base=site.page)
+        with meanwhile(f"Reading {source.name} …", quiet=quiet):
+            fetched = fetch_one(source, folder=Path(site.folder), caller=caller)
+            reading, told = _beyond(source, fetched, caller, zone=zone, base=site.page)
         rows = [
             (raw, *told_by_page(stated, raw.link, zone=zone, now=now))
             for raw, stated in zip(reading.items, reading.stated, strict=True)

@@ -161,6 +161,14 @@ def test_colours_are_for_those_who_look_and_want_them(tmp_path: Path) -> None:
     assert red in on_a_terminal("build", "--nothing")
     first = on_a_terminal("build", "listing.txt", "--now", NOW)
     assert "Reading listing …".encode() in first
+    for command in ("parse", "feed", "check"):
+        assert b"Reading" in on_a_terminal(command, "listing.txt")
+    shutil.copy(tmp_path / "listing.txt", tmp_path / "other.txt")
+    bar = on_a_terminal("build", "listing.txt", "other.txt", "--output", "two", "--now", NOW)
+    steps = re.findall(r"(\d+)%[ \d:]*  (\w*)", bar.decode().replace("\x1b[K", ""))
+    assert steps[0][1] == "listing", bar
+    assert steps[-1][0] == "100", bar
+    assert "%" not in says(tmp_path, "build", "listing.txt", "other.txt", "--output", "two")[1]
     (tmp_path / ".feeds.sqlite3").unlink()
     assert yellow in on_a_terminal("build", "listing.txt", "--now", NOW)
     for off in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
