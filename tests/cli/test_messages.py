@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 import sys
 import tomllib
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -243,6 +244,30 @@ def test_serve_of_a_folder_with_nothing_in_it_says_so(tmp_path: Path) -> None:
         server.send_signal(signal.SIGTERM)
     assert "http://127.0.0.1:" in told[0]
     assert "nothing is published in" in told[1]
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_serve_tells_its_address_and_opens_it_when_asked_alone(site: Site, asked: bool) -> None:
+    site.write(ITEMS)
+    site.build()
+    browser = site.folder / "browser"
+    browser.write_text('#!/bin/sh\necho "$1" > opened\n')
+    browser.chmod(0o755)
+    with subprocess.Popen(
+        [*PROGRAM, "serve", "--port", "0", *(["--open"] if asked else [])],
+        cwd=site.folder,
+        env={**os.environ, "BROWSER": f"{browser} %s"},
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as server:
+        assert server.stderr is not None
+        address = server.stderr.readline().rpartition(" ")[2]
+        with urllib.request.urlopen(f"{address.strip()}all.atom", timeout=60) as answer:  # it has come so far
+            assert answer.status == 200
+        server.send_signal(signal.SIGTERM)
+    assert address.startswith("http://127.0.0.1:")
+    opened = site.folder / "opened"
+    assert (opened.read_text() if opened.exists() else None) == (address if asked else None)
 
 
 @pytest.mark.parametrize("name", ["holiday.jpg", "index.html", "feed.json"])

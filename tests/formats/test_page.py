@@ -86,6 +86,7 @@ def test_a_page_tells_each_date_in_words_exactly_and_where_it_is_from() -> None:
     assert plain.find(".//time").get("datetime") == "2023-11-07T12:00:00+00:00"
     assert plain.find_class("anchor")[0].get("title") == "7 November 2023, 13:00 CET: as the item states it"
     assert "(first seen)" in guessed.text_content()
+    assert guessed.find("h2/a") is None  # what leads nowhere looks like text
 
 
 def test_an_item_is_told_with_its_title_its_people_and_its_files() -> None:
