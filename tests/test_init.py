@@ -15,8 +15,9 @@ from feedpub.cli.init import init
 from feedpub.config import from_table, load
 from feedpub.dates.find import read
 from feedpub.errors import ConfigError, SourceError
-from feedpub.model import Listing, Note, RawItem, Selectors
+from feedpub.model import Document, Listing, Note, RawItem, Selectors
 from feedpub.operate.suggest import Found, configuration, frequent_categories, frequent_words, summary
+from feedpub.parse import parse
 from tests.fetch.conftest import serving
 
 SAMPLE = Path(__file__).parent / "listings" / "sample" / "listing.txt"
@@ -154,7 +155,7 @@ def test_of_a_page_the_selectors_its_feed_and_its_other_lists_are_offered(here: 
         run(url)
     written = (here / "feedpub.toml").read_text(encoding="utf-8")
     assert f'# url = "{server.address}/feed.atom"  # a feed that the page announces' in written
-    assert "# list = 2: 4 " in written
+    assert "# list = 2  # 4 " in written
     lines = written.partition("# [sources.selectors]")[2].partition("\n\n")[0].splitlines()[1:]
     assert lines == ['# items = "div.card"', '# title = "h2"', '# link = "a"', '# date = "span.when"']
     assert load(here / "feedpub.toml").sources[0].selectors is None
@@ -162,4 +163,16 @@ def test_of_a_page_the_selectors_its_feed_and_its_other_lists_are_offered(here: 
     (here / "feedpub.toml").write_text(taken.replace("# [sources.selectors]", "[sources.selectors]"), encoding="utf-8")
     assert load(here / "feedpub.toml").sources[0].selectors == Selectors(
         items="div.card", title="h2", link="a", date="span.when"
+    )
+
+
+def test_each_other_list_of_the_page_is_a_line_that_can_be_taken_as_it_stands() -> None:
+    listing = parse(Document(name="page.html", data=PAGE.encode(), base_url="https://harbour.example/"))
+    written = configuration(Found(place="https://harbour.example/", listing=listing, kind="html"))
+    [line] = [line for line in written.splitlines() if line.startswith("# list = ")]
+    assert line == "# list = 2  # 4 links with the same path"
+    site = from_table(tomllib.loads(written.replace(line, line.removeprefix("# "))), subject="x", folder=Path("/"))
+    assert site.sources[0].list == 2
+    assert "(" not in next(
+        sentence for sentence in summary(Found(place="x", listing=listing, kind="html")) if "read as" in sentence
     )

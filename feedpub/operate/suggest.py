@@ -20,6 +20,8 @@ LONGEST_LIST = 12
 """Suggested topics of each kind; more would be no suggestion."""
 _HIDDEN = re.compile(r"[\x7f-\x9f\u2028\u2029]")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
+_MARKS = re.compile(r" \(\d+\.\d+:[^)]*\)$")
+"""How a reading was judged: `parse -v` is the place for that."""
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -77,9 +79,9 @@ def _source(found: Found) -> Iterator[str]:
     for feed in found.feeds:
         yield f"# url = {_toml(feed)}  # a feed that the page announces: better than any reading of the page"
     yield f"# kind = {_toml(found.kind)}  # what it was taken for"
-    yield from (
-        f"# {_comment(line)}" for line in (found.listing.record or "").split("\n") if line.startswith("list = ")
-    )
+    for number, _, what in (line.partition(": ") for line in (found.listing.record or "").split("\n")):
+        if re.fullmatch(r"list = \d+", number):
+            yield f"# {number}  # {_comment(_MARKS.sub('', what))}"
     if not address:
         yield '# link = "https://example.org/news/"       # the page of this listing'
     yield '# date_order = "dmy"                       # how 11/07/2023 is read when the listing does not prove it'
@@ -102,7 +104,8 @@ def summary(found: Found) -> Iterator[str]:
     if dated:
         yield f"The first date reads {dated[0]!r}, the last {dated[-1]!r}."
     if listing.record:
-        yield f"Each item was read as: {listing.record.partition(chr(10))[0]}."
+        read, _, _ = listing.record.partition("\n")
+        yield f"Each item was read as: {_MARKS.sub('', read)}."
     yield from (note.text for note in listing.notes)
 
 
