@@ -15,6 +15,7 @@ from feedpub.model import Document
 from feedpub.parse.decode import decode
 from feedpub.parse.html import flatten, tree
 from feedpub.parse.html.charset import decode as decode_html
+from feedpub.words.failures import around, plain
 from feedpub.words.measure import one_spaced
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def _block_of(node: "LexborNode") -> int:
 
 
 def _json(document: Document) -> Shown:
-    """The words of its values, and its numbers: ``{"status": 503}``."""
+    """The words of its values, and its numbers: ``{"status": 503}``; of its names only that of an error."""
     try:
         value = json.loads(document.data)
     except (ValueError, RecursionError):
@@ -97,6 +98,8 @@ def _values(value: object, deep: int = 0) -> Iterator[str]:
     if isinstance(value, str | int):
         yield str(value)
     elif isinstance(value, list | dict) and deep < 9:
+        if isinstance(value, dict):
+            yield from (key for key in value if plain(key) in around())
         for each in value.values() if isinstance(value, dict) else value:
             yield from _values(each, deep + 1)
 

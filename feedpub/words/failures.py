@@ -6,7 +6,8 @@ Phrases and texts are compared in a plain form (`plain`): small letters and digi
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -19,7 +20,9 @@ _UNDIVIDED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\
 """Thai, Lao, Burmese, Khmer, Chinese, Japanese."""
 _LONG, _LONG_UNDIVIDED = 10, 4
 """Characters: a shorter phrase, and a single word, counts as a whole line only."""
-_NO_PHRASES = frozenset({"fault", "advice", "forms", "signs", "beside", "about"})
+_GAP = r"[^\n\d]{0,40}?"
+"""What may lie between two words that belong together: no other line, and no date."""
+_NO_PHRASES = frozenset({"fault", "advice", "forms", "signs", "beside", "about", "says"})
 
 
 class Kind(Struct, frozen=True, kw_only=True, eq=False):
@@ -31,8 +34,10 @@ class Kind(Struct, frozen=True, kw_only=True, eq=False):
     advice: str
     phrases: frozenset[str]
     """In the plain form."""
-    needles: tuple[tuple[str, str], ...]
-    """Those that count within a sentence, too: as it is looked for in a plain text, and the phrase."""
+    needles: Mapping[str, tuple[str, ...]]
+    """Those that count within a sentence, too, by their first words; none, where words are not divided."""
+    says: tuple[tuple[tuple[frozenset[str], frozenset[str]], re.Pattern[str]], ...]
+    """Of what the page may speak, and what it may say of it: one of each, and the two near each other."""
     forms: tuple[re.Pattern[str], ...]
     """Looked for in the text as it stands."""
     signs: tuple[re.Pattern[str], ...]
@@ -66,6 +71,16 @@ def plain(text: str) -> str:
     return _SIGNS.sub(" ", text.casefold()).strip()
 
 
+def is_undivided(text: str) -> bool:
+    """Whether it begins in a script that does not divide words."""
+    return bool(_UNDIVIDED.match(text))
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of a plain text, and an empty one where it has some that are not divided; keys of `Kind.needles`."""
+    return frozenset(text.split()) | ({""} if _UNDIVIDED.search(text) else frozenset())
+
+
 @cache
 def _table() -> Mapping[str, Any]:
     return tomllib.loads(files(__package__).joinpath("failures.toml").read_text(encoding="utf-8"))
@@ -78,7 +93,8 @@ def _kind(name: str, table: Mapping[str, Any]) -> Kind:
         fault=table["fault"],
         advice=table["advice"],
         phrases=phrases,
-        needles=tuple((_needle(phrase), phrase) for phrase in phrases if _is_long(phrase)),
+        needles=_by_first_word(filter(_is_long, phrases)),
+        says=tuple(_says(table.get("says", {}))),
         forms=tuple(re.compile(form) for form in table.get("forms", ())),
         signs=tuple(re.compile(form) for form in table.get("signs", ())),
         beside=table.get("beside", False),
@@ -86,13 +102,30 @@ def _kind(name: str, table: Mapping[str, Any]) -> Kind:
     )
 
 
+def _says(table: Mapping[str, str]) -> Iterator[tuple[tuple[frozenset[str], frozenset[str]], re.Pattern[str]]]:
+    """For each language what is said of a page; or for all, where it is said of something else."""
+    for language, words in table.items():
+        if language != "of":
+            pair = _phrases(table.get("of") or _table()["site"][language]), _phrases(words)
+            of, said = map(_one_of, pair)
+            yield pair, re.compile(rf"{of}{_GAP}{said}|{said}{_GAP}{of}")
+
+
+def _one_of(beginnings: Iterable[str]) -> str:
+    """Words that begin so; where words are not divided, only the beginning itself."""
+    words = (each if is_undivided(each) else rf"\b{each}\w*" for each in sorted(beginnings, key=len, reverse=True))
+    return f"(?:{'|'.join(words)})"
+
+
 def _is_long(phrase: str) -> bool:
-    return len(phrase) >= _LONG_UNDIVIDED if _UNDIVIDED.match(phrase) else len(phrase) >= _LONG and " " in phrase
+    return len(phrase) >= _LONG_UNDIVIDED if is_undivided(phrase) else len(phrase) >= _LONG and " " in phrase
 
 
-def _needle(phrase: str) -> str:
-    """Where words are divided by spaces, it begins where a word does."""
-    return phrase if _UNDIVIDED.match(phrase) else f" {phrase}"
+def _by_first_word(phrases: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    found = defaultdict[str, list[str]](list)
+    for phrase in phrases:
+        found["" if is_undivided(phrase) else phrase.split()[0]].append(phrase)
+    return {word: tuple(each) for word, each in found.items()}
 
 
 def _phrases(words: str) -> frozenset[str]:

@@ -108,6 +108,23 @@ def test_a_post_in_a_folder_may_speak_of_anything() -> None:
     assert parse(Document(name="404.md", data=page, whole=True)).items
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Our little site was, to our regret, blocked",
+        "Unsere Homepage wurde leider gelöscht",
+        "Cette jolie page est devenue introuvable",
+        "Сайт, увы, пока не работает",
+        "当館のサイトは、先月、移転しました",
+    ],
+)
+def test_what_a_page_says_of_itself_may_have_any_wording(said: str) -> None:
+    """None of these is a phrase of the table: a word for the page stands near one for what became of it."""
+    page = f"<title>{said}</title><body><h1>{said}</h1><p>Harbour office, Quay 4</p><p>We thank all readers</p></body>"
+    with pytest.raises(SourceError):
+        parse(Document(name="page.html", data=page.encode()))
+
+
 @pytest.mark.parametrize("kind", kinds(), ids=lambda k: k.name)
 def test_the_table_is_in_order(kind: Kind) -> None:
     """Half a sentence, an advice, and phrases in the form in which they are compared."""
