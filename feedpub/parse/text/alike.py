@@ -201,6 +201,8 @@ def _is_like_a_date(text: str) -> bool:
     if _DAY_AND_MONTH.fullmatch(text):
         return True
     pieces = _PIECE.findall(text)
+    if len(pieces) > _PIECES:
+        return False
     numbers = [int(piece) for piece in pieces if piece.isdecimal()]
     in_words = 0 < len(pieces) - len(numbers) <= _PIECES - 2
-    return len(pieces) <= _PIECES and in_words and any(0 < n <= 31 or 1900 <= n < 2100 for n in numbers)
+    return in_words and any(0 < n <= 31 or 1900 <= n < 2100 for n in numbers)

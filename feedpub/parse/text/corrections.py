@@ -145,7 +145,7 @@ def captions(lines: list[Line]) -> list[Line]:
         for i, x in enumerate(lines)
         if x.kind in WORDS
         and _CAPTION < len(x.text) <= SHORT + _LONGER
-        and any(_repeats(x.text, y) for y in lines[i + 1 : i + 4])
+        and any(x.text.startswith(y.text) and _repeats(x.text, y) for y in lines[i + 1 : i + 4])
     }
     neighbours = zip(lines, lines[1:], lines[2:], strict=False)
     found |= {i for i, (a, b, c) in enumerate(neighbours) if a.text == c.text and _again(a, b, c)}
@@ -165,9 +165,9 @@ def _again(first: Line, between: Line, second: Line) -> bool:
 
 
 def _repeats(text: str, title: Line) -> bool:
-    """Whether a line is a title and a few words more."""
+    """Whether a line that begins with a title's words is that title and a few words more."""
     longer = len(text) - len(title.text)
-    return 0 < longer <= _LONGER and len(title.text) >= _CAPTION and title.kind in WORDS and text.startswith(title.text)
+    return 0 < longer <= _LONGER and len(title.text) >= _CAPTION and title.kind in WORDS
 
 
 def portraits(lines: list[Line]) -> list[Line]:

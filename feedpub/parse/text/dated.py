@@ -188,8 +188,11 @@ def days_below_years(lines: list[Line]) -> list[Line]:
             year = int(alone[1])
         elif year and x.kind is not TEXT and (match := _DAY.match(x.text)) and _is_day(match):
             below[i] = match, year
-    others = sum(x.kind is TITLE and i not in below for i, x in enumerate(lines) if i >= min(below, default=0))
-    if len(below) < 3 or 2 * len(below) < others:
+    if len(below) < 3:
+        return lines
+    first = min(below)
+    others = sum(x.kind is TITLE and i not in below for i, x in enumerate(lines[first:], first))
+    if 2 * len(below) < others:
         return lines
     return [_with_day(x, *below[i]) if i in below else x for i, x in enumerate(lines)]
 

@@ -21,16 +21,16 @@ HEAD_WORDS = 6
 def end_marks(lines: list[Line]) -> list[Line]:
     """End marks that the next title is glued to (``Read moreNext title``) on lines of their own."""
     alone = {i: size for i, x in enumerate(lines) if x.kind in WORDS and (size := _glued(x.text))}
-    texts = {x.text for x in lines}
     arrow = {
         i: match.end()
         for i, (x, below) in enumerate(pairwise(lines))
-        if x.kind is MORE
-        and below.kind is TEXT
-        and (match := _ARROW.match(x.text))
-        and x.text[match.end() :] not in texts
+        if x.kind is MORE and below.kind is TEXT and (match := _ARROW.match(x.text))
     }
-    glued = (alone if len(alone) > 1 else {}) | arrow
+    texts = {x.text for x in lines} if arrow else set()
+    glued = alone if len(alone) > 1 else {}
+    glued |= {i: size for i, size in arrow.items() if lines[i].text[size:] not in texts}
+    if not glued:
+        return lines
     result: list[Line] = []
     for i, x in enumerate(lines):
         if i not in glued:
