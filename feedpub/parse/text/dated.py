@@ -140,6 +140,9 @@ USUAL_TEXTS = 0.6
 
 
 def _may_be_text(line: Line) -> bool:
+    """A link from end to end is none, however long: it is a title."""
+    if len(line.links) == 1 and fold(line.links[0].words) == fold(line.raw):
+        return False
     return line.kind in (TEXT, DATE) or (line.kind is TITLE and line.place is LEAD)
 
 
