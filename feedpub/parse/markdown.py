@@ -37,6 +37,7 @@ _DATED_NAME = re.compile(r"^(\d{4})-(\d\d)-(\d\d)[-_ ]?(.*)$")
 _LINK = re.compile(
     r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\((<[^<>]*>|[^()\s]*(?:\([^()]*\)[^()\s]*)*)(?:\s+\"[^\"]*\")?\)|<(https?://[^<>\s]+)>"
 )
+_HTML_LINK = re.compile(r"<a\s[^<>]*?\bhref\s*=\s*[\"']?([^\s\"'<>]+)[^<>]*>([^<>\[\]]*)</a\s*>", re.IGNORECASE)
 _REFERENCE = re.compile(
     r"^ {0,3}\[([^\]]+)\]:[ \t]*<?(\S+?)>?(?:[ \t].*)?$|^\.\. _`?([^:`]+)`?:[ \t]*(https?://\S+)[ \t]*$", re.MULTILINE
 )
@@ -235,7 +236,7 @@ def _pieces(text: str) -> Iterator[tuple[str, int, str]]:
         if token.type == "heading_open":
             heading = following.content
         elif token.type == "paragraph_open" and following.type == "inline" and token.map:
-            yield following.content, token.map[0] + 1, heading
+            yield _HTML_LINK.sub(r"[\2](<\1>)", following.content), token.map[0] + 1, heading
 
 
 def _point(text: str, line: int, heading: str) -> RawItem:

@@ -110,8 +110,8 @@ def _rows(text: str, name: str, damaged: list[Dropped]) -> Iterator[_Row]:
     to the rules that one line need not: else its first line is damaged, and the next ones are read anew.
     """
     # An empty line after the last: where a row takes it in, that row's quote was never closed.
-    lines = [line + "\n" for line in (*text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), "")]
-    marked = re.match(r"sep=(.)\n", lines[0])  # Excel's own line
+    lines = f"{text}\n".replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    marked = re.fullmatch(r"sep=(.)", lines[0])  # Excel's own line
     separator = marked[1] if marked else _separator(text)
     csv.field_size_limit(_LONGEST)
     start = 1 if marked else 0
@@ -120,12 +120,15 @@ def _rows(text: str, name: str, damaged: list[Dropped]) -> Iterator[_Row]:
         done = 0  # lines of whole rows
         try:
             for cells in reader:
-                if reader.line_num > done + 1 and _is_damaged(lines[start + done : start + reader.line_num], separator):
-                    damaged.append(Dropped(reason=_QUOTE, text=lines[start + done].strip()[:80], line=start + done + 1))
-                    done += 1
-                    break
-                done = reader.line_num
-                if any(cells):
+                first, done = done, reader.line_num
+                if done > first + 1:
+                    whole = _of_several(lines[start + first : start + done], separator)
+                    if whole is None:
+                        damaged.append(Dropped(reason=_QUOTE, text=lines[start + first][:80], line=start + first + 1))
+                        done = first + 1
+                        break
+                    yield whole, start + done
+                elif any(cells):
                     yield cells, start + done
         except csv.Error as error:
             place = f"line {start + reader.line_num}"
@@ -133,12 +136,14 @@ def _rows(text: str, name: str, damaged: list[Dropped]) -> Iterator[_Row]:
         start += done
 
 
-def _is_damaged(lines: Sequence[str], separator: str) -> bool:
-    """Whether these lines, which one row takes, are none."""
+def _of_several(lines: Sequence[str], separator: str) -> list[str] | None:
+    """The row that these lines make; None where they make none."""
+    ended = (f"{line}\n" for line in lines)
     try:
-        return len(list(csv.reader(lines, delimiter=separator, skipinitialspace=True, strict=True))) != 1
+        rows = list(csv.reader(ended, delimiter=separator, skipinitialspace=True, strict=True))
     except csv.Error:
-        return True
+        return None
+    return rows[0] if len(rows) == 1 else None
 
 
 def _separator(text: str) -> str:

@@ -84,8 +84,8 @@ def _texts(value: object) -> Iterator[str]:
 def address(value: object, *, absolute: bool = False) -> str | None:
     """The first web address, or address within a site, that is one for people; None when there is none."""
     if isinstance(value, str):
-        text = said(value)
-        if not _ADDRESS.fullmatch(text) or (absolute and not text.startswith("http")):
+        text = value.strip()
+        if not _ADDRESS.fullmatch(text) or (not text.startswith("http") and (absolute or not said(text))):
             return None
         return None if ("api" in text or "rest" in text) and _API.search(text) else text
     if isinstance(value, list):

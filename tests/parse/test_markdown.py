@@ -60,6 +60,15 @@ def test_a_list_is_one_however_short(count: int) -> None:
     ]
 
 
+def test_links_in_html_are_links() -> None:
+    """Markdown may hold HTML (https://spec.commonmark.org/0.31.2/#raw-html)."""
+    lines = [f'March {n}, 2026 -- The <a href="https://example.org/{n}">quay</a> opens.' for n in (3, 2, 1)]
+    items = read("\n\n".join(lines)).items
+    assert [(item.title, item.link) for item in items] == [
+        ("The quay opens", f"https://example.org/{n}") for n in (3, 2, 1)
+    ]
+
+
 def test_a_post_that_ends_in_a_link_is_a_post() -> None:
     [item] = read("# Ferries\n\nThey sail again from Monday.\n\n[More](https://example.org/ferries)\n").items
     assert item.title == "Ferries"
