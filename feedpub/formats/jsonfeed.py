@@ -4,7 +4,7 @@
 Keys whose value is not known are left out.  An item's content is HTML: the full text, or the summary, or the title.
 The format has no place for a feed's own id and date.  In an extension of ours, ``_feedpub``, stands the feed's date
 (``updated``), and of each item where its date came from: ``date_source``, one of `feedpub.model.DateSource`, and
-``date_text``, the words that it was read from.
+``date_text``, the words that it was read from; and what else the format has no word for (`_beyond`).
 """
 
 import json
@@ -36,7 +36,7 @@ def item(value: Item) -> bytes:
         "authors": _authors(value.authors),
         "tags": [category for category in value.categories if category.strip()],
         "language": text.language(value.language),
-        "_feedpub": {"date_source": value.date_source, "date_text": value.date_text},
+        "_feedpub": {"date_source": value.date_source, "date_text": value.date_text, **_beyond(value)},
         "attachments": [_attachment(found) for found in value.enclosures if text.address(found.url)],
     }
     return f"    {_dump(members)}".replace("\n", "\n    ").encode()
@@ -72,6 +72,19 @@ def _dump(members: Mapping[str, Any]) -> str:
 def _authors(authors: Sequence[Author]) -> list[dict[str, str]]:
     people = ({"name": author.name, "url": text.address(author.url or "")} for author in text.people(authors))
     return [{key: value for key, value in person.items() if value} for person in people]
+
+
+def _beyond(value: Item) -> dict[str, str | dict[str, str]]:
+    """What an item may have that the format has no word for."""
+    origin = value.origins[0] if value.origins else None
+    source = {"title": origin.title, "url": text.address(origin.link or "")} if origin else {}
+    members = {
+        "comments": text.address(value.comments or ""),
+        "rights": value.rights,
+        "license": text.address(value.license or ""),
+        "source": {key: said for key, said in source.items() if said},
+    }
+    return {key: said for key, said in members.items() if said}
 
 
 def _attachment(enclosure: Enclosure) -> dict[str, str | int]:

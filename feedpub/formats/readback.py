@@ -28,7 +28,7 @@ def read_feed(data: bytes) -> Feed | None:
 
     Items stand in the file's order.  One without a readable id or published date is left out.  What a format does not
     carry is missing: in XML `date_source` is `DateSource.FEED`; topics are empty; RSS and JSON have no tombstones, and
-    JSON has no id of the feed (it is empty), no names of sources, and no mark of an archive page.
+    JSON has no id of the feed (it is empty), and no mark of an archive page.
     """
     if data.lstrip()[:1] == b"{":
         return _json(data)
@@ -249,7 +249,11 @@ def _json_item(members: dict[str, Any]) -> Item | None:
             for found in members.get("attachments", ())
         ),
         image=members.get("image"),
+        comments=said.get("comments"),
         language=members.get("language"),
+        rights=said.get("rights"),
+        license=said.get("license"),
+        origins=(_origin(source.get("title"), source.get("url")),) if (source := said.get("source")) else (),
     )
 
 

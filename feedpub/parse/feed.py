@@ -126,11 +126,17 @@ def _item(entry: Mapping[str, Any], language: str | None) -> RawItem:
         authors=tuple(_authors(entry)),
         enclosures=enclosures,
         image=_image(entry),
-        comments=entry.get("comments") or None,
+        comments=entry.get("comments") or _linked(entry, "replies"),
         language=own if own != language else None,
         rights=one_line(_value(entry, "rights_detail")) or None,
-        license=next((link.get("href") for link in entry.get("links", []) if link.get("rel") == "license"), None),
+        license=_linked(entry, "license"),
     )
+
+
+def _linked(entry: Mapping[str, Any], relation: str) -> str | None:
+    """The page that is this to the entry; of answers (RFC 4685) there may also be a feed, which is none."""
+    found = (link for link in entry.get("links", []) if link.get("rel") == relation)
+    return next((link.get("href") for link in found if "xml" not in (link.get("type") or "")), None)
 
 
 def _texts(entry: Mapping[str, Any]) -> tuple[str | None, str | None]:

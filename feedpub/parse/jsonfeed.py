@@ -35,6 +35,7 @@ def _item(item: Object, language: str | None) -> RawItem:
     summary = _text(item, "summary")
     words = summary or text or (plain_text(html) if html else "")
     own = _text(item, "language")
+    more = item[OWN] if isinstance(item.get(OWN), dict) else {}
     title = _text(item, "title") or ""
     return RawItem(
         title=(title if OWN in item else one_line(title)) or opening(words) or _text(item, "url") or "",
@@ -47,7 +48,10 @@ def _item(item: Object, language: str | None) -> RawItem:
         authors=tuple(_authors(item)),
         enclosures=tuple(_enclosures(item)),
         image=_text(item, "image") or _text(item, "banner_image"),
+        comments=_text(more, "comments"),
         language=own if own != language else None,
+        rights=_text(more, "rights"),
+        license=_text(more, "license"),
     )
 
 

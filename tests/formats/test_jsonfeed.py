@@ -38,7 +38,14 @@ def test_an_item_is_told_in_full() -> None:
         "authors": [{"name": "Jo", "url": "https://jo.example/"}],
         "tags": ["Logistics", "A&B"],
         "language": "de",
-        "_feedpub": {"date_source": "item", "date_text": None},
+        "_feedpub": {
+            "date_source": "item",
+            "date_text": None,
+            "comments": RICH.comments,
+            "rights": RICH.rights,
+            "license": RICH.license,
+            "source": {"title": RICH.origins[0].title, "url": RICH.origins[0].link},
+        },
         "attachments": [
             {
                 "url": "https://example.org/a.mp3",

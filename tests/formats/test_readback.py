@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from feedpub.formats import FORMATS
 from feedpub.formats.readback import read_feed
-from feedpub.model import Author, DateSource, Enclosure, Feed, Item, Origin, Tombstone
+from feedpub.model import Author, DateSource, Document, Enclosure, Feed, Item, Origin, Tombstone
+from feedpub.parse import parse
 from tests.formats.test_formats import FEED, PLAIN, RICH
 
 both = pytest.mark.parametrize("name", ["rss", "atom"])
@@ -109,6 +110,29 @@ def test_atom_gives_back_all_that_it_was_given() -> None:
     origin = replace(rich.origins[0], name="The listing")
     assert back.items[0] == replace(rich, enclosures=enclosures, origins=(origin,))
     assert replace(back, items=()) == replace(FEED, items=())
+
+
+@pytest.mark.parametrize("name", ["rss", "atom", "json"])
+def test_every_format_has_all_that_an_item_may_bring(name: str) -> None:
+    back = read_feed(FORMATS[name].render(FEED))
+    assert back is not None
+    found = back.items[0]
+    assert (found.image, found.comments, found.rights, found.license) == (
+        *(RICH.image, RICH.comments, RICH.rights, RICH.license),
+    )
+    assert [file.length for file in found.enclosures] == [file.length for file in RICH.enclosures]
+    assert [(origin.title, origin.link) for origin in found.origins] == [(o.title, o.link) for o in RICH.origins[:1]]
+    assert found.language == RICH.language
+
+
+@pytest.mark.parametrize("name", ["rss", "atom", "json"])
+def test_what_an_item_brings_is_read_as_a_source_too(name: str) -> None:
+    style = FORMATS[name]
+    items = parse(Document(name=f"x{style.ending}", data=style.render(FEED))).items
+    found = next(item for item in items if item.id == RICH.id)
+    assert (found.image, found.comments, found.rights, found.license) == (
+        *(RICH.image, RICH.comments, RICH.rights, RICH.license),
+    )
 
 
 @both
