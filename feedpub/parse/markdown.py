@@ -6,9 +6,10 @@ versions or have dates (Keep a Changelog in all its forms, https://keepachangelo
 and paragraphs that have a link or a date, one item each; else the whole is one post, as every file of a folder is.
 """
 
+import dataclasses
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 from itertools import pairwise
 from pathlib import PurePath
@@ -102,7 +103,10 @@ def _changelog(text: str, rst: bool) -> Listing | None:
     level = max(levels, key=lambda at: (levels[at], -at), default=0)
     heads = [part for part in found if part.level == level]
     entries = [part for part in heads if _is_entry(part)]
-    if not entries or len(entries) * 2 < len([part for part in heads if part.body or _is_entry(part)]):
+    apart = [] if rst else _apart(found, text)
+    if len(apart) > 1 and not (_is_level(apart, level) and any(part.body for part in entries)):
+        entries, level = apart, min(part.level for part in apart)
+    elif not entries or len(entries) * 2 < len([part for part in heads if part.body or _is_entry(part)]):
         return None
     places = _references(text)
     fresh = [part for part in entries if _is_fresh(part)]
@@ -112,6 +116,26 @@ def _changelog(text: str, rst: bool) -> Listing | None:
         return None
     title = next((part.title for part in found if part.level < level), None)
     return Listing(items=items, dropped=dropped, title=title, record="heading: version, date; text")
+
+
+def _is_release(part: Section) -> bool:
+    """Whether a heading is a version and a date: no other is both."""
+    return _version(part.title) is not None and _date_in(_bare(part.title)) is not None
+
+
+def _is_level(parts: Sequence[Section], level: int) -> bool:
+    """Whether all have headings of that level."""
+    return all(part.level == level for part in parts)
+
+
+def _apart(found: Sequence[Section], text: str) -> list[Section]:
+    """Releases whose headings are of several levels, or of that of their own parts, as programs write them that make
+    change logs of commits.  Each goes as far as to the next.
+    """
+    releases, lines = [part for part in found if _is_release(part)], text.splitlines()
+    ends = [*(part.line - 1 for part in releases[1:]), len(lines)]
+    bodies = ("\n".join(lines[part.line : end]).strip("\n") for part, end in zip(releases, ends, strict=False))
+    return [dataclasses.replace(part, body=body) for part, body in zip(releases, bodies, strict=True)]
 
 
 def _is_fresh(part: Section) -> bool:

@@ -63,7 +63,9 @@ def _best_envelope(record: Record) -> list[str]:
     """The object that has a title or a text in it, unless its own name plays a part (an author has a name, too)."""
     for role in ("title", "content"):
         for key, value in record.items():
-            if isinstance(value, dict) and role_of(key) is None and any(_rank(role, k) is not None for k in value):
+            if not isinstance(value, dict) or role_of(key) not in (None, "summary", "content"):
+                continue
+            if any(_rank(role, k) is not None for k in value):
                 return [key]
     return []
 

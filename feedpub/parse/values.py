@@ -20,14 +20,16 @@ _WORDS = (
     "title",
     "name",
     "label",
-    "displayName",
+    "displayname",
     "display_name",
     "term",
     "#text",
     "_",
     "en",
 )
-_PLACES = ("html", "alternate", "web", "webui", "href", "url", "link", "src", "source_url", "permalink")
+_HOLDERS = ("node", "nodes", "edges", "data", "attributes", "fields")
+"""Of objects that only hold others."""
+_PLACES = ("html", "alternate", "web", "webui", "href", "url", "link", "src", "source_url", "permalink", "self")
 _PEOPLE = (
     "name",
     "displayName",
@@ -78,7 +80,8 @@ def _texts(value: object) -> Iterator[str]:
         for part in value:
             yield from _texts(part)
     elif isinstance(value, dict):
-        yield from _texts(next((value[key] for key in _WORDS if value.get(key)), None))
+        named = {str(key).lower(): part for key, part in value.items() if part}
+        yield from _texts(next((named[key] for key in (*_WORDS, *_HOLDERS) if key in named), None))
 
 
 def address(value: object, *, absolute: bool = False) -> str | None:

@@ -34,6 +34,19 @@ def test_a_heading_is_a_version_and_a_date(heading: str, title: str, date: str |
     assert (item.title, item.date.words if item.date else None) == (title, date)
 
 
+def test_small_releases_have_small_headings() -> None:
+    """As programs write them that make change logs of commits; none takes in the text of the next."""
+    small = "### [2.0.{n}](https://example.org/{n}) (2026-03-0{n})\n\n### Bug Fixes\n\n* line {n}\n\n"
+    head = "# Changelog\n\n" + small.format(n=3)
+    great = "## 2.0.2 (2026-03-02)\n\n### Features\n\n* line 2\n\n"
+    for second in (great, small.format(n=2)):
+        items = read(head + second + small.format(n=1)).items
+        assert [(item.title, item.date.words) for item in items if item.date] == [
+            (f"2.0.{n}", f"2026-03-0{n}") for n in (3, 2, 1)
+        ]
+        assert [item.summary.split("line ")[1:] for item in items if item.summary] == [["3"], ["2"], ["1"]]
+
+
 def test_headings_of_an_essay_are_no_versions() -> None:
     [item] = read("# On cranes\n\n## Why\n\nWords.\n\n## How\n\nMore words.\n").items
     assert item.title == "On cranes"

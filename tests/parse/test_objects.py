@@ -118,3 +118,37 @@ def test_the_first_key_that_has_something_counts_record_by_record() -> None:
     items = listing([{"created": "2026-01-01"} | record for record in whole] + [draft]).items
     assert [item.date.words for item in (items[0], items[-1]) if item.date] == ["2026-03-01", "2026-02-01"]
     assert items[-1].link == "/draft"
+
+
+def test_what_holds_an_item_may_have_any_name() -> None:
+    """Where the record itself has no title, the object that has one is the item, be it called a snippet."""
+    inner = {"title": "A", "publishedAt": "2026-03-01T08:00:00Z", "description": "A quay."}
+    found = listing({"items": [{"id": f"v{n}", "snippet": inner | {"title": f"Video {n}"}} for n in range(3)]})
+    assert [(item.title, item.id, item.summary) for item in found.items] == [
+        (f"Video {n}", f"v{n}", "A quay.") for n in range(3)
+    ]
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        {"data": [{"id": 1, "attributes": {"Name": "Rail"}}, {"id": 2, "attributes": {"Name": "Ports"}}]},
+        {"edges": [{"node": {"name": "Rail"}}, {"node": {"name": "Ports"}}]},
+        {"nodes": [{"name": "Rail"}, {"name": "Ports"}]},
+    ],
+)
+def test_labels_may_be_wrapped(tags: object) -> None:
+    (item, _) = listing([ITEM | {"tags": tags}, ITEM]).items
+    assert item.categories == ("Rail", "Ports")
+
+
+def test_a_link_to_itself_is_one_where_there_is_no_better() -> None:
+    """HAL (https://datatracker.ietf.org/doc/html/draft-kelly-json-hal): an API's own address is none for people."""
+    bare = {"title": "A", "date": "2026-03-01"}
+    (page, api) = listing(
+        [
+            bare | {"_links": {"self": "https://example.org/r/1", "edit": "https://example.org/r/1/edit"}},
+            bare | {"_links": {"self": {"href": "https://api.example.org/r/2"}}},
+        ]
+    ).items
+    assert (page.link, api.link) == ("https://example.org/r/1", None)
