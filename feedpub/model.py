@@ -54,6 +54,8 @@ class Document(Struct, frozen=True, kw_only=True):
     """One file of a folder of posts or messages: it is one item, whatever stands in it, or none."""
     member: bool = False
     """One of several places that a list names: should it fail, the others count."""
+    follows: bool = False
+    """One more page of the list that the first document of its source begins: it is read as that one is."""
     left_out: int = 0
     """Bytes of its middle that were not read, because it has a record on each line, and too many of them."""
 

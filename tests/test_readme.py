@@ -16,6 +16,7 @@ from tests.fetch.conftest import serving
 
 README = Path(__file__).parents[1].joinpath("README.md").read_text(encoding="utf-8")
 SAMPLE = Path(__file__).parent / "listings/sample/listing.txt"
+PAGE = Path(__file__).parent / "pages/sidebar-with-recent-posts/page.html"
 
 
 def blocks(mark: str, language: str) -> list[str]:
@@ -53,7 +54,7 @@ def test_the_commands_of_the_tasks_run(site: Site) -> None:
     assert len(lines) >= 5
     assert "https://" in lines[1]
     with serving() as server:
-        page = server.gives("/news/", SAMPLE.read_bytes(), Content_Type="text/plain")
+        page = server.gives("/news/", PAGE.read_bytes(), Content_Type="text/html")
         ran_all = [site.run(line.removeprefix("feedpub ").replace("https://example.org/news/", page)) for line in lines]
         assert server.asked
     for line, ran in zip(lines, ran_all, strict=True):

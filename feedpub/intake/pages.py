@@ -11,11 +11,12 @@
 What is new is told by the best key of an item alone (`feedpub.identity.keys`): to go one page too far does no harm.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from feedpub.config import Source
 from feedpub.errors import ConfigError, SourceError
@@ -65,29 +66,32 @@ def follow(
     page = first
     while True:
         try:
-            keys = {_best(k) for k in _keys(source, page, zone=zone, now=now)}
+            reading = read(source, [page] if page is first else [first, page], zone=zone, now=now)
             place = next_page(page, source.language)
-        except (SourceError, ConfigError):  # of the first one the run will tell; another one is where the list ends
+        except (SourceError, ConfigError):  # of the first page, of which the run will tell
             return Pages(documents=tuple(documents) or (first,))
-        if keys <= seen and documents:
+        fault = next((note.text for note in reading.notes if note.code == "file-damaged"), None)
+        if fault is not None:
+            return _failed(documents, fault)
+        fresh = {_best(draft.keys) for draft in drafts_of(reading, source, name=source.name)} - seen
+        if not fresh and documents:
             return Pages(documents=tuple(documents))
         documents.append(page)
-        seen |= keys
+        seen |= fresh
         if place is None or _plain(place) in places or len(documents) == source.pages:
             return Pages(documents=tuple(documents))
-        if not all_of_them and not any(not store.owners(key) for key in keys):
+        if not all_of_them and all(map(store.owners, fresh)):
             return Pages(documents=tuple(documents), more=True)
         places.add(_plain(place))
         try:
-            page = ask(place)
+            page = replace(ask(place), follows=True)
         except SourceError as error:
-            note = Note(code="page-failed", text=f"{error}; the list was read up to there")
-            return Pages(documents=tuple(documents), more=True, failed=True, notes=(note,))
+            return _failed(documents, f"{error}; left out")
 
 
-def _keys(source: Source, page: Document, *, zone: ZoneInfo, now: datetime) -> Iterator[Keys]:
-    reading = read(source, [page], zone=zone, now=now)
-    return (draft.keys for draft in drafts_of(reading, source, name=source.name))
+def _failed(documents: Sequence[Document], fault: str) -> Pages:
+    note = Note(code="page-failed", text=f"{fault}, and the pages behind it")
+    return Pages(documents=tuple(documents), more=True, failed=True, notes=(note,))
 
 
 def _best(keys: Keys) -> str:

@@ -11,7 +11,7 @@ from importlib import import_module
 from msgspec.structs import replace
 
 from feedpub.errors import ConfigError, SourceError
-from feedpub.model import Document, Listing, Note, ParseOptions
+from feedpub.model import Document, Listing, Note, ParseOptions, Selectors
 from feedpub.parse.kind import kind_of
 from feedpub.parse.unpack import unpacked
 
@@ -94,9 +94,14 @@ def parse_all(documents: Sequence[Document], options: ParseOptions | None = None
         SourceError: As `parse`; or none of a folder's files is an item.
     """
     listings, faults = [], []
+    following = _as_the_first(documents, options or ParseOptions())
     for document in documents:
         try:
-            listings.append(parse(document, options))
+            listings.append(parse(document, following if document.follows else options))
+        except ConfigError:
+            if not document.follows:
+                raise
+            listings.append(Listing(items=()))  # the list ends before it
         except SourceError as error:
             if not document.whole and not document.member:
                 raise
@@ -108,6 +113,20 @@ def parse_all(documents: Sequence[Document], options: ParseOptions | None = None
     if documents and not any(listing.items for listing in listings):
         raise SourceError(documents[0].name, "has no item in it, nor has any other file there", "Look at the folder.")
     return tuple(listings)
+
+
+def _as_the_first(documents: Sequence[Document], options: ParseOptions) -> ParseOptions:
+    """Options for further pages of a list: its items are what they are on the first page, and nothing else is taken for
+    them where the list has ended.
+    """
+    pages = [document for document in documents if document.follows]
+    selectors = options.selectors or Selectors()
+    if not pages or selectors.items or _kind(documents[0], options) != "html":
+        return options
+    from feedpub.parse.html.derive import selectors_of
+
+    found = selectors_of(documents[0], options)
+    return options if found is None else replace(options, selectors=replace(selectors, items=found.items))
 
 
 def _parser(kind: str) -> Parser:

@@ -2,6 +2,7 @@
 """A list of several pages, through the command line, against a real server."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -136,6 +137,28 @@ def test_a_last_page_without_a_list_brings_nothing(site: Site, server: Server) -
     config(site, f"{server.address}/1", "pages = 3")
     assert run(site).code == 0
     assert known(site) == {2, 3, 4}
+
+
+def test_a_further_page_is_read_as_the_first_one_is(site: Site, server: Server) -> None:
+    """Where the list has ended, what else stands on a page is none of it."""
+    others = "".join(f"<div class=ad><h3><a href='/ad/{n}'>Rope number {n} to be sold</a></h3></div>" for n in range(9))
+    for n, body in ((1, page([4, 3, 2], "/2")), (2, page([1], "/3")), (3, b"<p>That was all.</p>")):
+        server.gives(f"/{n}", body + others.encode(), Content_Type="text/html")
+    config(site, f"{server.address}/1", "pages = 5")
+    assert run(site).code == 0
+    assert known(site) == {1, 2, 3, 4}
+
+
+def test_a_challenge_in_place_of_a_further_page_is_a_page_that_failed(site: Site, server: Server) -> None:
+    put(server, 12)
+    challenge = Path(__file__).parents[1].joinpath("failures/challenge/imperva.html").read_bytes()
+    server.gives("/2", challenge, Content_Type="text/html")
+    config(site, f"{server.address}/1", "pages = 3")
+    (note,) = source(run(site))["notes"]
+    assert note["code"] == "page-failed" and "asks whether a person is reading" in note["text"]
+    put(server, 12)
+    run(site, hours=1)
+    assert known(site) == set(range(1, 13))
 
 
 def test_only_an_address_has_pages(site: Site) -> None:

@@ -7,9 +7,8 @@ no other place of this page (``#…``).
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from feedpub import words
@@ -17,10 +16,8 @@ from feedpub.model import Document
 from feedpub.parse.html import flatten
 from feedpub.parse.html.charset import decode
 from feedpub.parse.html.content import safe
+from feedpub.parse.html.tree import Node, Page
 from feedpub.words.measure import fold
-
-if TYPE_CHECKING:
-    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _HERE = re.compile(r"(?:^|[\s_-])(?:current|active|selected)(?:$|[\s_-])", re.IGNORECASE)
 """Names, in classes, of the number of this page."""
@@ -28,8 +25,10 @@ _NEXT = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])", re.IGNORECASE)
 _NUMBER = re.compile(r"[1-9]\d{0,2}")
 _LEVELS = 3
 """A pager begins so far above its numbers: ``ul > li > a``."""
-_LONGEST = 400
-"""Characters of a pager; what has more is no row of numbers."""
+_CALENDAR = frozenset(["table", "tbody", "tr", "body"])
+"""Numbers in one of these are days."""
+_LONGEST, _SAYS = 400, 60
+"""Characters of a pager, and of a link that says where it leads."""
 _MOST = 60
 """So many links that are a number are looked at."""
 
@@ -41,90 +40,77 @@ def next_page(document: Document, language: str | None = None) -> str | None:
         SourceError: The page's characters can't be told, or it nests without an end.
     """
     text, _ = decode(document, language)
-    _, parser = flatten.read(text.encode("utf-8", "replace"), document.name)
+    page, parser = flatten.read(text.encode("utf-8", "replace"), document.name)
     here = document.base_url or ""
     start = parser.css_first("base[href]")
-    base = safe(_attribute(start, "href"), here) or here if start is not None else here
-    for found in _WAYS:
-        places = (safe(_attribute(node, "href"), base) for node in found(parser))
-        place = next((p.partition("#")[0] for p in places if p and _leads_on(p, here)), None)
-        if place:
+    base = safe(start.attributes.get("href") or "", here) or here if start is not None else here
+    head = (n.attributes.get("href") or "" for n in parser.css("link[rel~=next i][href]"))
+    links = [node for node in page.nodes if node.tag == "a" and node.attrs.get("href")]
+    found = (node.attrs["href"] for way in _WAYS for node in way(page, links))
+    return _first_that_leads_on((*head, *found), base, here)
+
+
+def _first_that_leads_on(written: Iterable[str], base: str, here: str) -> str | None:
+    """The first address that is another page of the host."""
+    for address in written:
+        place = (safe(address, base) or "").partition("#")[0]
+        if place and place != here.partition("#")[0] and _host(place) == _host(here):
             return place
     return None
 
 
-def _leads_on(place: str, here: str) -> bool:
-    """Whether it is another page of the host."""
+def _host(address: str) -> str | None:
     try:
-        same_host = urlsplit(place).netloc.lower() == urlsplit(here).netloc.lower()
-    except ValueError:
-        return False
-    return same_host and place.partition("#")[0] != here.partition("#")[0]
+        return urlsplit(address).netloc.lower()
+    except ValueError:  # a bracket that opens no IPv6 address
+        return None
 
 
-def _declared(parser: "LexborHTMLParser") -> Iterator["LexborNode"]:
-    for node in parser.css("link[rel][href], a[rel][href]"):
-        if "next" in _attribute(node, "rel").lower().split():
+def _declared(_page: Page, links: Sequence[Node]) -> Iterator[Node]:
+    return (n for n in links if "next" in n.attrs.get("rel", "").lower().split())
+
+
+def _by_words(page: Page, links: Sequence[Node]) -> Iterator[Node]:
+    for node in links:
+        told = (_words(page, node), node.attrs.get("aria-label", ""), node.attrs.get("title", ""))
+        if any(fold(some) in words.lines("next") for some in told if some):
             yield node
 
 
-def _by_words(parser: "LexborHTMLParser") -> Iterator["LexborNode"]:
-    for node in parser.css("a[href]"):
-        told = (node.text(), _attribute(node, "aria-label"), _attribute(node, "title"))
-        if any(" ".join(fold(some).split()) in words.lines("next") for some in told if len(some) < _LONGEST):
-            yield node
-
-
-def _by_number(parser: "LexborHTMLParser") -> Iterator["LexborNode"]:
-    numbers = (node for node in parser.css("a[href]") if _NUMBER.fullmatch(node.text().strip()))
+def _by_number(page: Page, links: Sequence[Node]) -> Iterator[Node]:
+    numbers = (node for node in links if _NUMBER.fullmatch(_words(page, node)))
     for node in islice(numbers, _MOST):
-        if str(int(node.text()) - 1) == _this_number(node):
+        if str(int(page.of(node)) - 1) == _this_number(page, node):
             yield node
 
 
-def _this_number(link: "LexborNode") -> str | None:
+def _by_name(_page: Page, links: Sequence[Node]) -> Iterator[Node]:
+    return (n for n in links if _NEXT.search(f"{n.names} {n.parent.names if n.parent else ''}"))
+
+
+_WAYS: tuple[Callable[[Page, Sequence[Node]], Iterator[Node]], ...] = (_declared, _by_words, _by_number, _by_name)
+
+
+def _words(page: Page, node: Node) -> str:
+    """What a link says; empty where that is more than a few words."""
+    return page.of(node) if page.chars[node.end] - page.chars[node.index] <= _SAYS else ""
+
+
+def _this_number(page: Page, link: Node) -> str | None:
     """The number of this page, in the pager that a link stands in: the one that is no link, or is marked."""
-    pager = link
-    for _ in range(_LEVELS):
-        if pager.parent is None or pager.parent.tag in ("table", "tbody", "tr", "body"):  # days of a calendar are none
+    for pager in islice(link.up(), _LEVELS):
+        if pager.tag in _CALENDAR or page.chars[pager.end] - page.chars[pager.index] > _LONGEST:
             return None
-        pager = pager.parent
-        if len(pager.text()) > _LONGEST:
-            return None
-        found = (n for n in pager.css("*") if n.mem_id != pager.mem_id and _is_here(n))
-        number = next((n.text().strip() for n in found), None)
-        if number is not None:
-            return number
+        inside = page.nodes[pager.index + 1 : pager.end]
+        here = next((n for n in inside if n.tag and _is_here(page, n)), None)
+        if here is not None:
+            return page.of(here)
     return None
 
 
-def _is_here(node: "LexborNode") -> bool:
-    if not _NUMBER.fullmatch(node.text().strip()):
+def _is_here(page: Page, node: Node) -> bool:
+    if not _NUMBER.fullmatch(_words(page, node)):
         return False
-    marked = node.attributes.get("aria-current") is not None or _HERE.search(_attribute(node, "class"))
-    return bool(marked) or (node.tag != "a" and node.css_first("a[href]") is None and not _in_link(node))
-
-
-def _in_link(node: "LexborNode") -> bool:
-    up = node.parent
-    return up is not None and up.tag == "a" and bool(up.attributes.get("href"))
-
-
-def _by_name(parser: "LexborHTMLParser") -> Iterator["LexborNode"]:
-    for node in parser.css("a[href]"):
-        up = node.parent
-        named = f"{_attribute(node, 'class')} {_attribute(up, 'class') if up is not None else ''}"
-        if _NEXT.search(named):
-            yield node
-
-
-_WAYS: tuple[Callable[["LexborHTMLParser"], Iterator["LexborNode"]], ...] = (
-    _declared,
-    _by_words,
-    _by_number,
-    _by_name,
-)
-
-
-def _attribute(node: "LexborNode", name: str) -> str:
-    return node.attributes.get(name) or ""
+    marked = "aria-current" in node.attrs or _HERE.search(node.attrs.get("class", ""))
+    leads = any(n.tag == "a" and n.attrs.get("href") for n in (*page.nodes[node.index : node.end], *node.up()))
+    return bool(marked) or not leads
