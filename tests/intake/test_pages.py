@@ -52,6 +52,7 @@ def test_so_many_pages_are_read_as_the_configuration_says(site: Site, server: Se
     assert known(site) == set(range(9, 21))
     assert asked(server) == ["/1", "/2", "/3"]
     assert len(titles(site.run("parse --json").out)) == 12
+    assert site.run("feed --format rss").out.count("<item>") == 12
 
 
 def test_the_first_page_with_nothing_new_is_the_last(site: Site, server: Server) -> None:
