@@ -526,7 +526,8 @@ def _is_up_to_date(store: Store, site: Site, fetched: Sequence[Fetched], now: da
 
 def _is_known(known: SourceRecord | None, fetched: Fetched) -> bool:
     """Whether there is nothing to read in what was fetched."""
-    return fetched.unread or (known is not None and known.digest == fetched.digest)
+    same = known is not None and known.digest == fetched.digest
+    return fetched.unread or (same and bool(fetched.digest))  # without one, not all of it could be had
 
 
 def _unread(known: SourceRecord | None, fetched: Fetched) -> SourceReport:

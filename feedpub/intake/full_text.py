@@ -137,6 +137,8 @@ def fill(
             store.save_item(replace(record, item=_with_text(record, text, now, fresh=item_id in fresh)))
             store.drop_unread_page(item_id)
             filled.append(item_id)
+            if item_id not in fresh:
+                store.tell(item_id, "changed: text (its own page was read)", now)
         elif link is not None and (link in found or item_id in fresh):
             _put_off(store, source, item_id, tries=tried[item_id] + (link in found), now=now)
     return tuple(filled)

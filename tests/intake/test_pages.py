@@ -132,6 +132,15 @@ def test_a_page_that_fails_costs_itself_and_is_asked_for_again(site: Site, serve
     assert asked(server) == ["/1"]
 
 
+def test_news_come_while_a_page_fails_again_and_again(site: Site, server: Server) -> None:
+    config(site, f"{server.address}/1", "pages = 4")
+    for hours, newest in ((0, 20), (1, 21), (2, 22)):
+        put(server, newest)
+        server.gives("/3", b"", 500)
+        assert run(site, hours=hours).code == 0
+        assert max(known(site)) == newest
+
+
 def test_a_last_page_without_a_list_brings_nothing(site: Site, server: Server) -> None:
     server.gives("/1", page([4, 3, 2], "/2"), Content_Type="text/html")
     server.gives("/2", b"<h1>Nothing more</h1><p>That was all.</p>", Content_Type="text/html")

@@ -2,6 +2,8 @@
 """The link to the next page of a list, in the forms in which pages have it."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from feedpub.errors import SourceError
 from feedpub.model import Document
@@ -66,3 +68,16 @@ def test_endless_nesting_is_refused_at_once() -> None:
 
 def test_a_hundred_thousand_numbers_take_no_age() -> None:
     assert following("<div>" + "".join(f'<a href="/{n}">{n % 900 + 1}</a> ' for n in range(100_000)) + "</div>") is None
+
+
+PIECES = (
+    *("<a href=", "<a rel=next href=", "<base href=", "<link rel=next href=", "<li class=active>", "<table><tr><td>"),
+    *("'/2'", '"http://[x"', '"//other.example/3"', "'#a'", "'javascript:x'", ">", "</a>", "</li>", "<"),
+    *("1", "2", "Next", "»"),
+)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=25))
+def test_whatever_a_page_holds_the_next_one_is_of_its_host(pieces: list[str]) -> None:
+    found = following("".join(pieces))
+    assert found is None or (found.startswith("https://example.org/") and "#" not in found)
