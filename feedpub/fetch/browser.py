@@ -126,12 +126,18 @@ def show(source: Source, page: Answer, caller: Caller, secrets: Secrets | None) 
 
 @contextmanager
 def _browser(playwright: "Playwright", url: str) -> Iterator["Browser"]:
+    from playwright.sync_api import Error
+
     path = next(filter(None, map(shutil.which, _NAMES)), None) or playwright.chromium.executable_path
     if not os.path.exists(path):  # noqa: PTH110 - a text, as playwright has it
         advice = "Install Chromium ('apt install chromium'), or run 'playwright install chromium'."
         raise SourceError(url, "render needs a browser, and there is none", advice)
     sandboxed = os.geteuid() != 0  # as root Chromium starts without one alone
-    browser = playwright.chromium.launch(executable_path=path, args=[*_SHUT], chromium_sandbox=sandboxed)
+    try:
+        browser = playwright.chromium.launch(executable_path=path, args=[*_SHUT], chromium_sandbox=sandboxed)
+    except Error as error:
+        advice = f"Try '{path} --headless --dump-dom about:blank' to see why; its sandbox needs user namespaces."
+        raise SourceError(url, "render can't start the browser", advice) from error
     try:
         yield browser
     finally:

@@ -128,6 +128,21 @@ def test_without_a_browser_it_is_told_what_to_install(
     assert "apt install chromium" in ran.err
 
 
+@pytest.mark.slow
+@needs_chromium
+def test_a_browser_that_does_not_start_is_told(
+    site: Site, server: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    broken = tmp_path / "chromium"
+    broken.write_text("#!/bin/sh\nexit 1\n")
+    broken.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    config(site, put(server, reports=[1]), "render = true")
+    ran = run(site)
+    assert ran.code == 1
+    assert "can't start the browser" in ran.err and "--headless" in ran.err
+
+
 def test_what_is_no_html_needs_no_browser(site: Site, server: Server) -> None:
     config(site, server.gives("/news.txt", LISTING, Content_Type="text/plain"), "render = true")
     assert run(site).code == 0
