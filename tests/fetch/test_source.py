@@ -4,6 +4,7 @@
 import json
 import subprocess
 import sys
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -224,6 +225,17 @@ class TestWaiting:
         site.config("".join(f'[[sources]]\nname = "{u[-1]}"\ndelay = 1.5\nurl = "{u}"\n' for u in (a, b)))
         assert run(site).code == 0
         assert moments[1] - moments[0] > 1.0  # a busy server notes the first one late
+
+    def test_hosts_are_asked_side_by_side(self, site: Site, server: Server, other: Server) -> None:
+        both = threading.Barrier(2, timeout=60)
+
+        def page(handler: Handler) -> None:
+            both.wait()  # nobody gets an answer before each has been asked
+            handler.answer(200, LISTING)
+
+        urls = server.play("/a", page), other.play("/b", page).replace("127.0.0.1", "localhost")
+        site.config("".join(f'[[sources]]\nname = "{n}"\nurl = "{u}"\n' for n, u in enumerate(urls)))
+        assert run(site).code == 0
 
 
 class TestGone:
