@@ -145,7 +145,7 @@ CARDS = "".join(
 OTHERS = "".join(f"<li><a href='/tender/{n}'>Tender {n} for the dredging of a basin</a></li>" for n in range(4))
 PAGE = (
     "<html lang='en'><title>Harbour</title><link rel='alternate' type='application/atom+xml' href='/feed.atom'>"
-    f"<main>{CARDS}</main><section><ul>{OTHERS}</ul></section></html>"
+    f"<main>{CARDS}</main><a href='/news/2'>Older posts</a><section><ul>{OTHERS}</ul></section></html>"
 )
 
 
@@ -156,6 +156,7 @@ def test_of_a_page_the_selectors_its_feed_and_its_other_lists_are_offered(here: 
     written = (here / "feedpub.toml").read_text(encoding="utf-8")
     assert f'# url = "{server.address}/feed.atom"  # a feed that the page announces' in written
     assert "# list = 2  # 4 " in written
+    assert f"# pages = 3                                # the list goes on at {server.address}/news/2" in written
     lines = written.partition("# [sources.selectors]")[2].partition("\n\n")[0].splitlines()[1:]
     assert lines == ['# items = "div.card"', '# title = "h2"', '# link = "a"', '# date = "span.when"']
     assert load(here / "feedpub.toml").sources[0].selectors is None

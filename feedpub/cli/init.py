@@ -59,6 +59,7 @@ def _look_at(listing: str) -> "Found":
     from feedpub.parse import parse
     from feedpub.parse.html.announced import announced_by
     from feedpub.parse.html.derive import selectors_of
+    from feedpub.parse.html.pager import next_page
     from feedpub.parse.kind import kind_of
 
     (source,) = named((source_of(listing),), "command line")
@@ -70,4 +71,5 @@ def _look_at(listing: str) -> "Found":
     feeds = announced_by(document.data, document.base_url or source.url) if is_html else ()
     read = parse(document)
     selectors = selectors_of(document, ParseOptions()) if is_html else None
-    return Found(place=listing, listing=read, kind=kind, feeds=tuple(feeds), selectors=selectors)
+    following = next_page(document) if is_html else None
+    return Found(place=listing, listing=read, kind=kind, feeds=tuple(feeds), selectors=selectors, following=following)

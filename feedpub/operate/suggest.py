@@ -38,6 +38,8 @@ class Found:
     """Addresses of the feeds that the page announces itself."""
     selectors: Selectors | None = None
     """What would name the parts that were found on an HTML page."""
+    following: str | None = None
+    """Address of its next page."""
 
 
 def configuration(found: Found | None) -> str:
@@ -85,6 +87,8 @@ def _source(found: Found) -> Iterator[str]:
     if not address:
         yield '# link = "https://example.org/news/"       # the page of this listing'
     yield '# date_order = "dmy"                       # how 11/07/2023 is read when the listing does not prove it'
+    if address and found.following:
+        yield f"# pages = 3                                # the list goes on at {_comment(found.following)}"
     named = asdict(found.selectors) if found.selectors else {}
     if named:
         yield "# [sources.selectors]                      # where the parts were found; correct what is wrong"

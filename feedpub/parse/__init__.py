@@ -123,10 +123,10 @@ def _as_the_first(documents: Sequence[Document], options: ParseOptions) -> Parse
     selectors = options.selectors or Selectors()
     if not pages or selectors.items or _kind(documents[0], options) != "html":
         return options
-    from feedpub.parse.html.derive import selectors_of
+    from feedpub.parse.html.derive import items_of
 
-    found = selectors_of(documents[0], options)
-    return options if found is None else replace(options, selectors=replace(selectors, items=found.items))
+    items = items_of(documents[0], options)
+    return options if items is None else replace(options, selectors=replace(selectors, items=items))
 
 
 def _parser(kind: str) -> Parser:

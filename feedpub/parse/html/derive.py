@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The selectors by which what was found on a page could be named: a person who wants to correct one starts from them.
 
-Each is tried on the whole page, and given only when it says of every item what was found there.  The shortest comes
+Each is tried on the whole page, and given only when it says of the items what was found there.  The shortest comes
 first: a tag, a class, then with what stands around it.  What no selector can name is left out.
 """
 
@@ -25,6 +25,8 @@ _ROUND = 3
 """So many elements around a node may stand before it in a selector."""
 _TRIED = 40
 """So many selectors are tried for one part."""
+_LOOKED_AT = 200
+"""Of so many items each must say what was found there."""
 
 Value = Callable[[Sequence[tuple[int, str]]], object]
 """What a part is, from the nodes that a selector names in one record."""
@@ -53,6 +55,15 @@ def selectors_of(document: Document, options: ParseOptions) -> Selectors | None:
     )
 
 
+def items_of(document: Document, options: ParseOptions) -> str | None:
+    """The first of them alone.
+
+    Raises:
+        As `selectors_of`.
+    """
+    return _Tried(understand(document, options)).items()
+
+
 class _Tried:
     """Selectors are tried on one page."""
 
@@ -71,11 +82,9 @@ class _Tried:
 
     def part(self, value: Value, wanted: Sequence[object]) -> str | None:
         """What says of every record what was found there."""
-        pairs = list(zip(self._seen.parts, wanted, strict=True))
-        samples = [self._places(part, value, want) for part, want in pairs if want]
-        if not samples or not all(samples):
-            return None
-        for css in list(dict.fromkeys(css for node in samples[0] for css in _selectors([node])))[:_TRIED]:
+        pairs = list(zip(self._seen.parts, wanted, strict=True))[:_LOOKED_AT]
+        places = next((self._places(part, value, want) for part, want in pairs if want), [])
+        for css in list(dict.fromkeys(css for node in places for css in _selectors([node])))[:_TRIED]:
             named = self._named(css)
             if all((value(named.within(p.record.start, p.record.end)) or None) == (want or None) for p, want in pairs):
                 return css
