@@ -72,6 +72,24 @@ class TestWithChromium:
         assert run(site).code == 0
         assert len(other.asked) == 1
 
+    def test_nothing_gets_out_by_another_way(self, site: Site, server: Server) -> None:
+        sly = """
+        const at = (way) => way + location.host;
+        try { new WebSocket(at("ws://") + "/socket") } catch {}
+        try { new EventSource("/events") } catch {}
+        navigator.sendBeacon("/beacon", "x");
+        new Image().src = "/pixel.gif";
+        const frame = document.createElement("iframe"); frame.src = "/frame"; document.body.append(frame);
+        const ahead = document.createElement("link"); ahead.rel = "prefetch"; ahead.href = "/ahead";
+        document.head.append(ahead);
+        open("/window");
+        """
+        url = put(server, reports=[3, 2, 1])
+        server.gives("/app.js", (APP.replace("ADDRESS", "/api/reports") + sly).encode(), Content_Type="text/javascript")
+        config(site, url, "render = true")
+        assert run(site).code == 0
+        assert asked(server) == {"/news", "/app.js", "/api/reports"}
+
     def test_secrets_go_to_their_own_host_alone(
         self, site: Site, server: Server, other: Server, monkeypatch: pytest.MonkeyPatch
     ) -> None:
