@@ -95,6 +95,7 @@ def test_it_is_named_and_the_feeds_stay(site: Site, server: Server, name: str) -
     assert run(site, hours=30).code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FAILURES)
 def test_a_first_run_that_meets_it_leaves_no_trace(site: Site, server: Server, name: str) -> None:
     play, fault, advice = FAILURES[name]

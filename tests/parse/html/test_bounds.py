@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow  # the same in one process, and cheaper: test_hostile
 MEMORY = 2 * 1024**3
 """Bytes of address space; the longest page below takes less than half of it."""
 SECONDS = 900
@@ -85,7 +86,6 @@ def test_a_hostile_page_costs_little(tmp_path: Path, name: str) -> None:
     check(tmp_path / "page.html", *CHEAP[name])
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", COSTLY)
 def test_a_huge_page_costs_what_its_size_does(tmp_path: Path, name: str) -> None:
     check(tmp_path / "page.html", *COSTLY[name])
