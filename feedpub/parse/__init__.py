@@ -14,6 +14,7 @@ from feedpub.errors import ConfigError, SourceError
 from feedpub.model import Document, Listing, Note, ParseOptions, Selectors
 from feedpub.parse.kind import kind_of
 from feedpub.parse.unpack import unpacked
+from feedpub.parse.workbook import as_table, is_workbook
 
 Parser = Callable[[Document, ParseOptions], Listing]
 PARSERS: Mapping[str, tuple[str, str]] = {
@@ -39,10 +40,12 @@ def parse(document: Document, options: ParseOptions | None = None) -> Listing:
     Raises:
         SourceError: The document is empty or binary, its characters can't be told, it is of a kind that feedpub
             doesn't read, it came in place of a listing (an error, a login, …), or it holds no items.
-        ConfigError: The hints can't be followed.
+        ConfigError: The hints can't be followed, or it takes a library that is not there.
     """
     options = options or ParseOptions()
     document = unpacked(document)
+    if is_workbook(document):
+        document = as_table(document)
     kind = _kind(document, options)
     try:
         listing = _parser(kind)(document, options)
