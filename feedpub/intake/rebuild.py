@@ -43,13 +43,16 @@ def rebuild(store: Store, site: Site, published: Published, *, now: datetime) ->
 
 
 def mark_let_go(store: Store, site: Site, published: Published, now: datetime) -> bool:
-    """Remember the oldest date of the feeds where they may have let go what is older; returns whether they may."""
+    """Remember the oldest date of the feed with everything where it may have let go what is older; returns whether it
+    may.  A topic's feed may hold older ones, and lack what had no place in it when it came.
+    """
     # What was retracted has had its place in a feed, too.
     known = len({item.id for item in published.items} | published.buried)
     if known < site.keep.items and site.keep.bytes is None and site.keep.age_days is None:
         return False
-    dates = [item.published for item in published.items if item.date_source is not DateSource.COMMAND]
-    store.set_value(REBUILT, (dates or [now])[0].isoformat())
+    in_all = [item for feed in published.feeds if ALL in (feed.slug, feed.current) for item in feed.items]
+    dates = [i.published for i in in_all or published.items if i.date_source is not DateSource.COMMAND]
+    store.set_value(REBUILT, min(dates, default=now).isoformat())
     return True
 
 

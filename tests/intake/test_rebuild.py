@@ -255,6 +255,21 @@ class TestFullFeeds:
         assert site.run(f"build --now {LAST}").code == 0
         assert facts(site) == before
 
+    def test_they_stay_out_of_a_topic_too_whose_feed_is_not_full_and_holds_an_older_one(self, site: Site) -> None:
+        """It may have been let go by the feed with everything before its title fitted the topic."""
+        newer = [("Crane of the east quay is sold", "", "03/08/2026"), ("Ferry sails by night", "", "03/07/2026")]
+        newer += [("Lock gates are painted", "", "03/06/2026")]
+        open_, older = ("Pilot boats for hire", "", "03/01/2026"), ("Pilot school opens its doors", "", "02/20/2026")
+        site.config(self.CONFIG + '[topics.pilots]\nany = ["pilot"]\n')
+        site.write([*newer, older])
+        site.run("build --now 2026-03-10T08:00:00Z")
+        known = facts(site, "pilots.atom")
+        assert list(known) == [older[0]]
+        lose(site)
+        site.write([*newer, open_, older])
+        assert site.run(f"build --now {LAST}").code == 0
+        assert facts(site, "pilots.atom") == known
+
     def test_they_stay_out_when_a_new_one_comes_as_well(self, site: Site) -> None:
         titles = self.old(site)
         before = facts(site)
