@@ -74,9 +74,10 @@ class Place(click.Path):
 
 
 def web_address(_context: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    """The value of an option that must be the address of a page."""
-    if value is not None:
-        config.check_address(value, f"--{param.name}".replace("_", "-"), of="it")
+    """The value of an option that must be the address of a page; None when it is empty, as a variable may be."""
+    if not value:
+        return None
+    config.check_address(value, f"--{param.name}".replace("_", "-"), of="it")
     return value
 
 

@@ -122,7 +122,10 @@ def _read(folder: Path) -> tuple[list[Feed], dict[str, bool]]:
 
 def _title(feed: Feed, slug: str) -> str:
     """The feed's title; of a category's feed the category, which stands in it behind the site's name."""
-    return next((c for item in feed.items for c in item.categories if slug_of(c) == slug), feed.title)
+    parts = feed.title.split(": ")
+    behind = [": ".join(parts[n:]) for n in range(1, len(parts))]
+    stated = [category for item in feed.items for category in item.categories]
+    return next((words for words in (*stated, *behind) if slug_of(words) == slug), feed.title)
 
 
 def _files(folder: Path) -> list[Path]:

@@ -26,7 +26,7 @@ from feedpub.folder.farewell import farewells
 from feedpub.formats import FORMATS, Format
 from feedpub.formats.readback import MARK
 from feedpub.formats.site import STYLESHEET, Pieces, cards_of, render_site
-from feedpub.model import Feed, Item, Tombstone
+from feedpub.model import ALL, Feed, Item, Tombstone
 
 _SIGNED = (".html", *(style.ending for style in FORMATS.values()))
 Held = tuple[Sequence[Item], Sequence[Tombstone]]
@@ -99,7 +99,8 @@ def render_files(
     cards = cards_of([*touched.values()], site=feeds[0], **look)
     known = {a.feed.slug: a.card for a in assembled if a.card is not None}
     moved = _of_old(site, {a.feed.slug for a in assembled})
-    files = render_site(feeds, cards=known | cards, only=touched, pieces=pieces, moved=moved, **look)
+    listed = {a.feed.slug for a in assembled if a.report.items or a.feed.slug == ALL or site.topics}
+    files = render_site(feeds, cards=known | cards, only=touched, listed=listed, pieces=pieces, moved=moved, **look)
     files |= farewells(moved, feeds[0], folder=site.output_path, formats=site.formats, now=now)
     for name, render in _pages(assembled, site, held):
         if name not in there:

@@ -91,6 +91,7 @@ def render(
     cards: Mapping[str, str],
     *,
     only: Collection[str] | None = None,
+    named: Sequence[Feed] | None = None,
     opml: str | None = None,
     zone: tzinfo,
     templates: Path | None = None,
@@ -104,6 +105,7 @@ def render(
         files: By slug, the files of each feed, the best first.
         cards: By slug, what the index says of each feed, as `cards` makes it.
         only: Slugs of the feeds whose pages are made; None: all.
+        named: The feeds that the index names; None: all.
         opml: Name of the list of all feeds; None when there is none.
         zone: Of the dates that people read.
         templates: A folder with templates that replace ours, by name; None for none.
@@ -118,7 +120,8 @@ def render(
     environment = _environment(templates, zone, feeds[0].language)
     common = {"site": feeds[0], "feeds": feeds, "files": files, "cards": cards, "opml": opml, "pictures": pictures}
     with _errors(templates):
-        pages = {"index.html": environment.get_template("index.html").render(common)}
+        index = common | {"feeds": feeds if named is None else text.clean(tuple(named))}
+        pages = {"index.html": environment.get_template("index.html").render(index)}
         for feed in (feed for feed in feeds if only is None or feed.slug in only):
             pages[feed.slug + ENDING] = environment.get_template("feed.html").render(common, feed=feed)
         for slug, target in (moved or {}).items():

@@ -4,7 +4,7 @@
 A pure function of the feeds and of the templates.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from datetime import UTC, tzinfo
 from pathlib import Path
 from urllib.parse import quote
@@ -35,6 +35,7 @@ def render_site(
     templates: Path | None = None,
     cards: Mapping[str, str] | None = None,
     only: Collection[str] | None = None,
+    listed: Container[str] | None = None,
     pieces: Pieces = written,
     pictures: bool = False,
     moved: Mapping[str, str | None] | None = None,
@@ -47,7 +48,8 @@ def render_site(
         zone: Of the dates on the pages.
         templates: A folder with the site's own templates; None for none.
         cards: By slug, what the index says of each feed (`cards_of`); None: it is made.
-        only: Slugs of the feeds whose own files are made; None: all.  The others are listed.
+        only: Slugs of the feeds whose own files are made; None: all.
+        listed: Slugs of the feeds that the index and the OPML name; None: all.
         pieces: Where the bytes of items come from.
         pictures: Whether the pages show each item's picture.
         moved: Slugs of feeds that are no more, with the slug or address where each is now, or None.
@@ -61,7 +63,8 @@ def render_site(
         style = FORMATS[name]
         made = (feed for feed in feeds if only is None or feed.slug in only)
         files |= {feed.slug + style.ending: style.feed(feed, pieces(name, feed.items)) for feed in made}
-    listing = opml.render(feeds[0].title, feeds, ending=FORMATS[formats[0]].ending)
+    named = [feed for feed in feeds if listed is None or feed.slug in listed]
+    listing = opml.render(feeds[0].title, named, ending=FORMATS[formats[0]].ending)
     if listing is not None:
         files[OPML] = listing
     if cards is None:
@@ -71,6 +74,7 @@ def render_site(
         _links(feeds, formats),
         cards,
         only=only,
+        named=named,
         opml=OPML if listing else None,
         zone=zone,
         templates=templates,

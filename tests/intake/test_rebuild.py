@@ -460,6 +460,19 @@ def test_what_is_younger_than_all_that_was_known_is_news_though_the_clock_says_t
     assert NEWS in site.ids()
 
 
+def test_the_index_names_no_category_whose_feed_is_empty_with_or_without_a_state(site: Site) -> None:
+    site.write([("Rail shuttle opens", "", "03/12/2026 Logistics"), ("Quay closes", "", "03/10/2026 Ports")])
+    site.run(f"build listing.txt --now {FIRST}")
+    assert b"logistics.atom" in feeds(site)["index.html"]
+    site.run(f"retract 'Rail shuttle' --now {LATER}")
+    before = feeds(site)
+    assert site.entries("logistics.atom") == []
+    assert b"logistics.atom" not in before["index.html"]
+    lose(site)
+    assert site.run(f"build listing.txt --now {LAST}").code == 0
+    assert feeds(site) == before
+
+
 @pytest.mark.parametrize("day", ["03/02/2026", "03/20/2026"], ids=["long before", "read before its noon"])
 def test_the_day_that_an_item_states_tells_it_from_the_next_of_its_series_after_a_rebuild(site: Site, day: str) -> None:
     """Both say nearly the same, and the first has left the page."""
