@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from feedpub.cli.options import config_option, now_option, output_option, site_for, verbosity_options
 from feedpub.cli.say import meanwhile, say, visible
-from feedpub.config import Site
+from feedpub.config import Site, find_config, load
 from feedpub.errors import ConfigError, Exit, FeedpubError
 from feedpub.report import Report
 from feedpub.run import Order
@@ -63,8 +63,8 @@ def build(
     """Read all sources and publish the feeds.
 
     SOURCE is a listing: the address of a page, a file, a glob, or - for standard input.  Without one, the
-    configuration of this folder says what to read.  With one, no configuration is needed: feeds/ gets all.rss and
-    all.atom, and a pair for each category that the items state.
+    configuration of this folder says what to read.  With one, no configuration is needed: feeds/ gets all.rss,
+    all.atom and more, and the same for each category that the items state.
 
     Made for cron: when nothing changed no file is touched, and with --quiet it is silent unless something is wrong.
 
@@ -85,6 +85,8 @@ def build(
     if every and watching:
         raise click.UsageError("--every and --watch are two ways to go on; give one of them.")
     site = site_for(sources, config_path=config_path, output=output, state=state)
+    if sources and config_path is None:
+        _spare_configured(site)
     unknown = sorted(set(accept) - {source.name for source in site.sources})
     if unknown:
         names = ", ".join(source.name for source in site.sources)
@@ -98,6 +100,23 @@ def build(
     if watching:
         _watch(site, lambda: show(replace(order, now=datetime.now(UTC))))
     return code
+
+
+def _spare_configured(site: Site) -> None:
+    """See that a listing on the command line does not become the feeds of the configuration beside it.
+
+    Raises:
+        ConfigError: They would go where those of the configuration are.
+    """
+    path = find_config(Path(site.folder))
+    try:
+        configured = None if path is None else load(path)
+    except ConfigError:  # whatever it describes, this run is about something else
+        return
+    if configured is not None and configured.output_path == site.output_path and configured.output_path.is_dir():
+        advice = "Run 'feedpub build' alone to publish it, add the listing to it, or give another folder with --output."
+        fault = f"describes the feeds in {site.output}, and another listing was named"
+        raise ConfigError(str(path), fault, advice)
 
 
 def _place(site: Site, *, folder: str, named: bool, config: Path | None) -> "render.Place":

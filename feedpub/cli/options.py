@@ -195,13 +195,20 @@ def source_of(place: str) -> config.Source:
     if re.match(r"[a-z][a-z0-9+.-]*://", place, re.IGNORECASE):
         raise ConfigError(place, "is no address of the web", "Give one that begins with https:// or http://.")
     if looks_like_a_host(place) and not os.path.lexists(place):
-        raise ConfigError(place, "no such file", f"If you mean the page, type https://{place}")
+        scheme = "http" if _AT_HOME.match(place) else "https"
+        raise ConfigError(place, "no such file", f"If you mean the page, type {scheme}://{place.lstrip('/')}")
     return config.Source(path=_absolute(place))
 
 
+_AT_HOME = re.compile(r"/{0,2}(?:[\w-]+|[\d.]+):\d{2,5}(?:/|$)")
+"""A number or a name without a full stop, and a port."""
+
+
 def looks_like_a_host(place: str) -> bool:
-    """Such as ``example.org/news`` or ``www.example.org``; a name such as ``news.txt`` does not."""
-    found = re.match(r"(www\.)?[\w-]+(\.[\w-]+)*\.[a-z]{2,}(:\d+)?(/|$)", place, re.IGNORECASE)
+    """Such as ``example.org/news``, ``www.example.org`` or ``localhost:8000``; a name such as ``news.txt`` does not."""
+    if _AT_HOME.match(place):
+        return True
+    found = re.match(r"(?://)?(www\.)?[\w-]+(\.[\w-]+)*\.[a-z]{2,}(:\d+)?(/|$)", place, re.IGNORECASE)
     if found is None:
         return False
     return found[0].endswith("/") or bool(found[1]) or Path(place).suffix.lower() not in _OF_FILES
@@ -254,10 +261,12 @@ def amend_site(
     return amend(site, Order(now=now, dry_run=dry_run), change)
 
 
-def show_amended(report: Report) -> None:
-    """What subscribers see of a change by hand."""
+def show_amended(report: Report, *, dry_run: bool) -> None:
+    """What subscribers see of a change by hand, or would see."""
+    if dry_run:
+        say("Nothing is changed. What readers would see:")
     for feed in report.feeds:
         for sign, titles in (("+", feed.new), ("-", feed.gone)):
             for title in titles:
                 say(f"{feed.slug}: {sign} {title}")
-    say(f"Files: {', '.join(report.files) or 'none changes'}")
+    say(f"{'Files that would change' if dry_run else 'Files'}: {', '.join(report.files) or 'none'}")

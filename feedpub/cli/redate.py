@@ -48,4 +48,5 @@ def redate(
         move(store, record, moment, now=now)
         return ()
 
-    show_amended(amend_site(change, config_path=config_path, output=output, state=state, dry_run=dry_run, now=now))
+    report = amend_site(change, config_path=config_path, output=output, state=state, dry_run=dry_run, now=now)
+    show_amended(report, dry_run=dry_run)

@@ -49,4 +49,5 @@ def rekey(
         )
         return () if target else (new,)
 
-    show_amended(amend_site(change, config_path=config_path, output=output, state=state, dry_run=dry_run, now=now))
+    report = amend_site(change, config_path=config_path, output=output, state=state, dry_run=dry_run, now=now)
+    show_amended(report, dry_run=dry_run)

@@ -37,4 +37,5 @@ def retract(
         say(f"{record.item.title}: {'back in its feeds' if undo else 'out of all feeds'}")
         return (record.item.id,) if undo else ()
 
-    show_amended(amend_site(change, config_path=config_path, output=output, state=state, dry_run=dry_run, now=now))
+    report = amend_site(change, config_path=config_path, output=output, state=state, dry_run=dry_run, now=now)
+    show_amended(report, dry_run=dry_run)

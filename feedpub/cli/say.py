@@ -15,6 +15,8 @@ from typing import Literal
 
 import click
 
+from feedpub.errors import PublishError
+
 Tone = Literal["plain", "error", "note"]
 _COLOURS: dict[Tone, str | None] = {"plain": None, "error": "red", "note": "yellow"}
 
@@ -43,7 +45,23 @@ def say(text: str, *, lead: str = "", tone: Tone = "plain", err: bool = False) -
         err: On standard error.
     """
     styled = click.style(visible(lead), bold=True, fg=_COLOURS[tone]) if lead else ""
-    click.echo(styled + visible(text), err=err, color=colour())
+    _echo(styled + visible(text), err=err, color=colour())
+
+
+def _echo(text: str, *, nl: bool = True, err: bool = False, color: bool | None = None) -> None:
+    """Where the reader of our output has gone, as ``head`` does, we go on in silence: it is no failure of ours.
+
+    Raises:
+        PublishError: It can't be written, as on a full disk.
+    """
+    try:
+        click.echo(text, nl=nl, err=err, color=color)
+    except OSError as error:
+        stream = sys.stderr if err else sys.stdout
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        if not isinstance(error, BrokenPipeError) and not err:
+            advice = "What the command has done stays done; only its words are lost."
+            raise PublishError("standard output", f"can't be written: {error.strerror}", advice) from error
 
 
 @contextmanager
@@ -61,12 +79,12 @@ def meanwhile(text: str, *, quiet: bool = False) -> Iterator[None]:
 
 def say_json(text: str) -> None:
     """JSON for a program, or for an eye; what a terminal would obey can stand in its strings alone, and is escaped."""
-    click.echo(re.sub("[\x7f-\x9f\u2028\u2029]", lambda found: f"\\u{ord(found[0]):04x}", text))
+    _echo(re.sub("[\x7f-\x9f\u2028\u2029]", lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def say_file(text: str) -> None:
     """The text of a file that goes where the user sends it; whoever made it has seen to its characters."""
-    click.echo(text, nl=False)
+    _echo(text, nl=False)
 
 
 def show_every_letter() -> None:

@@ -103,6 +103,7 @@ def _application(site: Site, access_log: bool) -> "WSGIApplication":
     from feedpub.serve import site_app
     from feedpub.serve.server import logged
 
+    os.setpgid(0, 0)  # Ctrl-C in a terminal is for the process that leads: it lets this one answer what it has begun
     application = site_app(site, health=partial(_health, site), metrics=partial(_metrics, site))
     return logged(application, out=sys.stdout, now=_log_time) if access_log else application
 

@@ -3,11 +3,13 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from glob import has_magic
 from pathlib import Path
 
 from feedpub.config import Site, Source
-from feedpub.model import Note
+from feedpub.errors import SourceError
+from feedpub.model import Document, Note, ParseOptions
 
 _VARIABLE = re.compile(r"\$\{?(\w+)\}?")
 
@@ -16,11 +18,12 @@ def doubts(site: Site, environment: Mapping[str, str]) -> Iterator[Note]:
     """Look at each source and topic, and at the site.
 
     Raises:
-        ConfigError: A template of the site's own is wrong.
+        ConfigError: A template of the site's own is wrong, or a selector can't be read.
     """
     from feedpub.formats.page import look_at_templates
 
     for source in site.sources:
+        _look_at_selectors(source)
         yield from _source(site, source)
     for owner, name in variables(site):
         if name not in environment:
@@ -33,6 +36,19 @@ def doubts(site: Site, environment: Mapping[str, str]) -> Iterator[Note]:
         yield Note(code="no-base-url", text=text)
     if site.templates_path is not None:
         look_at_templates(site.templates_path)
+
+
+_EMPTY = b"<html><body><p>No page.</p></body></html>"
+
+
+def _look_at_selectors(source: Source) -> None:
+    """See that they can be read, on a page where they name nothing."""
+    if source.selectors is None:
+        return
+    from feedpub.parse import parse
+
+    with suppress(SourceError):
+        parse(Document(name=source.name, data=_EMPTY), ParseOptions(kind="html", selectors=source.selectors))
 
 
 def variables(site: Site) -> Iterator[tuple[str, str]]:

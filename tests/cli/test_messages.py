@@ -57,6 +57,8 @@ def says(folder: Path, *words: str, **environment: str) -> tuple[int, str]:
         (["help", "builds"], 2, "Did you mean 'build'?"),
         (["-V"], 0, "feedpub, version"),
         (["Statsu"], 2, "Did you mean 'status'?"),
+        (["build", "localhost:8765/news/"], 2, "type http://localhost:8765/news/"),
+        (["build", "//example.org/news/"], 2, "type https://example.org/news/"),
         (["xyzzy"], 2, "'feedpub help' lists them"),
         (["listing.txt"], 2, "'feedpub build listing.txt'"),
         (["https://example.org/"], 2, "'feedpub build https://example.org/'"),
@@ -383,3 +385,73 @@ class TestValidate:
         assert not list(check.iter_errors(tomllib.loads(one)))
         assert load(site.folder, one).formats == ("rss",)
         assert schema["$defs"]["Source"]["properties"]["date_order"]["description"].startswith("How 11/07/2023")
+
+
+def test_a_listing_beside_a_configuration_does_not_become_its_feeds(site: Site) -> None:
+    site.write(ITEMS)
+    site.config('title = "A site"\n[[sources]]\npath = "listing.txt"\n')
+    assert site.run(f"build --now {NOW}").code == 0
+    before = {path: path.read_bytes() for path in site.feeds.iterdir()}
+    ran = site.run(f"build listing.txt --now {NOW}")
+    assert (ran.code, "describes the feeds in feeds" in ran.err, "--output" in ran.err) == (2, True, True)
+    assert {path: path.read_bytes() for path in site.feeds.iterdir()} == before
+    assert site.run(f"build listing.txt --output others --now {NOW}").code == 0
+
+
+def test_a_selector_that_names_nothing_any_more_stops_no_other_source(site: Site) -> None:
+    site.write(ITEMS)
+    (site.folder / "page.html").write_bytes(PAGE)
+    site.config('[[sources]]\npath = "page.html"\nselectors = {items = ".gone"}\n[[sources]]\npath = "listing.txt"\n')
+    ran = site.run(f"build --now {NOW}")
+    assert ran.code == 3
+    assert "page.html: has nothing that selectors.items names (.gone)" in ran.err
+    assert set(site.ids()) == set(ITEMS)
+
+
+def test_a_selector_that_cannot_be_read_is_no_right_value(site: Site) -> None:
+    site.config('[[sources]]\nurl = "https://example.org/"\nselectors = {items = "article["}\n')
+    ran = site.run("validate")
+    assert (ran.code, "selectors.items: 'article[' can't be read" in ran.err) == (2, True)
+
+
+def test_a_change_by_hand_that_is_only_tried_says_so(site: Site) -> None:
+    site.write(ITEMS)
+    site.build()
+    ran = site.run(f"retract 'Rail shuttle' --dry-run --now {NOW}")
+    assert "Nothing is changed. What readers would see:" in ran.out
+    assert "Files that would change: all.atom" in ran.out
+
+
+def test_whoever_reads_what_is_said_may_leave_early(site: Site) -> None:
+    site.write(ITEMS)
+    with subprocess.Popen(
+        [*PROGRAM, "build", "listing.txt"], cwd=site.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as ran:
+        assert ran.stdout is not None
+        ran.stdout.close()
+        assert ran.wait() == 0
+        assert ran.stderr is not None
+        assert b"Traceback" not in ran.stderr.read()
+
+
+def test_words_that_find_no_room_are_an_error_and_no_traceback(site: Site) -> None:
+    site.write(ITEMS)
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run(
+            [*PROGRAM, "build", "listing.txt"], cwd=site.folder, stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert (ran.returncode, b"standard output: can't be written" in ran.stderr) == (1, True)
+    assert set(site.ids()) == set(ITEMS)
+
+
+def test_ctrl_c_ends_the_server_at_once(site: Site) -> None:
+    site.write(ITEMS)
+    site.build()
+    with subprocess.Popen(
+        [*PROGRAM, "serve", "feeds", "--port", "0"], cwd=site.folder, stderr=subprocess.PIPE, start_new_session=True
+    ) as ran:
+        assert ran.stderr is not None
+        assert b"serving" in ran.stderr.readline()
+        os.killpg(ran.pid, signal.SIGINT)
+        assert ran.wait(60) == 0
+        assert b"WARNING" not in ran.stderr.read()

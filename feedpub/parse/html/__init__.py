@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from feedpub.dates import find
-from feedpub.errors import ConfigError
+from feedpub.errors import SourceError
 from feedpub.model import Author, Document, Dropped, Listing, Note, ParseOptions, RawItem
 from feedpub.parse.html import columns, content, flatten, groups, lists, selectors, stamps
 from feedpub.parse.html.announced import announced
@@ -50,8 +50,9 @@ def parse_html(document: Document, options: ParseOptions, questions: Questions =
     """Read the list of an HTML page; it may have none.  `questions` are others only where each is tried out.
 
     Raises:
-        SourceError: The page's characters can't be told, or it nests without an end.
-        ConfigError: A selector can't be read or names nothing, or there is no such list.
+        SourceError: The page's characters can't be told, it nests without an end, `selectors.items` names nothing in
+            it, or it has no such list.
+        ConfigError: A selector can't be read.
     """
     return understand(document, options, questions).listing
 
@@ -60,13 +61,14 @@ def understand(document: Document, options: ParseOptions, questions: Questions =
     """The same, with the places on the page.
 
     Raises:
-        SourceError: The page's characters can't be told, or it nests without an end.
-        ConfigError: A selector can't be read or names nothing, or there is no such list.
+        SourceError: The page's characters can't be told, it nests without an end, `selectors.items` names nothing in
+            it, or it has no such list.
+        ConfigError: A selector can't be read.
     """
     text, notes = decode(document, options.language)
     page, parser = flatten.read(text.encode("utf-8", "replace"), document.name)
     base = _base(parser, document.base_url or "")
-    chosen = _chosen(page, parser, options)
+    chosen = _chosen(page, document.name, parser, options)
     dates = stamps.find_all(page)
     ranked = [] if "items" in chosen else lists.find(page, dates, questions)
     records = _records(page, document, options, chosen, ranked)
@@ -106,9 +108,8 @@ def _records(
         alone = groups.alone(page)
         return () if alone is None else (alone,)
     if options.list > len(ranked):
-        raise ConfigError(
-            f"list of {document.name}", f"is {options.list}, and the page has {len(ranked)}", "See 'feedpub parse -v'."
-        )
+        fault = f"has no list {options.list}, only {len(ranked)} (list)"
+        raise SourceError(document.name, fault, "'feedpub parse -v' shows them. Its feeds stay.")
     return ranked[options.list - 1].group.records
 
 
@@ -147,14 +148,14 @@ def _dropped(page: Page, part: Parts, reason: str) -> Dropped:
 # Selectors ------------------------------------------------------------------------------------------------------------
 
 
-def _chosen(page: Page, parser: "LexborHTMLParser", options: ParseOptions) -> dict[str, selectors.Chosen]:
+def _chosen(page: Page, name: str, parser: "LexborHTMLParser", options: ParseOptions) -> dict[str, selectors.Chosen]:
     if options.selectors is None:
         return {}
     given = asdict(options.selectors)
     found = {key: selectors.choose(page, parser, key, value) for key, value in given.items() if value}
     if "items" in found and not found["items"].found:
-        fault = f"{given['items']!r} names nothing on the page"
-        raise ConfigError("selectors.items", fault, "Look whether the page has changed.")
+        fault = f"has nothing that selectors.items names ({given['items']})"
+        raise SourceError(name, fault, "Look whether the page has changed. Its feeds stay.")
     return found
 
 

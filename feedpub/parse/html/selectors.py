@@ -41,7 +41,9 @@ def choose(page: Page, parser: "LexborHTMLParser", key: str, selector: str) -> C
         found = _by_xpath(page, selector) if xpath else _by_css(page, parser, selector)
     except (XPathError, SelectolaxError) as error:
         advice = "Write a CSS selector, or an XPath that begins with '/'."
-        raise ConfigError(f"selectors.{key}", f"{selector!r} can't be read: {error}", advice) from error
+        raise ConfigError(
+            f"selectors.{key}", f"{selector!r} can't be read: {str(error).rstrip('.')}", advice
+        ) from error
     return Chosen(sorted(set(found)))
 
 

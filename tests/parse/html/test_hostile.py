@@ -59,10 +59,15 @@ def test_selectors_are_obeyed_and_the_rest_is_found() -> None:
         assert (first.title, first.link) == ("Short", "https://x.example/n/0")
 
 
-@pytest.mark.parametrize("selector", ["li[[", "//li[", "li.absent"])
+@pytest.mark.parametrize("selector", ["li[[", "//li["])
 def test_a_selector_that_says_nothing_is_an_error_of_the_configuration(selector: str) -> None:
     with pytest.raises(ConfigError, match=r"selectors\.items"):
         read(items(), ParseOptions(selectors=Selectors(items=selector)))
+
+
+def test_a_selector_that_names_nothing_any_more_is_a_failure_of_its_source() -> None:
+    with pytest.raises(SourceError, match=r"has nothing that selectors\.items names"):
+        read(items(), ParseOptions(selectors=Selectors(items="li.absent")))
 
 
 def test_a_feed_of_the_page_s_own_is_told() -> None:

@@ -3,7 +3,7 @@
 
 import pytest
 
-from feedpub.errors import ConfigError, SourceError
+from feedpub.errors import SourceError
 from feedpub.model import Document, Listing, ParseOptions
 from feedpub.parse import parse
 
@@ -34,7 +34,7 @@ def test_the_main_list_is_taken_and_the_other_named() -> None:
 def test_another_list_is_taken_by_its_number() -> None:
     sections = news("event", 3, dated=False), news("story", 8, text="Many words about it. " * 5)
     assert len(read(*sections, options=ParseOptions(list=2)).items) == 3
-    with pytest.raises(ConfigError, match="is 9, and the page has"):
+    with pytest.raises(SourceError, match="has no list 9, only"):
         read(*sections, options=ParseOptions(list=9))
 
 

@@ -12,7 +12,7 @@ PAGE = b"<html><body>" + b"".join(
 )
 
 
-@pytest.mark.parametrize("selector", ["a[", "a:nope", "//[", "/a[foo()]", "//x:y", "/count(//a)"])
+@pytest.mark.parametrize("selector", ["a[", "a:nope", "//[", "//a[foo()]", "//x:y", "/count(//a)"])
 def test_a_selector_that_cannot_be_read(selector: str) -> None:
     with pytest.raises(ConfigError, match=r"selectors\.items"):
         parse(Document(name="page.html", data=PAGE), ParseOptions(selectors=Selectors(items=selector)))
