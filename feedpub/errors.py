@@ -46,6 +46,10 @@ class ConfigError(FeedpubError):
     exit_code = Exit.USAGE
 
 
+class NothingNamedError(ConfigError):
+    """What the configuration names is not on a page, which may be the page's fault."""
+
+
 class SourceError(FeedpubError):
     """One source can't be read, or what it gives can't be believed.  Other sources go on."""
 

@@ -25,7 +25,8 @@ class News(Struct, frozen=True, kw_only=True):
     touched: frozenset[str] = frozenset()
     """New, or of other topics than before."""
     restated: frozenset[str] = frozenset()
-    """What feeds show of it is not what they showed: another source tells it as well, it has another address."""
+    """What feeds show of it is not what they showed: another source tells it as well, it has another address.  It comes
+    into none for that."""
 
     def all(self) -> frozenset[str]:
         return self.arrived | self.changed | self.touched | self.restated
@@ -64,7 +65,8 @@ def shift(store: Store, keep: config.Keep, feed: str, *, now: datetime, first: b
     """
     topic = None if feed == ALL else feed
     since = store.entries(feed)
-    asked = set(news.arrived if first else news.all()).union(store.newest(topic, keep.items) if anew else ())
+    asked = set(news.arrived if first else news.arrived | news.changed | news.touched)
+    asked.update(store.newest(topic, keep.items) if anew else ())
     rows = store.candidates({*since, *(asked - store.were_in(feed, asked))}, topic)
     able = [row for row in rows if row.able]
     ids = {row.id for row in able}

@@ -10,7 +10,7 @@ from importlib import import_module
 
 from msgspec.structs import replace
 
-from feedpub.errors import ConfigError, SourceError
+from feedpub.errors import ConfigError, NothingNamedError, SourceError
 from feedpub.model import Document, Listing, Note, ParseOptions, Selectors
 from feedpub.parse.kind import kind_of
 from feedpub.parse.unpack import unpacked
@@ -49,8 +49,10 @@ def parse(document: Document, options: ParseOptions | None = None) -> Listing:
     kind = _kind(document, options)
     try:
         listing = _parser(kind)(document, options)
-    except ConfigError:  # that words or selectors are not on the page may be the page's fault
+    except ConfigError as error:  # that words or selectors are not on the page may be the page's fault
         _refuse_failure(document, Listing(items=()), kind)
+        if isinstance(error, NothingNamedError) and not document.follows:
+            raise SourceError(document.name, error.fault, error.advice) from error
         raise
     if document.whole:
         return listing

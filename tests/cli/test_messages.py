@@ -451,7 +451,9 @@ def test_ctrl_c_ends_the_server_at_once(site: Site) -> None:
         [*PROGRAM, "serve", "feeds", "--port", "0"], cwd=site.folder, stderr=subprocess.PIPE, start_new_session=True
     ) as ran:
         assert ran.stderr is not None
-        assert b"serving" in ran.stderr.readline()
+        told = re.search(rb"at (http://\S+)", ran.stderr.readline())
+        assert told is not None
+        urllib.request.urlopen(told[1].decode() + "all.atom", timeout=60).close()  # it is ready when it answers
         os.killpg(ran.pid, signal.SIGINT)
         assert ran.wait(60) == 0
         assert b"WARNING" not in ran.stderr.read()

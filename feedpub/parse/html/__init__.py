@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from feedpub.dates import find
-from feedpub.errors import SourceError
+from feedpub.errors import NothingNamedError
 from feedpub.model import Author, Document, Dropped, Listing, Note, ParseOptions, RawItem
 from feedpub.parse.html import columns, content, flatten, groups, lists, selectors, stamps
 from feedpub.parse.html.announced import announced
@@ -50,8 +50,8 @@ def parse_html(document: Document, options: ParseOptions, questions: Questions =
     """Read the list of an HTML page; it may have none.  `questions` are others only where each is tried out.
 
     Raises:
-        SourceError: The page's characters can't be told, it nests without an end, `selectors.items` names nothing in
-            it, or it has no such list.
+        SourceError: The page's characters can't be told, or it nests without an end.
+        NothingNamedError: `selectors.items` names nothing in it, or it has no such list.
         ConfigError: A selector can't be read.
     """
     return understand(document, options, questions).listing
@@ -61,8 +61,8 @@ def understand(document: Document, options: ParseOptions, questions: Questions =
     """The same, with the places on the page.
 
     Raises:
-        SourceError: The page's characters can't be told, it nests without an end, `selectors.items` names nothing in
-            it, or it has no such list.
+        SourceError: The page's characters can't be told, or it nests without an end.
+        NothingNamedError: `selectors.items` names nothing in it, or it has no such list.
         ConfigError: A selector can't be read.
     """
     text, notes = decode(document, options.language)
@@ -109,7 +109,7 @@ def _records(
         return () if alone is None else (alone,)
     if options.list > len(ranked):
         fault = f"has no list {options.list}, only {len(ranked)} (list)"
-        raise SourceError(document.name, fault, "'feedpub parse -v' shows them. Its feeds stay.")
+        raise NothingNamedError(document.name, fault, "'feedpub parse -v' shows them. Its feeds stay.")
     return ranked[options.list - 1].group.records
 
 
@@ -155,7 +155,7 @@ def _chosen(page: Page, name: str, parser: "LexborHTMLParser", options: ParseOpt
     found = {key: selectors.choose(page, parser, key, value) for key, value in given.items() if value}
     if "items" in found and not found["items"].found:
         fault = f"has nothing that selectors.items names ({given['items']})"
-        raise SourceError(name, fault, "Look whether the page has changed. Its feeds stay.")
+        raise NothingNamedError(name, fault, "Look whether the page has changed. Its feeds stay.")
     return found
 
 
