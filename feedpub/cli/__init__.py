@@ -114,7 +114,4 @@ def main() -> NoReturn:
     except (click.Abort, KeyboardInterrupt):
         say("feedpub: interrupted; what was published stays as it was", err=True)
         code = 130
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has gone; Python would complain once more at its exit
-        code = Exit.DONE
     sys.exit(int(code or 0))
