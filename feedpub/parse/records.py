@@ -8,52 +8,53 @@ import mimetypes
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from itertools import chain, islice, repeat
 from typing import TypeVar
 
-from feedpub.model import Author, Dropped, Enclosure, Listing, RawDate, RawItem
+from feedpub.model import Dropped, Enclosure, Listing, RawDate, RawItem
+from feedpub.parse.columns import Batch, in_batches
 from feedpub.parse.markup import is_html, one_line, opening, paragraphs, plain_text
-from feedpub.parse.roles import SAMPLE, Record, Roles, choose, is_date, unwrap
+from feedpub.parse.roles import Record, Roles, choose, is_date
 from feedpub.parse.stated import date_of, iso_date
-from feedpub.parse.values import address, at, first_text, labels, moment, people, texts
+from feedpub.parse.values import address, at, first_text, labels, moment, people, said, texts
 
 T = TypeVar("T")
-Numbered = tuple[Record, int]
-"""A record, and the line in which it begins."""
-_BATCH = 1000
-"""So many records are read at a time: their values are still at hand when they become items."""
+_Read = Callable[[object], T | None]
+"""Reads a value; None: it can't play that role."""
 
 
 def read_records(
-    records: Iterable[Numbered],
+    records: Iterable[tuple[Record, int]],
     *,
     fields: Mapping[str, str] | None = None,
     base_url: str | None = None,
-    flat: bool = False,
+) -> Listing:
+    """The items of records, each given with the line in which it begins (0 where a document has none)."""
+    return read_batches(in_batches(records), fields=fields, base_url=base_url)
+
+
+def read_batches(
+    batches: Iterable[Batch], *, fields: Mapping[str, str] | None = None, base_url: str | None = None
 ) -> Listing:
     """The items of records; one that has neither title nor text is left out.
 
     Args:
-        records: Each with the line in which it begins; 0 where a document has none.
+        batches: All records, in their order.  The first of them tell what the keys of all are.
         fields: Where a role's value stands, for those that the configuration names: a key, a column or a JMESPath.
-        base_url: Where addresses within a site start.  Without it only whole addresses are of use.
-        flat: No record has another one in it.
+        base_url: Where addresses within a site start.  Without it whole addresses go first.
     """
-    records = iter(records)
-    first = list(islice(records, SAMPLE))
-    roles = choose([record if flat else unwrap(record) for record, _ in first])
-    read = _Reader(roles=roles, fields=fields or {}, whole=base_url is None, flat=flat)
+    reader: _Reader | None = None
     items: list[RawItem] = []
     dropped: list[Dropped] = []
-    records = chain(first, records)
-    while batch := list(islice(records, _BATCH)):
-        for item, (record, line) in zip(read.items(batch), batch, strict=True):
-            if item.title:
-                items.append(item)
-            else:
-                dropped.append(Dropped(reason="no title", text=str(dict(record))[:80], line=line))
-    return Listing(items=tuple(items), dropped=tuple(dropped), record=read.plan() or None)
+    for batch in batches:
+        reader = reader or _Reader(roles=choose(batch.opened), fields=fields or {}, whole=base_url is None)
+        found = reader.items(batch)
+        items += [item for item in found if item.title]
+        dropped += [
+            Dropped(reason="no title", text=str(dict(batch.records[n]))[:80], line=item.line)
+            for n, item in enumerate(found)
+            if not item.title
+        ]
+    return Listing(items=tuple(items), dropped=tuple(dropped), record=(reader.plan() if reader else "") or None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,96 +64,95 @@ class _Reader:
     roles: Roles
     fields: Mapping[str, str]
     whole: bool
-    """Whole addresses go first: those within a site are of no use."""
-    flat: bool
+    """Whole addresses go first: nobody knows where those within the site start."""
 
     def plan(self) -> str:
         """For people."""
         found = {role: self.fields.get(role) or next(iter(self.roles.of(role)), None) for role in self.roles.keys}
         return ", ".join(f"{role}: {key}" for role, key in found.items() if key)
 
-    def items(self, batch: Sequence[Numbered]) -> Iterator[RawItem]:
-        """The items of some records, one for each, by columns."""
-        records = [record for record, _ in batch]
-        opened = records if self.flat else [unwrap(record) for record in records]
+    def items(self, batch: Batch) -> list[RawItem]:
+        """The items of some records, one for each."""
 
-        def column(
-            role: str, read: Callable[[object], T | None], *named: Callable[[object], T | None]
-        ) -> list[T | None]:
+        def column(role: str, read: _Read[T], named: _Read[T] | None = None) -> Sequence[T | None]:
             """A role of all records, as `read` has it; as `named`, where the configuration says where it stands."""
             if role in self.fields:
-                return [(named or (read,))[0](at(record, self.fields[role])) for record in records]
-            return _column(opened, self.roles.of(role), read)
+                return [(named or read)(at(record, self.fields[role])) for record in batch.records]
+            return _column(batch, self.roles.of(role), read)
 
-        links = column("link", partial(address, absolute=True) if self.whole else address, address)
+        links = column("link", _whole_address if self.whole else address, address)
         if self.whole and "link" not in self.fields:
-            links = _column(opened, self.roles.of("link"), address, links)
-        return map(
-            _item,
-            column("title", _title, _any_title),
+            links = _column(batch, self.roles.of("link"), address, links)
+        contents, summaries = _texts(column("content", _body), column("summary", _body))
+        parts = zip(
+            _titles(column("title", _title, _any_title), summaries, contents),
             links,
             column("id", _id),
             column("date", _date, _any_date),
-            column("content", _body),
-            column("summary", _body),
+            summaries,
+            contents,
             column("category", labels),
             column("author", people),
             column("enclosure", _enclosures),
             column("image", address),
             column("language", _language),
-            [line for _, line in batch],
+            batch.lines,
+            strict=True,
         )
-
-
-def _column(
-    records: Sequence[Record],
-    keys: Sequence[str],
-    read: Callable[[object], T | None],
-    known: Sequence[T | None] | None = None,
-) -> list[T | None]:
-    """Of each record the first of the keys' values that can be read so; for those that are not `known` already."""
-    found: list[T | None] = list(known or repeat(None, len(records)))
-    for key in keys:
-        found = [
-            value if value or (cell := record.get(key)) is None else read(cell)
-            for value, record in zip(found, records, strict=True)
+        return [
+            RawItem(
+                title=title,
+                link=link,
+                id=ident,
+                date=date,
+                summary=short,
+                content=full,
+                categories=tags or (),
+                authors=authors or (),
+                enclosures=media or (),
+                image=image,
+                language=language,
+                line=line,
+            )
+            for title, link, ident, date, short, full, tags, authors, media, image, language, line in parts
         ]
-    return found
 
 
-def _item(
-    title: str | None,
-    link: str | None,
-    ident: str | None,
-    date: RawDate | None,
-    content: object,
-    summary: object,
-    categories: tuple[str, ...] | None,
-    authors: tuple[Author, ...] | None,
-    enclosures: tuple[Enclosure, ...] | None,
-    image: str | None,
-    language: str | None,
-    line: int,
-) -> RawItem:
-    """An item of what its roles hold."""
-    full, short = _bodies(content, summary)
-    return RawItem(
-        title=title or opening(short or plain_text(full or "")),
-        link=link,
-        id=ident,
-        date=date,
-        summary=short,
-        content=full,
-        categories=categories or (),
-        authors=authors or (),
-        enclosures=enclosures or (),
-        image=image,
-        language=language,
-        line=line,
-    )
+def _column(batch: Batch, keys: Sequence[str], read: _Read[T], known: Sequence[T | None] = ()) -> Sequence[T | None]:
+    """Of each record the first of the keys' values that can be read so; for those that are not `known` already."""
+    found = known
+    for key in keys:
+        if not found:
+            found = [None if cell is None else read(cell) for cell in batch.column(key)]
+        elif not all(found):
+            found = [
+                value if value or cell is None else read(cell)
+                for value, cell in zip(found, batch.column(key), strict=True)
+            ]
+    return found or [None] * len(batch.lines)
+
+
+def _texts(
+    contents: Sequence[object], summaries: Sequence[object]
+) -> tuple[Sequence[str | None], Sequence[str | None]]:
+    """Of each record the full text as HTML and the summary as plain text."""
+    both = [_bodies(content, summary) for content, summary in zip(contents, summaries, strict=True)]
+    return [full for full, _ in both], [short for _, short in both]
+
+
+def _titles(
+    titles: Sequence[str | None], summaries: Sequence[str | None], contents: Sequence[str | None]
+) -> Iterator[str]:
+    """Of each record its title, else how its text begins."""
+    for title, short, full in zip(titles, summaries, contents, strict=True):
+        yield title or opening(short or plain_text(full or ""))
 
 
 # What a value says in each role; None: it cannot play it -------------------------------------------------------------
+
+
+def _whole_address(value: object) -> str | None:
+    return address(value, absolute=True)
 
 
 def _title(value: object) -> str | None:
@@ -178,13 +178,15 @@ def _any_date(value: object) -> RawDate | None:
 
 
 def _body(value: object) -> object:
+    if isinstance(value, str):
+        return said(value) or None
     return value if first_text(value) else None
 
 
 def _bodies(content: object, summary: object) -> tuple[str | None, str | None]:
     """Full text as HTML and summary as plain text, out of the one or two texts that a record has."""
     if content is None and isinstance(summary, str) and not is_html(summary):  # most records
-        return None, summary.strip() or None
+        return None, summary
     full, short = "\n\n".join(texts(content)), "\n\n".join(texts(summary))
     if not full and is_html(short):
         full = short

@@ -9,6 +9,7 @@ A time without a zone stays without one: it is the source's.
 import re
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 from feedpub.dates import find
 from feedpub.model import RawDate
@@ -16,12 +17,8 @@ from feedpub.model import RawDate
 _FROM, _TO = 315_532_800, 4_102_444_800
 """1980 and 2100 in seconds: a number outside is no moment."""
 _NET = re.compile(r"/?(?:new )?Date\((-?\d{9,14})(?:[+-]\d{4})?\)/?")
-
-
-_ISO = re.compile(
-    r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?",
-    re.ASCII,
-)
+_ISO_DAY = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", re.ASCII)
+_ISO_CLOCK = re.compile(r"(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
 _MONTHS = {f"{n:02}": ((n, frozenset[str]()),) for n in range(1, 13)}
 
 
@@ -32,9 +29,23 @@ def date_of(words: str | None) -> RawDate | None:
 
 def iso_date(words: str) -> RawDate | None:
     """The same of what most records say, by a shorter way; None where it is anything else than ISO 8601."""
-    if not _ISO.fullmatch(words):
+    day, clock = words[:10], words[10:]
+    if not _is_iso_clock(clock):
         return None
-    return RawDate(words=words, year=int(words[:4]), months=_MONTHS[words[5:7]], day=int(words[8:10]), clock=words[11:])
+    found = _iso_day(day)
+    return found and RawDate(words=words, year=found[0], months=found[1], day=found[2], clock=clock[1:])
+
+
+@lru_cache(maxsize=4096)
+def _iso_day(words: str) -> tuple[int, tuple[tuple[int, frozenset[str]], ...], int] | None:
+    """Year, month and day; records have few days and times of day, and many moments."""
+    return (int(words[:4]), _MONTHS[words[5:7]], int(words[8:])) if _ISO_DAY.fullmatch(words) else None
+
+
+@lru_cache(maxsize=4096)
+def _is_iso_clock(words: str) -> bool:
+    """Nothing is a clock, too: the day is all that is said."""
+    return _ISO_CLOCK.fullmatch(words) is not None
 
 
 def stated(value: object) -> str | None:
@@ -47,7 +58,7 @@ def stated(value: object) -> str | None:
     if isinstance(value, datetime | date):
         return value.isoformat()
     text = str(value).strip()
-    return text if _ISO.fullmatch(text) else _of_text(text)
+    return text if iso_date(text) else _of_text(text)
 
 
 def epoch(value: float) -> datetime | None:

@@ -15,8 +15,9 @@ from msgspec.structs import replace
 
 from feedpub.errors import SourceError
 from feedpub.model import Document, Dropped, Listing, Note, ParseOptions
+from feedpub.parse.columns import BATCH, Batch, Objects, Rows
 from feedpub.parse.decode import lenient
-from feedpub.parse.records import Numbered, read_records
+from feedpub.parse.records import read_batches
 from feedpub.parse.roles import Record, is_date, role_of
 from feedpub.parse.values import address
 
@@ -45,15 +46,15 @@ def parse_table(document: Document, options: ParseOptions) -> Listing:
     if not head and not damaged:
         raise SourceError(document.name, "has no rows", "Check what the source gives.")
     body = _body(head, rows, damaged, marked="<" in text) if head else ()
-    listing = read_records(body, fields=options.fields, base_url=document.base_url, flat=True)
+    listing = read_batches(body, fields=options.fields, base_url=document.base_url)
     if damaged and not listing.items:
         raise SourceError(document.name, f"line {damaged[0].line}: a quote never ends", "Mend the quotes of that line.")
     dropped = (*listing.dropped, *damaged)
     return replace(listing, notes=(*notes, *_lost(document.name, dropped)), dropped=dropped)
 
 
-def _body(head: list[_Row], rest: Iterator[_Row], dropped: list[Dropped], *, marked: bool) -> Iterator[Numbered]:
-    """The rows below the header as records; those of another length are dropped.
+def _body(head: list[_Row], rest: Iterator[_Row], dropped: list[Dropped], *, marked: bool) -> Iterator[Batch]:
+    """The rows below the header; those of another length are dropped.
 
     Args:
         head: The first rows, by which the header is known.
@@ -65,13 +66,20 @@ def _body(head: list[_Row], rest: Iterator[_Row], dropped: list[Dropped], *, mar
     width = len(names) if names else Counter(len(cells) for cells, _ in head).most_common(1)[0][0]
     slack = max(1, width // 3)
     keys = _keys(names or (), width + slack)
-    shortest, longest = width - slack, width + slack
-    for cells, line in chain(head[1:] if names else head, rest):
-        if shortest <= len(cells) <= longest:
-            record: dict[str, object] = dict(zip(keys, cells, strict=False))
-            yield (_with_links(record) if marked else record), line
-        else:
-            dropped.append(Dropped(reason=_LENGTH, text=" ".join(cells)[:80], line=line))
+    fits = range(width - slack, width + slack + 1)
+    rows = chain(head[1:] if names else head, rest)
+    while some := list(islice(rows, BATCH)):
+        odd = [row for row in some if len(row[0]) not in fits]
+        dropped += [Dropped(reason=_LENGTH, text=" ".join(cells)[:80], line=line) for cells, line in odd]
+        good = [row for row in some if len(row[0]) in fits] if odd else some
+        if good:
+            yield _batch(keys, *zip(*good, strict=True), marked=marked)
+
+
+def _batch(keys: Sequence[str], rows: Sequence[Sequence[str]], lines: Sequence[int], *, marked: bool) -> Batch:
+    if not marked:
+        return Rows(keys, rows, lines)
+    return Objects([_with_links(dict(zip(keys, row, strict=False))) for row in rows], lines)
 
 
 def _lost(name: str, dropped: Sequence[Dropped]) -> Iterator[Note]:
@@ -110,7 +118,7 @@ def _rows(text: str, name: str, damaged: list[Dropped]) -> Iterator[_Row]:
     to the rules that one line need not: else its first line is damaged, and the next ones are read anew.
     """
     # An empty line after the last: where a row takes it in, that row's quote was never closed.
-    lines = f"{text}\n".replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = [*_lines(text), ""]
     marked = re.fullmatch(r"sep=(.)", lines[0])  # Excel's own line
     separator = marked[1] if marked else _separator(text)
     csv.field_size_limit(_LONGEST)
@@ -134,6 +142,15 @@ def _rows(text: str, name: str, damaged: list[Dropped]) -> Iterator[_Row]:
             place = f"line {start + reader.line_num}"
             raise SourceError(name, f"{place}: {error}", "Mend the quotes of that line.") from error
         start += done
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a text, which end in a line feed, a carriage return, or both."""
+    lines = text.split("\n")
+    if "\r" not in text:
+        return lines
+    lines = [line.removesuffix("\r") for line in lines]
+    return "\n".join(lines).replace("\r", "\n").split("\n") if any("\r" in line for line in lines) else lines
 
 
 def _of_several(lines: Sequence[str], separator: str) -> list[str] | None:

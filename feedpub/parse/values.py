@@ -42,7 +42,10 @@ _PEOPLE = (
     "login",
     "email",
 )
-_ADDRESS = re.compile(r"https?://[^\s<>\"{}]+|/(?!/)[^\s<>\"{}]*|[\w%.~-]+(?:/[\w%.~-]+)+/?(?:\?\S*)?|[\w%-]+\.html?")
+_WEB = ("http://", "https://")
+_WHOLE = re.compile(r"https?://[^\s<>\"{}]+")
+_WITHIN = re.compile(r"/(?!/)[^\s<>\"{}]*|[\w%.~-]+(?:/[\w%.~-]+)+/?(?:\?\S*)?|[\w%-]+\.html?")
+"""An address within a site."""
 _NOTHING = re.compile(r"(?:no|not)\b.*\bavailable|n/?a|null|none|nan|-+", re.IGNORECASE)
 """How exports say that there is nothing."""
 _OF_NOTHING = frozenset("nN-")
@@ -88,7 +91,7 @@ def address(value: object, *, absolute: bool = False) -> str | None:
     """The first web address, or address within a site, that is one for people; None when there is none."""
     if isinstance(value, str):
         text = value.strip()
-        if not _ADDRESS.fullmatch(text) or (not text.startswith("http") and (absolute or not said(text))):
+        if not _is_whole(text) and (absolute or not _WITHIN.fullmatch(text) or not said(text)):
             return None
         return None if ("api" in text or "rest" in text) and _API.search(text) else text
     if isinstance(value, list):
@@ -98,6 +101,14 @@ def address(value: object, *, absolute: bool = False) -> str | None:
         parts = (value.get(key) for key in _PLACES)
         return next((found for part in parts if (found := address(part, absolute=absolute))), None)
     return None
+
+
+def _is_whole(text: str) -> bool:
+    """Whether a text is a web address and nothing else; most can be told without asking the expression, by far."""
+    if not text.startswith(_WEB):
+        return False
+    odd = " " in text or "<" in text or ">" in text or '"' in text or "{" in text or "}" in text
+    return (not odd and len(text) > 8 and text.isprintable()) or _WHOLE.fullmatch(text) is not None
 
 
 def part_of_site(address: str) -> str:
@@ -128,6 +139,8 @@ def below_root(address: str) -> str:
 
 def people(value: object) -> tuple[Author, ...]:
     """Those who wrote something; a bare number is a key into another table."""
+    if isinstance(value, str):
+        return _people(value)
     if isinstance(value, list):
         return tuple(person for part in value for person in people(part))
     if isinstance(value, dict):
@@ -136,7 +149,7 @@ def people(value: object) -> tuple[Author, ...]:
         place = address([value.get("html_url"), value.get("url")], absolute=True)
         mail = email if isinstance(email, str) and "@" in email else None
         return (Author(name=names[0], email=mail, url=place),) if names else ()
-    return _people(value) if isinstance(value, str) else tuple(p for text in texts(value) for p in _people(text))
+    return tuple(person for text in texts(value) for person in _people(text))
 
 
 @lru_cache(maxsize=4096)

@@ -56,6 +56,24 @@ def test_a_cell_of_several_lines_is_one_cell() -> None:
     assert listing.items[0].summary == "one\n\ntwo"
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_end_as_on_any_system(end: str) -> None:
+    rows = ["title,date,summary", "One,2026-03-01,a", f'Two,2026-03-02,"b{end}c"', "Three,2026-03-03,d", ""]
+    listing = parse(Document(name="x.csv", data=end.join(rows).encode()))
+    assert [(item.title, item.summary) for item in listing.items] == [("One", "a"), ("Two", "b\nc"), ("Three", "d")]
+
+
+def test_a_line_that_ends_in_another_way_than_the_others_is_a_line() -> None:
+    listing = parse(Document(name="x.csv", data=b"title,date\r\nOne,2026-03-01\rTwo,2026-03-02\nThree,2026-03-03\r\n"))
+    assert [item.title for item in listing.items] == ["One", "Two", "Three"]
+
+
+def test_a_short_row_has_nothing_in_its_last_columns() -> None:
+    data = b"title,date,author,category\nOne,2026-03-01,Ann,Ports\nTwo,2026-03-02,Ann\n"
+    first, second = parse(Document(name="x.csv", data=data)).items
+    assert (first.categories, second.categories, second.authors) == (("Ports",), (), first.authors)
+
+
 def test_quotes_in_the_middle_of_a_cell_are_letters() -> None:
     listing = parse(Document(name="x.csv", data=b'title,date\nA 5" nail,2026-03-01\n"B" and C,2026-03-02\n'))
     assert [item.title for item in listing.items] == ['A 5" nail', "B and C"]
