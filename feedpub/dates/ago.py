@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from functools import cache
 
 from feedpub import words
-from feedpub.dates.tokens import CLOCK, Found, letters, tokens
+from feedpub.dates.tokens import CLOCK, Found, ascii_words, letters, tokens
 from feedpub.model import RawDate
 
 _WORD = re.compile(r"\s*([^\s\d,;:|()]+)")
-_ASCII_WORD = re.compile("[a-z]+")
 
 
 @cache
@@ -34,7 +33,7 @@ def relative(text: str) -> Found | None:
     low = text.casefold()
     if len(low) != len(text):
         low = text.lower() if len(text.lower()) == len(text) else text
-    if low.isascii() and _units().isdisjoint(_ASCII_WORD.findall(low)):
+    if low.isascii() and _units().isdisjoint(ascii_words(low)):
         return _named_day(text, low) or _last(text, low)  # nothing that could be counted
     for match in _count().finditer(low):
         near = _ago(text, low, match)
@@ -171,7 +170,10 @@ def _last(text: str, low: str) -> Found | None:
 @cache
 def _days() -> re.Pattern[str]:
     names = sorted(words.written()["day"], key=len, reverse=True)
-    return re.compile(r"^[\W_]*(?P<day>" + "|".join(re.escape(n.casefold()) for n in names) + r")(?![^\W\d_])")
+    first = "".join(sorted({re.escape(n[0].casefold()) for n in names}))
+    return re.compile(
+        rf"^[\W_]*(?=[{first}])(?P<day>" + "|".join(re.escape(n.casefold()) for n in names) + r")(?![^\W\d_])"
+    )
 
 
 def _named_day(text: str, low: str) -> Found | None:

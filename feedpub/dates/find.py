@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from feedpub import words
 from feedpub.dates.ago import may_be_ago, relative
-from feedpub.dates.tokens import CLOCK, ERAS, Found, letters, tokens
+from feedpub.dates.tokens import CLOCK, ERAS, Found, ascii_words, letters, month_words, tokens
 from feedpub.model import RawDate
 from feedpub.words.measure import DIGIT
 
@@ -165,10 +165,22 @@ def find_calendar(text: str) -> Found | None:
 def find_all_calendar(text: str) -> list[Found]:
     """All dates of the calendar, as `find_all` finds them."""
     text = text[:LONGEST]
-    if not DIGIT.search(text):
+    if not DIGIT.search(text) or (text.isascii() and not _may_state(text)):
         return []
     bare = [found for match in _ISO.finditer(text) if (found := _of_iso(match))] if _ISO_SIGN.search(text) else []
     return bare or _joined(text, list(_calendar(text)))
+
+
+_MARKED = re.compile(r"\d(?:[-./w]|\d{7})", re.ASCII)
+
+
+def _may_state(text: str) -> bool:
+    """Whether a text in ASCII holds what a date needs: a month's name, a number before a sign, or eight digits.
+
+    What `_POSSIBLE` asks of the letters is asked of the words here, before each becomes a token: most hold none.
+    """
+    low = text.lower()
+    return bool(_MARKED.search(low)) or not month_words().isdisjoint(ascii_words(low))
 
 
 _ISO = re.compile(

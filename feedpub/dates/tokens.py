@@ -26,6 +26,7 @@ _TOKEN_OF_ASCII = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """The same for a text in ASCII, where most of the branches above are tried in vain."""
+_ASCII_WORD = re.compile("[a-z]+")
 _FIXED = (
     dict.fromkeys("年년", "y")
     | dict.fromkeys("月월", "m")
@@ -79,6 +80,20 @@ def _letters() -> dict[str, str]:
     table.update(dict.fromkeys(words.written()["hour_mark"], "H"))
     table.update(dict.fromkeys(words.written()["month_before"], "v"))
     return table | _FIXED
+
+
+@lru_cache(maxsize=8)
+def ascii_words(low: str) -> tuple[str, ...]:
+    """The words of a folded text in ASCII.  Dates of the calendar and times from now are looked for one after the other
+    in the same text.
+    """
+    return tuple(_ASCII_WORD.findall(low))
+
+
+@cache
+def month_words() -> frozenset[str]:
+    """What names a month, or stands before its number."""
+    return frozenset(word for word, kind in _letters().items() if kind in "MBPQv")
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,7 @@ The words are in `words/words.toml`; here are only the forms in which they stand
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 
 from feedpub import words
@@ -21,13 +21,16 @@ _DURATION = re.compile(
     r"\d{1,3} ?(?:m|mins?|minutes?|minuten|minutos|minuti|мин|分|분)\.?(?: ?\d{1,2} ?(?:s|secs?|sek|с)\.?)?$"
 )
 """How long it lasts: ``1 hr 5 min``."""
+_NUMBER_FIRST = re.compile(r"[<(~≈ca. ]*\d")
 _COUNTED = re.compile(r"^[<(~≈ca. ]*\d[\d.,]*\s*(?:[km](?![^\W\d_]))?\+?\s*(.*)$")
 _SOME_OF = re.compile(r"^\d+(?:\s*[-–]\s*\d+)?\s+([^\W\d_]+)\s+\d[\d.,]*\s*(.*)$")
 """So many of all: ``1-20 of 340 results``."""
 _COUNTER = re.compile(r"^([^\d:：]+?)\s*[:：(]*\s*\d[\d.,]*\s*[km]?\s*([^\d]*)$")
 _GROUPED = re.compile(r"^\d{1,3}(?:[.,' ]\d{3})+$")
-_DIVIDED = re.compile(r"[|•·¦‧∙▪›»>\t]|\s[/–—\s-]")
-"""What a line must hold that `PARTS` divides; most lines hold none, and this says so much sooner."""
+_DIVIDED = re.compile(r"[|•·¦‧∙▪›»>\s](?:(?<=[^ ])|[/–—\s-])")
+"""What a line must hold that `PARTS` divides; most lines hold none, and this says so much sooner: it begins with one
+class of characters.
+"""
 _IMAGE = re.compile(
     r"^(?:[\w().~-]+\.(?:png|jpe?g|gif|webp|svg|bmp)|(?=\D*\d)(?=.{12})[a-z\d]+(?:[_-][a-z\d]+){2,})$", re.IGNORECASE
 )
@@ -43,20 +46,38 @@ _PAGER = re.compile(r"^\D{0,20}\d+\s*(?:\D{0,10}\d+\s*){0,4}\D{0,12}$")
 
 def reason_for(text: str, low: str) -> str:
     """Why a line can be no part of an item; empty when it can.  `low` is the line, folded."""
-    if low in words.lines("more"):
-        return "read more"
-    if low in words.lines("menu") or words.begins(low, "menu_start"):
-        return "menu"
-    if low in words.lines("share"):
-        return "share"
-    if low in words.lines("posted") or low in words.weekdays():
-        return "label"
+    opens = low.startswith(_openings().get(low[:2], ()))
+    if reason := _whole_lines().get(low) or ("menu" if opens and words.begins(low, "menu_start") else ""):
+        return reason
     if DIGIT.search(text) and (reason := _numbers(text, low)):
         return reason
-    for reason, holds in _FORMS.items():
-        if holds(text, low):
+    parts = [fold(p) for p in PARTS.split(text) if p.strip()] if _DIVIDED.search(text) else []
+    for reason, holds in (_FORMS if opens else _UNOPENED).items():
+        if holds(text, low, parts):
             return reason
     return ""
+
+
+@cache
+def _whole_lines() -> Mapping[str, str]:
+    """Lines that are furniture as they stand, to the reason."""
+    kinds = (("posted", "label"), ("share", "share"), ("menu", "menu"), ("more", "read more"))
+    return dict.fromkeys(words.weekdays(), "label") | {line: why for kind, why in kinds for line in words.lines(kind)}
+
+
+@cache
+def _openings() -> Mapping[str, tuple[str, ...]]:
+    """What lines begin with that their beginning gives away, under its first two characters: most lines are none."""
+    table: dict[str, tuple[str, ...]] = {}
+    kinds = ("menu_start", "more", "page_heading")
+    for word in (*_ADDRESS, _BUTTON, *(word for kind in kinds for word in words.starts(kind))):
+        table[word[:2]] = (*table.get(word[:2], ()), word)
+    return table
+
+
+_ADDRESS = ("http://", "https://", "www.")
+_BUTTON = "button"
+"""Folded: its brackets are gone, or one is."""
 
 
 _IN_WORDS = frozenset({"copyright", "cookie notice", "photo credit", "page heading"})
@@ -75,15 +96,22 @@ def may_be_title(text: str, low: str, reason: str) -> bool:
 
 def _numbers(text: str, low: str) -> str:
     """The reason for a line that is only about numbers."""
-    if is_counter(low) or _GROUPED.match(low):
-        return "counter"
     if find.clock_only(text):
         return "clock"
+    worded = low[:1].isalpha() and not _NUMBER_FIRST.match(low)
+    if worded and not any(words.begins(low, kind) for kind in _COUNTING):
+        return ""
+    if is_counter(low) or _GROUPED.match(low):
+        return "counter"
     counted = len(low) < 50 and words.begins(low, "pager") and _PAGER.match(low) and _names_pages(low)
     if _RELEASE.fullmatch(text):
         return ""
     paged = bool(_PAGES.match(text) or counted) or all(map(_is_page, text.split()))
     return "page number" if paged and find.find(text) is None else ""
+
+
+_COUNTING = ("pager", "counter_start", "one", "menu")
+"""Words that a line about numbers begins with, where it begins with a word."""
 
 
 def _names_pages(low: str) -> bool:
@@ -120,20 +148,20 @@ def is_counter(low: str) -> bool:
         low = f"1 {low.partition(' ')[2]}"
     if not DIGIT.search(low):
         return False
-    if _DURATION.match(low):
-        return True
-    match = _SOME_OF.match(low)
-    if match and match[1] in words.lines("of") and match[2].strip(EDGE) in ("", *words.lines("counted")):
-        return True
-    match = _COUNTED.match(low)
-    if match and match.group(1).strip(EDGE) in words.lines("counted"):
-        return True
+    if _NUMBER_FIRST.match(low):
+        if _DURATION.match(low):
+            return True
+        match = _SOME_OF.match(low)
+        if match and match[1] in words.lines("of") and match[2].strip(EDGE) in ("", *words.lines("counted")):
+            return True
+        match = _COUNTED.match(low)
+        if match and match.group(1).strip(EDGE) in words.lines("counted"):
+            return True
     match = _COUNTER.match(low) if words.begins(low.lstrip(), "counter_start") else None
     return match is not None and match.group(1).strip() in words.lines("counter_start")
 
 
-def _row_of_menu(text: str) -> bool:
-    parts = [fold(p) for p in PARTS.split(text) if p.strip()] if _DIVIDED.search(text) else []
+def _row_of_menu(text: str, parts: Sequence[str]) -> bool:
     if len(parts) < 2:
         return _only_menu(text.casefold())
     bare = [re.sub(r"^\[?\d{1,4}\]?\s*", "", p) for p in parts]
@@ -142,10 +170,12 @@ def _row_of_menu(text: str) -> bool:
     return known >= 2 or (known == 1 and len(parts) >= 3 and all(len(p.split()) <= 2 for p in parts))
 
 
-def _heads_columns(text: str) -> bool:
+def _heads_columns(text: str, parts: Sequence[str]) -> bool:
     """Whether a line holds the heads of a table's columns: two that a sign or a gap divides, or three words."""
-    parts = [fold(p) for p in PARTS.split(text) if p.strip()] if _DIVIDED.search(text) else []
-    return (len(parts) > 2 and len(_heads() & set(parts)) > 1) or len(_heads() & set(text.casefold().split())) > 2
+    names = text.casefold().split()
+    return (len(parts) > 2 and len(_heads() & set(parts)) > 1) or (
+        not _heads().isdisjoint(names) and len(_heads() & set(names)) > 2
+    )
 
 
 @cache
@@ -203,20 +233,23 @@ def _is_credit(low: str) -> bool:
     return bool(match and match.group(1).strip() in words.lines("credit"))
 
 
-_FORMS: dict[str, Callable[[str, str], bool]] = {
-    "column heads": lambda text, _: _heads_columns(text),
-    "menu": lambda text, _: _row_of_menu(text) and not (DIGIT.search(text) and _holds_day(text)),
-    "copyright": lambda _, low: (
+_FORMS: dict[str, Callable[[str, str, Sequence[str]], bool]] = {
+    "column heads": lambda text, _, parts: _heads_columns(text, parts),
+    "menu": lambda text, _, parts: _row_of_menu(text, parts) and not (DIGIT.search(text) and _holds_day(text)),
+    "copyright": lambda _, low, __: (
         words.within(low, "copyright") or (("copyright" in low or "powered by" in low) and bool(_MAKER.search(low)))
     ),
-    "cookie notice": lambda _, low: words.within(low, "cookie") and words.within(low, "consent"),
-    "read more": lambda _, low: words.begins(low, "more") and low.startswith(more_start()) and _more_title(low),
-    "photo credit": lambda _, low: _is_credit(low),
-    "link": lambda _, low: low.startswith(("http://", "https://", "www.")) and " " not in low,
-    "page heading": lambda _, low: words.begins(low, "page_heading"),
-    "image name": lambda text, _: (
-        bool(" " not in text and (_IMAGE.match(text) or _PICTURE.fullmatch(text))) or bool(_SNAPSHOT.fullmatch(text))
+    "cookie notice": lambda _, low, __: words.within(low, "cookie") and words.within(low, "consent"),
+    "read more": lambda _, low, __: words.begins(low, "more") and low.startswith(more_start()) and _more_title(low),
+    "photo credit": lambda _, low, __: _is_credit(low),
+    "link": lambda _, low, __: low.startswith(_ADDRESS) and " " not in low,
+    "page heading": lambda _, low, __: words.begins(low, "page_heading"),
+    "image name": lambda text, _, __: (
+        bool(" " not in text and (_IMAGE.match(text) or _PICTURE.fullmatch(text)))
+        or ("-" in text and bool(_SNAPSHOT.fullmatch(text)))
     ),
-    "button": lambda text, _: text.startswith("(BUTTON)"),
+    "button": lambda text, _, __: text.startswith("(BUTTON)"),
 }
-"""Reasons, each with the question that is asked of a line and of its folded form."""
+"""Reasons, each with the question that is asked of a line, of its folded form, and of its parts."""
+_UNOPENED = {k: v for k, v in _FORMS.items() if k not in ("read more", "link", "page heading", "button")}
+"""Those of a line that begins with none of the words for the others."""

@@ -76,7 +76,12 @@ def openers(kind: str) -> frozenset[str]:
 
 def within(low: str, kind: str) -> bool:
     """Whether one of the words stands anywhere in a folded text."""
-    return any(map(low.__contains__, lines(kind)))
+    return any(map(low.__contains__, _lines_in_ascii(kind) if low.isascii() else lines(kind)))
+
+
+@cache
+def _lines_in_ascii(kind: str) -> tuple[str, ...]:
+    return tuple(filter(str.isascii, lines(kind)))
 
 
 @cache

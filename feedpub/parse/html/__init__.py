@@ -76,7 +76,7 @@ def understand(document: Document, options: ParseOptions, questions: Questions =
         none = Listing(items=(), notes=notes, title=_text_at(parser, "title"))
         return Understood(listing=none, page=page, parser=parser, base=base)
     found = columns.read(page, records, dates)
-    for part in found:
+    for part in found if chosen else ():
         _obey(page, part, chosen)
     reasons = _reasons(page, found, chosen)
     language = options.language or _attribute(parser, "html", "lang")

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What is left of a record when its title, date, categories and author are taken out: text, HTML, image, media."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from html import escape
@@ -25,6 +26,7 @@ _SHOWN = frozenset(["a", "audio", "img", "source", "video"])
 _LONG = 90
 """Characters: a paragraph of so many is text."""
 _LAZY = ("data-src", "data-lazy-src", "data-original", "srcset", "data-srcset", "src")
+_ENDING = re.compile(r"[^?#]*(\.\w+)\s*(?:[?#]|$)")
 _MEDIA = {".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".ogg": "audio/ogg", ".opus": "audio/ogg", ".mp4": "video/mp4"}
 
 
@@ -194,5 +196,5 @@ def media(nodes: Iterable[Node], base: str) -> tuple[Enclosure, ...]:
 
 
 def _media_type(address: str) -> str | None:
-    path = address.partition("?")[0].partition("#")[0].strip().lower()
-    return _MEDIA.get(path[path.rfind(".") :])
+    match = _ENDING.match(address)
+    return _MEDIA.get(match[1].lower()) if match else None

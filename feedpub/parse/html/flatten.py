@@ -8,16 +8,17 @@ is most of them, are understood once.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from feedpub.errors import SourceError
 from feedpub.parse.html.tree import BLOCKS, LONGEST_NAME, Node, Page, names_of
-from feedpub.words.measure import one_spaced
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
@@ -108,8 +109,7 @@ def _depth(html: bytes) -> int:
     return deepest
 
 
-@dataclass(frozen=True, slots=True)
-class _Tag:
+class _Tag(Struct, frozen=True, gc=False):
     """An opening tag, understood."""
 
     name: str
@@ -137,11 +137,13 @@ class _Tags(dict[str, _Tag]):
 
     def __missing__(self, written: str) -> _Tag:
         name, _, rest = written.partition(" ")
-        attrs = {k: _plain(v) for k, v in reversed(_ATTRIBUTE.findall(" " + rest))} if rest else _NONE
-        key = (name, attrs.get("class", "")[:LONGEST_NAME] if attrs else "")
-        number = self._numbers.setdefault(key, len(self._numbers) + 1)
-        named = name not in _NEVER_BESIDE and ("class" in attrs or "id" in attrs)
-        beside = name in _BESIDE_TAGS or (named and _is_beside(names_of(attrs)))
+        attrs: Mapping[str, str] = dict(reversed(_ATTRIBUTE.findall(" " + rest))) if rest else _NONE
+        if "&" in rest:
+            attrs = {key: _plain(value) for key, value in attrs.items()}
+        classes = attrs.get("class", "")[:LONGEST_NAME]
+        number = self._numbers.setdefault((name, classes), len(self._numbers) + 1)
+        named = name not in _NEVER_BESIDE and (classes or "id" in attrs)
+        beside = name in _BESIDE_TAGS or bool(named and _is_beside(names_of(attrs)))
         self[written] = tag = _Tag(name, attrs, number, name in BLOCKS, name in _VOID, name in SKIPPED, beside)
         return tag
 
@@ -151,16 +153,18 @@ def _is_beside(names: str) -> bool:
     return bool(_BESIDE.search(names)) and not _ENTRY.search(names)
 
 
-class _Paths(dict[int, tuple[int, int]]):
-    """Paths as numbers: what stands at a path, by tags and classes, to the two paths of such an element below it."""
+class _Paths:
+    """Paths as numbers: for each path by tags and classes, the tags below it to the two paths of such an element."""
 
     def __init__(self) -> None:
+        self.below: list[dict[int, tuple[int, int]]] = [{}]
         self._by_tag: dict[tuple[int, str], int] = {}
 
-    def add(self, step: int, up: Node, tag: str) -> tuple[int, int]:
+    def add(self, up: Node, tag: _Tag) -> tuple[int, int]:
         """A step that was not known: the path by tags, and by tags and classes, that it leads to."""
-        by_tag = self._by_tag.setdefault((up.tag_path, tag), len(self._by_tag) + 1)
-        self[step] = both = (by_tag, len(self) + 1)
+        by_tag = self._by_tag.setdefault((up.tag_path, tag.name), len(self._by_tag) + 1)
+        self.below[up.class_path][tag.number] = both = (by_tag, len(self.below))
+        self.below.append({})
         return both
 
 
@@ -170,7 +174,10 @@ def flat(html: str) -> Page:
     One long loop: a call for each of a page's tags and texts would cost as much as all else that is done with them.
     """
     nodes: list[Node] = []
+    tagged = defaultdict[str, list[Node]](list)
+    texts = tagged[""]
     tags, paths = _Tags(), _Paths()
+    below = paths.below
     at: Node | None = None
     skipped, inside, spaced, i = "", 0, False, 0
     pieces = _TAG.split(_UNREAD.sub("", html))
@@ -181,13 +188,14 @@ def flat(html: str) -> Page:
             continue
         if text:
             plain = text if "&" not in text else _plain(text)
-            words = one_spaced(plain.replace("\n", " "))
+            words = " ".join(plain.split())
             if words and at is not None:
                 spaced = spaced or plain[0].isspace()
                 by_tag, by_class, depth = -at.tag_path, -at.class_path, at.depth + 1
                 block, beside = at.block, at.beside
                 node = Node(i, at, "", _NONE, words, by_tag, by_class, depth, block, beside, at.elements, spaced, i + 1)
                 nodes.append(node)
+                texts.append(node)
                 i += 1
             spaced = not words or plain[-1].isspace()
         if written[0] == "/":  # of the open element and no other, for nothing is left open
@@ -200,17 +208,18 @@ def flat(html: str) -> Page:
             skipped, inside = tag.name, 1
             continue
         up = at if at is not None else Node(i, None, "", _NONE, "", 0, 0, -1, i, False, 0, False, i)
-        step = up.class_path << 32 | tag.number
-        by_tag, by_class = paths.get(step) or paths.add(step, up, tag.name)
+        by_tag, by_class = below[up.class_path].get(tag.number) or paths.add(up, tag)
         depth, block, beside = up.depth + 1, i if tag.block else up.block, up.beside or tag.beside
         node = Node(i, at, tag.name, tag.attrs, "", by_tag, by_class, depth, block, beside, up.elements, spaced, i + 1)
         nodes.append(node)
+        tagged[tag.name].append(node)
         i += 1
         up.elements += 1
         spaced = False
         if not tag.void:
             at = node
-    return Page(nodes=nodes, chars=[0, *accumulate(map(len, map(_TEXT, nodes)))], scripts=html.count("<script"))
+    chars = [0, *accumulate(map(len, map(_TEXT, nodes)))]
+    return Page(nodes=nodes, chars=chars, tagged=tagged, scripts=html.count("<script"))
 
 
 def _plain(written: str) -> str:

@@ -165,11 +165,13 @@ class _Grown:
         return kept[0].index if kept else block.index
 
 
-def candidates(page: Page, nodes: Sequence[Node]) -> list[Group]:
-    """Every group that grows from some of the page's nodes; of two with the same records only the first."""
+def candidates(page: Page, *, beside: bool) -> list[Group]:
+    """Every group that grows from the page's nodes, those in menus with them or not; of two with the same records only
+    the first.
+    """
     seen: set[tuple[tuple[int, int], ...]] = set()
     result: list[Group] = []
-    for name, seeds in seeded(page, nodes):
+    for name, seeds in seeded(page, beside=beside):
         for group in _groups(page, name, seeds):
             shape = ((group.size, 0), *((r.start, r.end) for r in group.sample))
             if shape not in seen:
@@ -180,7 +182,7 @@ def candidates(page: Page, nodes: Sequence[Node]) -> list[Group]:
 
 def alone(page: Page) -> Record | None:
     """The only item of a page that has no list yet: one article whose heading leads to it."""
-    articles = [n for n in page.nodes if n.tag == "article" and not n.beside]
+    articles = [n for n in page.tagged.get("article", ()) if not n.beside]
     if len(articles) != 1:
         return None
     inside = page.nodes[articles[0].index : articles[0].end]

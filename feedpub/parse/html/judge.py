@@ -63,10 +63,10 @@ class _Places:
         self.page = page
         self.stamps = [s for s in stamps if s.names_day]
         self.dates = [s.start for s in self.stamps]
-        self.headings = [n.index for n in page.nodes if n.tag in HEADINGS]
-        self.anchors = [n.index for n in page.nodes if n.tag == "a"]
-        self.links = [n.index for n in page.nodes if n.tag == "a" and leads(n.attrs.get("href", ""))]
-        sizes = [len(n.text) for n in page.nodes if n.text and not n.beside]
+        self.headings = [n.index for n in page.of_tags(HEADINGS)]
+        self.anchors = [n.index for n in page.tagged.get("a", ())]
+        self.links = [n.index for n in page.tagged.get("a", ()) if leads(n.attrs.get("href", ""))]
+        sizes = [len(n.text) for n in page.tagged[""] if not n.beside]
         self.text = max(1, sum(sizes))
         self.teasers = max(1, sum(min(_TEASER, size) for size in sizes))
 

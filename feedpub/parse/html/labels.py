@@ -42,18 +42,45 @@ _LEAST = 6
 
 def read(page: Page, parts: Sequence[Parts]) -> None:
     """Categories and authors of each record."""
+    roles = _Roles()
     for part in parts:
-        marked = [n for n in nodes_of(page, part.record) if n.attrs and n is not part.title_node]
-        part.categories = tuple(dict.fromkeys(_categories(page, part, marked)))
-        part.authors = _authors(page, part, marked) or part.authors
+        some = [n for n in nodes_of(page, part.record) if n.attrs and n is not part.title_node]
+        marked = [(node, role) for node in some if (role := roles.of(node))]
+        part.categories = tuple(dict.fromkeys(_categories(page, part, [pair for pair in marked if pair[1] != _AUTHOR])))
+        part.authors = _authors(page, part, [n for n, role in marked if role == _AUTHOR]) or part.authors
     if sum(bool(part.categories) for part in parts) < _FEW * len(parts):
         _come_back(page, parts)
 
 
-def _categories(page: Page, part: Parts, nodes: Sequence[Node]) -> Iterable[str]:
+class _Roles(dict[int, str]):
+    """What an element says of itself: an author, a tag's link, a category by its class, a link that its parent may say
+    is one, or nothing.  Elements that are written alike share their attributes and are asked once.
+    """
+
+    def of(self, node: Node) -> str:
+        """The role of an element that is part of the page all the time."""
+        role = self.get(id(node.attrs))
+        if role is None:
+            self[id(node.attrs)] = role = _role(node)
+        return role
+
+
+_AUTHOR, _TAG, _NAMED, _LINK = "author", "tag", "named", "link"
+
+
+def _role(node: Node) -> str:
+    if _is_author(node):
+        return _AUTHOR
+    attrs = node.attrs
+    if node.tag == "a" and ("tag" in attrs.get("rel", "").split() or _TAG_ADDRESS.search(attrs.get("href", ""))):
+        return _TAG
+    return _NAMED if _says_category(attrs.get("class", "")) else _LINK if node.tag == "a" else ""
+
+
+def _categories(page: Page, part: Parts, nodes: Sequence[tuple[Node, str]]) -> Iterable[str]:
     found: list[str] = []
-    for node in nodes:
-        if not _is_category(page, node) or part.uses(node):
+    for node, role in nodes:
+        if not _is_category(page, node, role) or part.uses(node):
             continue
         text = page.of(node).strip(" #,·|")
         if text and text != part.title and width(text) <= _LONGEST and not is_only_date(text):
@@ -62,20 +89,12 @@ def _categories(page: Page, part: Parts, nodes: Sequence[Node]) -> Iterable[str]
     return found
 
 
-def _is_category(page: Page, node: Node) -> bool:
-    if _is_author(node):
-        return False
-    if node.tag == "a" and ("tag" in node.attrs.get("rel", "").split() or _leads_to_tag(node.attrs.get("href", ""))):
+def _is_category(page: Page, node: Node, role: str) -> bool:
+    if role == _TAG:
         return True
     if node.tag == "a" and node.parent is not None and _says_category(node.parent.attrs.get("class", "")):
         return True
-    if not _says_category(node.attrs.get("class", "")):
-        return False
-    return all(n.tag != "a" for n in page.nodes[node.index + 1 : min(node.end, node.index + 20)])
-
-
-def _leads_to_tag(address: str) -> bool:
-    return bool(_TAG_ADDRESS.search(address))
+    return role == _NAMED and all(n.tag != "a" for n in page.nodes[node.index + 1 : min(node.end, node.index + 20)])
 
 
 @lru_cache(maxsize=1024)
@@ -85,7 +104,7 @@ def _says_category(classes: str) -> bool:
 
 def _authors(page: Page, part: Parts, nodes: Sequence[Node]) -> tuple[str, ...]:
     """The names in the first element that says it holds some; there may be one for each inside of it."""
-    found = [node for node in nodes if _is_author(node) and not part.uses(node)]
+    found = [node for node in nodes if not part.uses(node)]
     inside = [node for node in found[1:] if node.index < found[0].end]
     names: list[str] = []
     for node in inside or found:

@@ -33,10 +33,10 @@ def _ranking(page: Page, dates: Sequence[Stamp], questions: Questions) -> list[J
 
     What stands in menus alone, undated, is a menu.
     """
-    outside = judge.ranked(page, groups.candidates(page, [n for n in page.nodes if not n.beside]), dates, questions)
+    outside = judge.ranked(page, groups.candidates(page, beside=False), dates, questions)
     if outside and outside[0].score >= judge.GOOD:
         return outside
-    whole = judge.ranked(page, groups.candidates(page, page.nodes), dates, questions)
+    whole = judge.ranked(page, groups.candidates(page, beside=True), dates, questions)
     return [one for one in whole if one.answers.get("main", 1) or one.answers.get("dated", 0) >= _DATED]
 
 

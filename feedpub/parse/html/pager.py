@@ -45,7 +45,7 @@ def next_page(document: Document, language: str | None = None) -> str | None:
     start = parser.css_first("base[href]")
     base = safe(start.attributes.get("href") or "", here) or here if start is not None else here
     head = (n.attributes.get("href") or "" for n in parser.css("link[rel~=next i][href]"))
-    links = [node for node in page.nodes if node.tag == "a" and node.attrs.get("href")]
+    links = [node for node in page.tagged.get("a", ()) if node.attrs.get("href")]
     found = (node.attrs["href"] for way in _WAYS for node in way(page, links))
     return _first_that_leads_on((*head, *found), base, here)
 

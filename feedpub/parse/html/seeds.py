@@ -6,10 +6,11 @@ answer to most questions about their path: it is asked once a path, not once a n
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import islice
 
-from feedpub.parse.html.tree import HEADINGS, Node, Page
+from feedpub.parse.html.tree import HEADINGS, INDEX, Node, Page
 
 Seeds = list[list[Node]]
 """The seeds of a group; each is a node, or neighbours that lead to the same place."""
@@ -22,7 +23,9 @@ _STEPS = 4
 """How much of a path the short keys see."""
 _ROWS = frozenset(["tr", "li", "dt", "article", "section", "div", "details", "p", "dd"])
 """Elements that can be records by themselves."""
+_HEADS = HEADINGS | {"dt", "summary"}
 _CELLS = frozenset(["td", "th"])
+_ADDRESS = re.compile(r"\s*(?:(?:https?:)?//([^/]*))?([^?#]*)")
 _OTHER = re.compile(r"\s*(?:#|(?!https?:)[a-zA-Z][a-zA-Z0-9+.-]*:|$)")
 
 
@@ -31,18 +34,23 @@ def leads(href: str) -> bool:
     return href[:1] == "/" or (bool(href) and not _OTHER.match(href))
 
 
-def seeded(page: Page, nodes: Sequence[Node]) -> Iterator[tuple[str, Seeds]]:
-    """Groups of seeds among some of the page's nodes, by each key; of the same seeds only the first."""
+def seeded(page: Page, *, beside: bool) -> Iterator[tuple[str, Seeds]]:
+    """Groups of seeds among the page's nodes, by each key; of the same seeds only the first.  With `beside`, those in
+    menus count, too.
+    """
     seen: set[tuple[int, ...]] = set()
-    for name, alike in _alike(page, nodes):
-        what = tuple(node.index for node in alike)
+    for name, alike in _alike(page, beside=beside):
+        what = tuple(map(INDEX, alike))
         if what not in seen:
             seen.add(what)
             yield name, _same_place(alike)
 
 
-def _alike(page: Page, nodes: Sequence[Node]) -> Iterator[tuple[str, list[Node]]]:
-    links = [n for n in nodes if n.tag == "a" and leads(n.attrs.get("href", ""))]
+def _alike(page: Page, *, beside: bool) -> Iterator[tuple[str, list[Node]]]:
+    anchors, headings, rows = (
+        [n for n in page.of_tags(tags) if beside or not n.beside] for tags in (("a",), _HEADS, _ROWS)
+    )
+    links = [n for n in anchors if leads(n.attrs.get("href", ""))]
     for name, keys in (
         ("links with the same path", [n.tag_path for n in links]),
         ("links with the same classes", [n.class_path for n in links]),
@@ -52,10 +60,9 @@ def _alike(page: Page, nodes: Sequence[Node]) -> Iterator[tuple[str, list[Node]]
         ("first links of their block", _firsts(links)),
     ):
         yield from ((name, alike) for alike in _by_key(links, keys))
-    headings = [n for n in nodes if n.tag in HEADINGS or n.tag in ("dt", "summary")]
     for alike in (*_by_key(headings, [n.tag for n in headings]), *_by_key(headings, [n.class_path for n in headings])):
         yield "headings", alike
-    rows = [n for n in nodes if n.tag in _ROWS and page.chars[n.end] - page.chars[n.index] > 3]
+    rows = [n for n in rows if page.chars[n.end] - page.chars[n.index] > 3]
     for keys in ([n.class_path for n in rows], [n.tag_path for n in rows]):
         for alike in _by_key(rows, keys):
             outer = [s for a, s in zip([None, *alike], alike, strict=False) if a is None or s.index >= a.end]
@@ -64,10 +71,10 @@ def _alike(page: Page, nodes: Sequence[Node]) -> Iterator[tuple[str, list[Node]]
 
 
 def _by_key(nodes: Iterable[Node], keys: Iterable[Hashable]) -> Iterator[list[Node]]:
-    table: dict[Hashable, list[Node]] = {}
+    table = defaultdict[Hashable, list[Node]](list)
     for node, key in zip(nodes, keys, strict=True):
-        if key is not None:
-            table.setdefault(key, []).append(node)
+        table[key].append(node)
+    table.pop(None, None)
     yield from (seeds for seeds in table.values() if len(seeds) >= FEWEST)
 
 
@@ -88,9 +95,9 @@ def _steps(node: Node) -> tuple[str, ...]:
 
 def shape(href: str) -> tuple[str, int, str]:
     """Of an address: where it leads to, how deep, and the name of the first folder."""
-    scheme, slashes, rest = href.strip().partition("//")
-    host, _, path = rest.partition("/") if slashes and scheme in ("", "http:", "https:") else ("", "", href)
-    folder, deeper, below = path.partition("?")[0].partition("#")[0].strip("/").partition("/")
+    match = _ADDRESS.match(href)
+    host, path = match.groups("") if match else ("", href)
+    folder, deeper, below = path.strip("/").partition("/")
     return (host, below.count("/") + 1, folder) if deeper else (host, 0, "")
 
 

@@ -59,11 +59,9 @@ def find_all(page: Page) -> list[Stamp]:
     stamps: list[Stamp] = []
     after = 0
     for node in page.nodes:
-        if node.index < after:
-            continue
-        if not node.tag:
-            stamp = _of_text(page, node)
-        elif node.attrs and not _DATED.isdisjoint(node.attrs):
+        if node.text:
+            stamp = _of_text(page, node) if node.index >= after else None
+        elif node.attrs and not _DATED.isdisjoint(node.attrs) and node.index >= after:
             stamp = _of_attributes(node)
         else:
             continue

@@ -2,7 +2,7 @@
 """The column of the titles, and the address that each leads to."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import takewhile
 
@@ -19,6 +19,8 @@ from feedpub.words.measure import fold
 _NAMES = re.compile(r"(?:^|[\s_-]|[a-z])(?:title|headline|heading|subject|name)s?(?:$|[\s_-])", re.IGNORECASE)
 _LONGEST = 300
 
+_SIMPLE = 2
+"""Nodes of an element that holds one text, or of a text."""
 _MOST = 0.6
 """What is so in so many records is so in all."""
 _WORD = re.compile(r"\w")
@@ -44,6 +46,8 @@ def read(page: Page, parts: Sequence[Parts]) -> None:
 
 def _words(page: Page, node: Node) -> str:
     """A title's words, without the sign that links to its own place: ``# Version 2``, ``Version 2 ¶``."""
+    if node.end - node.index <= _SIMPLE:
+        return page.of(node)
     inside = page.nodes[node.index + 1 : node.end]
     for anchor in (n for n in inside if n.tag == "a" and n.attrs.get("href", "").startswith("#")):
         if not _WORD.search(page.of(anchor)):
@@ -71,7 +75,7 @@ def _size(page: Page, node: Node) -> int:
 
 def _beside_stamp(page: Page, node: Node) -> str:
     """A title's words without a date that stands in an element of its own at one of their ends."""
-    inside = page.nodes[node.index + 1 : node.end]
+    inside = page.nodes[node.index + 1 : node.end] if node.end - node.index > _SIMPLE else ()
     for stamp in (n for n in inside if n.tag and not _leads(n) and is_only_date(page.of(n))):
         before, after = page.text(node.index, stamp.index), page.text(stamp.end, node.end)
         if _WORD.search(before) is None or _WORD.search(after) is None:
@@ -171,10 +175,11 @@ def _can_be_title(text: str) -> bool:
 
 def _links(page: Page, part: Parts) -> Iterator[str]:
     """Where the title's own link leads, in it or around it; else the seed; else the links of the record."""
-    node = part.title_node
-    near: list[Node] = []
-    if node is not None:
-        near = page.nodes[node.index : node.end]
-        near += takewhile(lambda n: n.index >= part.record.start, node.up())
-    for some in (near, (part.record.seed,), nodes_of(page, part.record)):
-        yield from (n.attrs["href"].strip() for n in some if _leads(n))
+    if (node := part.title_node) is not None:
+        yield from _addresses(page.nodes[node.index : node.end])
+        yield from _addresses(takewhile(lambda n: n.index >= part.record.start, node.up()))
+    yield from _addresses((part.record.seed, *nodes_of(page, part.record)))
+
+
+def _addresses(nodes: Iterable[Node]) -> Iterator[str]:
+    return (n.attrs["href"].strip() for n in nodes if _leads(n))

@@ -6,8 +6,10 @@ it hold that link" a comparison, and no walk ever recurses.  Paths are numbers, 
 nested a thousand deep costs no more than a flat one.  `flatten` makes it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from operator import attrgetter
 
 from msgspec import Struct
 
@@ -21,6 +23,7 @@ BLOCKS = frozenset(_BLOCK_NAMES.split())
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 LONGEST_NAME = 300
 """Characters of a class or an id that are looked at."""
+INDEX = attrgetter("index")
 
 
 class Node(Struct, eq=False, gc=False):
@@ -78,7 +81,13 @@ class Page:
     nodes: list[Node]
     chars: list[int]
     """Characters of text in the nodes before each index; one more than there are nodes."""
+    tagged: Mapping[str, Sequence[Node]]
+    """The nodes of each tag, and the texts under the empty one, in page order."""
     scripts: int = 0
+
+    def of_tags(self, tags: Iterable[str]) -> list[Node]:
+        """The nodes with one of these tags, in page order."""
+        return sorted(chain.from_iterable(self.tagged.get(tag, ()) for tag in tags), key=INDEX)
 
     def text(self, start: int, end: int, *, lines: bool = False, limit: int = 100_000) -> str:
         """The words of a piece of the page; with `lines`, a line feed between blocks."""
@@ -103,8 +112,8 @@ class Page:
 
     def of(self, node: Node) -> str:
         """The words of one node."""
-        if node.end - node.index == 2:
-            return self.nodes[node.index + 1].text
+        while node.tag and node.end - node.index > 1 and (only := self.nodes[node.index + 1]).end == node.end:
+            node = only
         return node.text if not node.tag else self.text(node.index, node.end)
 
     def children(self, start: int, end: int) -> Iterator[Node]:
