@@ -257,6 +257,8 @@ class Listing(Struct, frozen=True, kw_only=True):
     """BCP 47 tag, when the document states or shows it."""
     record: str | None = None
     """How the page was understood, in words for people, such as ``title, title, text, date category``."""
+    base_url: str | None = None
+    """The site that the document says it is of: where relative links start when nobody else says so."""
 
 
 class TopicMatch(Struct, frozen=True, kw_only=True):

@@ -77,14 +77,14 @@ def _beyond(
 ) -> tuple[Reading, tuple[Note, ...]]:
     """What is read from the documents, from further pages of the list, and from the items' own pages."""
     if source.pages == 1 and not source.full_text:
-        return read(source, fetched.documents, zone=zone, now=caller.now, base=base), fetched.notes
+        return read(source, fetched.documents, zone=zone, now=caller.now, base=base, within=True), fetched.notes
     from feedpub.intake.full_text import shown
     from feedpub.intake.further import look_further
     from feedpub.state.store import open_store
 
     with open_store(None) as nothing_known:
         further = look_further(nothing_known, source, fetched.documents, caller, zone=zone, base=base)
-    reading = read(source, further.pages.documents, zone=zone, now=caller.now, base=base)
+    reading = read(source, further.pages.documents, zone=zone, now=caller.now, base=base, within=True)
     return shown(reading, further.texts), (*fetched.notes, *further.pages.notes, *further.texts.notes)
 
 

@@ -27,12 +27,18 @@ _SEVERAL, _SHARE = 3, 0.3
 """So many titles, and such a share of them, end in a number where a page counts something."""
 
 
-def normalise(raw: RawItem, *, base_url: str | None = None) -> RawItem:
-    """The same item, clean.  Links that can't be made absolute, or are no web address, become None."""
+def normalise(raw: RawItem, *, base_url: str | None = None, within: bool = False) -> RawItem:
+    """The same item, clean.  Links that can't be made absolute, or are no web address, become None.
+
+    Args:
+        raw: An item as its page says it.
+        base_url: Where relative links start; None: nobody knows.
+        within: The item's own link stays as it is written, where it is one within a site that nobody knows.
+    """
     return replace(
         raw,
         title=line(raw.title),
-        link=address(raw.link, base_url),
+        link=address(raw.link, base_url) or (_reference(raw.link) if within else None),
         id=line(raw.id or "") or None,
         date=_date(raw.date),
         summary=paragraphs(raw.summary or "") or None,
@@ -113,6 +119,15 @@ def address(link: str | None, base_url: str | None = None) -> str | None:
     safe = "%/:=&?~#+!$,;'@()*[]"
     path, query, fragment = (quote(part, safe=safe) for part in (parts.path, parts.query, parts.fragment))
     return parts._replace(netloc=host + port, path=path, query=query, fragment=fragment).geturl()
+
+
+def _reference(link: str | None) -> str | None:
+    """A relative reference (RFC 3986, 4.2), or None."""
+    try:
+        parts = urlsplit(line(link or ""))
+    except ValueError:
+        return None
+    return None if parts.scheme else parts.geturl() or None
 
 
 def text_fragment(page: str, title: str) -> str:

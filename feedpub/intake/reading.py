@@ -42,6 +42,7 @@ def read(
     base: str | None = None,
     like: str | None = None,
     vouched: bool = False,
+    within: bool = False,
 ) -> Reading:
     """Understand what a source gave.
 
@@ -49,6 +50,7 @@ def read(
         base: Where its relative links start, when neither it nor the source says so.
         like: How it was read before (`Reading.record`).
         vouched: A person says that it is a listing, whatever it looks like.
+        within: People look at what is read: links within a site whose address nobody has said stay as they are.
 
     Raises:
         SourceError: A document can't be read, came in place of a listing, or holds no items.
@@ -56,7 +58,8 @@ def read(
     given = tuple(documents)
     listings = parse_all(given, _options(source, like=like, vouched=vouched))
     base = source.link or base
-    items = _items(source, given, listings, base)
+    starts = [document.base_url or base or listing.base_url for document, listing in zip(given, listings, strict=True)]
+    items = _items(source, listings, starts, within=within)
     language = source.language or next((listing.language for listing in listings if listing.language), None)
     stated, notes = read_dates(
         [item.date for item in items], zone=zone, now=now, order=source.date_order, language=language
@@ -66,7 +69,7 @@ def read(
         items=items,
         stated=stated,
         listings=listings,
-        notes=(*told, *notes, *_lost_links(source, given, listings, base)),
+        notes=(*told, *notes, *_lost_links(source, listings, starts)),
     )
 
 
@@ -90,16 +93,22 @@ def _of_the_list(source: config.Source) -> Selectors | None:
 
 
 def _items(
-    source: config.Source, documents: Sequence[Document], listings: Sequence[Listing], base: str | None
+    source: config.Source, listings: Sequence[Listing], starts: Sequence[str | None], *, within: bool
 ) -> tuple[RawItem, ...]:
     """The items of all documents, clean, each once.
+
+    Args:
+        source: Where they are from.
+        listings: What each document holds.
+        starts: Where the relative links of each start.
+        within: Those of which nobody knows that stay as they are.
 
     Raises:
         SourceError: None has a title that can be seen.
     """
     raws = [
-        normalise(raw, base_url=document.base_url or base)
-        for document, listing in zip(documents, listings, strict=True)
+        normalise(raw, base_url=start, within=within)
+        for start, listing in zip(starts, listings, strict=True)
         for raw in listing.items
     ]
     raws = without_counters([raw for raw in raws if is_visible(raw.title)])
@@ -109,11 +118,9 @@ def _items(
     return merge_repeats(raws, page=source.link, dated=source.id == "date+title")
 
 
-def _lost_links(
-    source: config.Source, documents: Sequence[Document], listings: Sequence[Listing], base: str | None
-) -> Iterator[Note]:
+def _lost_links(source: config.Source, listings: Sequence[Listing], starts: Sequence[str | None]) -> Iterator[Note]:
     """Links within a page whose address nobody has said lead nowhere."""
-    nowhere = (x for document, x in zip(documents, listings, strict=True) if not (document.base_url or base))
+    nowhere = (listing for listing, start in zip(listings, starts, strict=True) if start is None)
     lost = sum(_is_relative(item.link) for listing in nowhere for item in listing.items if item.link)
     if lost:
         what = counted(lost, "link")

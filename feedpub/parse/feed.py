@@ -21,6 +21,7 @@ from feedpub.errors import SourceError
 from feedpub.model import Author, Document, Dropped, Enclosure, Listing, Note, ParseOptions, RawItem
 from feedpub.parse.markup import is_html, one_line, opening, paragraphs, plain_text
 from feedpub.parse.stated import date_of, stated
+from feedpub.parse.values import address
 
 _HARMLESS = ("CharacterEncodingOverride", "NonXMLContentType")
 """What feedparser calls a fault, and is none of the document's."""
@@ -59,7 +60,14 @@ def parse_feed(document: Document, options: ParseOptions) -> Listing:
         title=one_line(found.feed.get("title", "")) or None,
         language=language,
         record=f"feed: {found.get('version') or 'of an unknown version'}",
+        base_url=_site(found.feed),
     )
+
+
+def _site(feed: Mapping[str, Any]) -> str | None:
+    """The address of the page whose feed it is, else its own."""
+    own = (link.get("href") for link in feed.get("links", []) if link.get("rel") == "self")
+    return address([feed.get("link"), *own], absolute=True)
 
 
 def _with_true_references(data: bytes) -> bytes:

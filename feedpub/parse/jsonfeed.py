@@ -7,6 +7,7 @@ from typing import Any, TypeGuard
 from feedpub.model import Author, Enclosure, Listing, RawItem
 from feedpub.parse.markup import one_line, opening, paragraphs, plain_text
 from feedpub.parse.stated import date_of, stated
+from feedpub.parse.values import address
 
 Object = Mapping[str, Any]
 OWN = "_feedpub"
@@ -27,6 +28,7 @@ def read_json_feed(feed: Object) -> Listing:
         title=_text(feed, "title"),
         language=language,
         record="feed: JSON Feed",
+        base_url=address([feed.get("home_page_url"), feed.get("feed_url")], absolute=True),
     )
 
 
