@@ -120,7 +120,7 @@ def _fault(found: Mapping[str, Any], *, declared: bool) -> str | None:
 def _item(entry: Mapping[str, Any], language: str | None) -> RawItem:
     content, summary = _texts(entry)
     title = one_line(_value(entry, "title_detail") or entry.get("title", ""))
-    link, identifier = entry.get("link") or None, entry.get("id") or None
+    link, identifier = _link(entry), entry.get("id") or None
     enclosures = tuple(_enclosures(entry))
     own = entry.get("language") or _language(entry)
     return RawItem(
@@ -139,6 +139,14 @@ def _item(entry: Mapping[str, Any], language: str | None) -> RawItem:
         rights=one_line(_value(entry, "rights_detail")) or None,
         license=_linked(entry, "license"),
     )
+
+
+def _link(entry: Mapping[str, Any]) -> str | None:
+    """The entry's own page.  Where feedparser does not know the type of a link (``text/html; charset=utf-8``), it takes
+    an id for the link, be it an address or not.
+    """
+    found = entry.get("link") or None
+    return found if found and found.startswith("http") else _linked(entry, "alternate") or found
 
 
 def _linked(entry: Mapping[str, Any], relation: str) -> str | None:

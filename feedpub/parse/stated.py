@@ -19,6 +19,12 @@ _FROM, _TO = 315_532_800, 4_102_444_800
 _NET = re.compile(r"/?(?:new )?Date\((-?\d{9,14})(?:[+-]\d{4})?\)/?")
 _ISO_DAY = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", re.ASCII)
 _ISO_CLOCK = re.compile(r"(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
+_COMPACT = re.compile(
+    r"(?:19|20)\d{6}(?:T\d\d(?::?\d\d){1,2}(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?"
+    r"|(?:19|20)\d\d-\d\d-\d\dT\d{4}(?:\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?",
+    re.ASCII,
+)
+"""ISO 8601 without dashes, or without colons."""
 _MONTHS = {f"{n:02}": ((n, frozenset[str]()),) for n in range(1, 13)}
 
 
@@ -79,8 +85,8 @@ def _of_text(text: str) -> str | None:
 
 
 def _compact(text: str) -> str | None:
-    """``20240131`` and ``20240131T120000Z`` with their dashes and colons."""
-    if not re.fullmatch(r"(?:19|20)\d{6}(?:T\d{4,6}(?:Z|[+-]\d\d:?\d\d)?)?", text):
+    """``20240131``, ``20240131T120000Z`` and ``2024-01-31T1200Z`` with their dashes and colons."""
+    if not _COMPACT.fullmatch(text):
         return None
     try:
         moment = datetime.fromisoformat(text)

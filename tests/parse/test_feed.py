@@ -103,3 +103,11 @@ def test_a_reference_to_half_a_character_is_put_together_or_left_out(reference: 
     """As a person's emoji comes out of a program that counts in UTF-16."""
     feed = f"<rss version='2.0'><channel><item><title>Fair{reference} begins</title></item></channel></rss>"
     assert [i.title for i in parse(Document(name="x", data=feed.encode())).items] == [f"Fair{read} begins"]
+
+
+@pytest.mark.parametrize("kind", ["text/html; charset=utf-8", "page", "text/html"])
+def test_a_link_of_any_type_is_the_link_of_its_entry(kind: str) -> None:
+    data = f"""<feed xmlns="http://www.w3.org/2005/Atom"><title>News</title><entry><title>One</title><id>urn:a:1</id>
+    <updated>2026-03-01T10:00:00Z</updated><link href="https://example.org/1" type="{kind}"/></entry></feed>"""
+    [item] = parse(Document(name="feed.xml", data=data.encode())).items
+    assert (item.link, item.id) == ("https://example.org/1", "urn:a:1")
