@@ -7,7 +7,7 @@ and forms.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import islice
 
@@ -26,6 +26,7 @@ _MOST = 2 / 3
 """A phrase that is so much of one of the first lines is that line."""
 _CODE = re.compile(r"\b[45]\d\d\b")
 _CODE_IN_TITLE = re.compile(r"(?:\D{1,12}\s)?([45]\d\d)\s*(?:$|[:|.–—-]).*|.*\(([45]\d\d)\)")
+_CODE_AND_NAME = re.compile(r"[45]\d\d(?: [^\W\d_]+){1,3}")
 _BARS = re.compile(r"\s*[|•·›»]\s*")
 _TITLE_PARTS = re.compile(rf"{PARTS.pattern}|[:：]")
 _SOME = 3
@@ -113,7 +114,7 @@ def said_by(page: Shown) -> Said:
         heads=frozenset(_names(heads)),
         wholes=frozenset(_names(page.lines)),
         titles=frozenset(_names([page.title])),
-        coded=frozenset(filter(None, (*map(_coded, page.lines), *map(_code_of_title, page.lines[:_HEAD])))),
+        coded=frozenset(filter(None, _codes_of(page.lines))),
         foot=page.lines[-_FOOT:],
         title=page.title,
         title_error=any(plain(part) in failures.around() for part in _TITLE_PARTS.split(page.title)),
@@ -137,6 +138,13 @@ def _names(lines: Iterable[str]) -> Iterable[str]:
             yield before
             yield _around()[1].sub("", f" {before}").strip()
             yield _around()[1].sub("", f" {bare}").strip()
+
+
+def _codes_of(lines: Sequence[str]) -> Iterator[str | None]:
+    """Kinds that codes speak of: one alone in a line, at either end of one of the first, with its name in the first."""
+    yield from map(_coded, lines)
+    yield from map(_code_of_title, lines[:_HEAD])
+    yield from (failures.kind_of_code().get(int(line[:3])) for line in lines[:1] if _CODE_AND_NAME.fullmatch(line))
 
 
 def _coded(line: str) -> str | None:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What a page shows to people, of whatever kind it is: its title and its lines, with nothing understood.
 
-Buttons and what stands for browsers without scripts are lines, too; what is no text is left out.
+Buttons, the words in fields, and what stands for browsers without scripts are lines, too; what is no text is left out.
 """
 
 import json
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _LIMIT = 20_000
 """Characters that are looked at: no page that comes in place of a listing needs more to say so."""
 _BLOCKS = tree.BLOCKS | {"button", "label", "legend", "noscript", "option", "body"}
+_BUTTONS = ("submit", "button", "reset")
 _TAG = re.compile(r"<[^<>]*>")
 
 
@@ -71,11 +72,19 @@ def _blocks(root: "LexborNode | None") -> str:
     for node in root.traverse(include_text=True) if root is not None else ():
         if node.tag in ("br", "hr"):
             parts.append("\n")
+        elif node.tag == "input":
+            parts.append(f"\n{_field(node)}\n")
         elif node.tag == "-text" and size < _LIMIT:
             around = _block_of(node)
             parts += ["\n"] * (around != block) + [(node.text_content or "").replace("\n", " ")]
             block, size = around, size + len(parts[-1].strip())
     return "".join(parts)
+
+
+def _field(node: "LexborNode") -> str:
+    """What a field of a form shows: the words in it, or those on a button."""
+    given = node.attributes
+    return (given.get("placeholder") or (given.get("type") in _BUTTONS and given.get("value")) or "").replace("\n", " ")
 
 
 def _block_of(node: "LexborNode") -> int:

@@ -82,6 +82,12 @@ def words_of(text: str) -> frozenset[str]:
 
 
 @cache
+def appeals() -> re.Pattern[str]:
+    """What is said to a reader and to nobody else ("please", "your browser"), for plain texts."""
+    return re.compile(_one_of(frozenset[str]().union(*map(_phrases, _table()["appeals"].values()))))
+
+
+@cache
 def _table() -> Mapping[str, Any]:
     return tomllib.loads(files(__package__).joinpath("failures.toml").read_text(encoding="utf-8"))
 

@@ -384,7 +384,7 @@ def test_an_id_that_was_given_up_is_not_the_item_any_more_though_an_archive_page
 @pytest.mark.parametrize(
     ("page", "code", "fault"),
     [
-        ("503 Service Unavailable\n\nThe server is down for maintenance.\n", 1, "is a page of maintenance"),
+        ("503 Service Unavailable\n\nThe server is down for maintenance.\n", 1, "is a page of an error of its server"),
         (
             "The clerks are on an outing\n\nThey are here again on Monday.\n",
             3,

@@ -125,6 +125,19 @@ def test_what_a_page_says_of_itself_may_have_any_wording(said: str) -> None:
         parse(Document(name="page.html", data=page.encode()))
 
 
+def test_what_speaks_to_its_reader_lists_nothing_whatever_it_says() -> None:
+    page = "The gnomes are tired today.\n\nPlease bring them tea.\n\nThey are yours again at dusk.\n"
+    with pytest.raises(SourceError, match="speaks to its reader"):
+        parse(Document(name="page.txt", data=page.encode()))
+
+
+@pytest.mark.parametrize(
+    "title", ["The gnomes are tired\n\n1 March 2026", "[The gnomes are tired](https://example.org/news/1)"]
+)
+def test_but_a_day_or_a_link_makes_an_item(title: str) -> None:
+    assert parse(Document(name="page.txt", data=f"{title}\n\nPlease bring them tea.\n".encode())).items
+
+
 @pytest.mark.parametrize("kind", kinds(), ids=lambda k: k.name)
 def test_the_table_is_in_order(kind: Kind) -> None:
     """Half a sentence, an advice, and phrases in the form in which they are compared."""
