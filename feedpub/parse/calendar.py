@@ -62,7 +62,10 @@ def _component(text: str, zones: str) -> Any:  # noqa: ANN401 - the library's co
     from icalendar import Calendar
 
     whole = Calendar.from_ical(f"BEGIN:VCALENDAR\nVERSION:2.0\n{zones}\n{text}\nEND:VCALENDAR\n")
-    return next(part for part in whole.subcomponents if part.name in ("VEVENT", "VJOURNAL", "VTODO"))
+    for part in whole.subcomponents:
+        if part.name in ("VEVENT", "VJOURNAL", "VTODO"):
+            return part
+    raise ValueError("an entry whose first line goes on in the next one")
 
 
 def _item(event: Any, line: int) -> RawItem | None:  # noqa: ANN401

@@ -2,7 +2,7 @@
 """Whatever stands in a document of any kind: items or a clear error, never another exception, never much time."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from feedpub.errors import SourceError
@@ -22,6 +22,7 @@ WHOLE = {
 @pytest.mark.parametrize("kind", WHOLE)
 @settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=60), st.integers(0, 150), st.integers(0, 40))
+@example(b"\n  ", 28, 0)  # the first line of a calendar's entry goes on
 def test_any_damage_gives_items_or_an_error(kind: str, noise: bytes, at: int, cut: int) -> None:
     whole = WHOLE[kind].encode()
     document = Document(name="x", data=whole[:at] + noise + whole[at + cut :])
