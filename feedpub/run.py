@@ -554,9 +554,9 @@ def _orphaned_sources(store: Store, site: Site, now: datetime) -> Iterator[Note]
 def _left_out(store: Store, sources: Iterable[SourceReport]) -> Iterator[Note]:
     """New items that their source's own rules show to nobody."""
     for source in sources:
-        out = [record for record in store.records(source.new).values() if record.left_out is not None]
+        out = store.left_out(source.new)
         if out:
-            text = f"{source.name}: {len(out)} of {len(source.new)} new items are left out ({out[0].left_out})"
+            text = f"{source.name}: {len(out)} of {len(source.new)} new items are left out ({out[0]})"
             yield Note(code="left-out", text=text)
 
 

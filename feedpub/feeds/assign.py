@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from feedpub.config import Site, Source
-from feedpub.feeds.terms import Said, finder, indexed
+from feedpub.feeds.terms import Said, finder, folded, indexed
 from feedpub.feeds.topics import match_topics, topics_of
 from feedpub.model import ALL, Item
 from feedpub.parse.markup import plain_text
@@ -71,7 +71,9 @@ def verdict(said: Said, age: timedelta, source: Source) -> str | None:
         age: How old it was when it was seen first.
         source: Whose rules are asked.
     """
-    find, places = finder(said), ("title", "text")
+    if not source.drop and not source.keep and source.max_days is None:
+        return None
+    find, places = finder(said, folded(said)), ("title", "text")
     found = next((where for term in source.drop if (where := find(term, places))), None)
     if found is not None:
         return f"drop: {found}"

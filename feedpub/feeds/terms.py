@@ -57,17 +57,23 @@ class Said(Struct, frozen=True, kw_only=True):
 Finder = Callable[[str, Sequence[str]], str | None]
 
 
-def finder(said: Said) -> Finder:
+def folded(said: Said) -> dict[str, list[str]]:
+    """The texts of an item in the places where rules look most, folded; others come to them as they are asked for."""
+    return {"title": [fold(said.title)], "text": [fold(said.text)]}
+
+
+def finder(said: Said, texts: dict[str, list[str]]) -> Finder:
     """A function that says where a term stands ("port* (in the title)"), or None.  It is given the term, and the places
-    in which one is looked for that names none.
+    in which one is looked for that names none.  `texts` are those of `folded`.
     """
-    texts: dict[str, list[str]] = {}
 
     def stands(words: str, place: str) -> bool:
         expression = body(words)
         if expression is not None:
             return any(compiled(expression).search(text) for text in said.at(place))
-        return any(map(pattern(words).search, texts.setdefault(place, [fold(text) for text in said.at(place)])))
+        if place not in texts:
+            texts[place] = [fold(text) for text in said.at(place)]
+        return any(map(pattern(words).search, texts[place]))
 
     def find(term: str, places: Sequence[str]) -> str | None:
         own, words = placed(term)

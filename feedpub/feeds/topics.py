@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from feedpub.config import RESERVED_SLUGS
 from feedpub.config import Topic as Rule
-from feedpub.feeds.terms import Finder, Index, Said, finder, fold
+from feedpub.feeds.terms import Finder, Index, Said, finder, fold, folded
 from feedpub.identity.keys import comparable
 from feedpub.model import Topic, TopicMatch
 
@@ -29,8 +29,9 @@ def match_topics(said: Said, *, rules: Mapping[str, Rule], index: Index | None =
     if not rules:
         found = {slug(c): c for c in reversed(said.categories)}
         return tuple(TopicMatch(slug=name, rule=f"category: {c}") for name, c in reversed(found.items()))
-    find = finder(said)
-    able = index.able((fold(said.title), fold(said.text)), said.categories) if index is not None else rules
+    texts = folded(said)
+    find = finder(said, texts)
+    able = index.able((*texts["title"], *texts["text"]), said.categories) if index is not None else rules
     taken = {name: reason for name in able if (reason := _taken(rules[name], find, said.categories)) is not None}
     if not taken:
         taken = {name: "no other topic took it" for name, rule in rules.items() if rule.rest}

@@ -22,6 +22,7 @@ class Pieces:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._told: dict[str, str] = {}
         if store.value(_RENDERER) != RENDERER:
             store.drop_pieces()
             store.set_value(_RENDERER, RENDERER)
@@ -29,12 +30,17 @@ class Pieces:
     def __call__(self, name: str, items: Sequence[Item]) -> list[bytes]:
         """The bytes of these items, in their order; `name` is a key of `FORMATS`."""
         kept = self._store.pieces(name, [item.id for item in items])
-        told = {item.id: says(item) for item in items}
         new = {
-            item.id: (told[item.id], FORMATS[name].item(item))
-            for item in items
-            if item.id not in kept or kept[item.id][0] != told[item.id]
+            item.id: (told, FORMATS[name].item(item))
+            for item, told in zip(items, map(self._says, items), strict=True)
+            if item.id not in kept or kept[item.id][0] != told
         }
         self._store.save_pieces(name, new)
         kept |= new
         return [kept[item.id][1] for item in items]
+
+    def _says(self, item: Item) -> str:
+        """Most items stand in several feeds and formats."""
+        if item.id not in self._told:
+            self._told[item.id] = says(item)
+        return self._told[item.id]

@@ -7,10 +7,10 @@ The format has no place for a feed's own id and date.  In an extension of ours, 
 ``date_text``, the words that it was read from; and what else the format has no word for (`_beyond`).
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 
 from feedpub.formats import text
@@ -39,7 +39,7 @@ def item(value: Item) -> bytes:
         "_feedpub": {"date_source": value.date_source, "date_text": value.date_text, **_beyond(value)},
         "attachments": [_attachment(found) for found in value.enclosures if text.address(found.url)],
     }
-    return f"    {_dump(members)}".replace("\n", "\n    ").encode()
+    return b"    " + _dump(members).replace(b"\n", b"\n    ")
 
 
 def feed(value: Feed, items: Sequence[bytes]) -> bytes:
@@ -60,13 +60,14 @@ def feed(value: Feed, items: Sequence[bytes]) -> bytes:
         "_feedpub": {"updated": value.updated.isoformat()},
         "hubs": [{"type": "WebSub", "url": text.address(value.hub)}] if value.hub else None,
     }
-    head = _dump(members).removesuffix("\n}").encode()
+    head = _dump(members).removesuffix(b"\n}")
     body = b"\n" + b",\n".join(items) + b"\n  " if items else b""
     return head + b',\n  "items": [' + body + b"]\n}\n"
 
 
-def _dump(members: Mapping[str, Any]) -> str:
-    return json.dumps({key: value for key, value in members.items() if value}, ensure_ascii=False, indent=2)
+def _dump(members: Mapping[str, Any]) -> bytes:
+    known = {key: value for key, value in members.items() if value}
+    return msgspec.json.format(msgspec.json.encode(known), indent=2)
 
 
 def _authors(authors: Sequence[Author]) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ A language that nobody has translated yet, and a phrase that is missing in one, 
 
 import tomllib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -39,6 +39,7 @@ class Phrases:
         """For the page's ``lang``."""
         self.direction: str = self._locale.text_direction
         """``ltr`` or ``rtl``."""
+        self._days: dict[date, str] = {}
 
     def say(self, key: str, **values: object) -> Markup:
         """A phrase with its values put in, as HTML; values that are no `Markup` are escaped.
@@ -64,7 +65,9 @@ class Phrases:
         """A date in words, such as ``7 November 2023``."""
         from babel.dates import format_date
 
-        return format_date(when, "long", self._locale)
+        if when.date() not in self._days:  # the items of a page share a few
+            self._days[when.date()] = format_date(when.date(), "long", self._locale)
+        return self._days[when.date()]
 
     def exact(self, when: datetime) -> str:
         """A moment to the minute, with its zone, such as ``7 November 2023, 12:00 CET``."""

@@ -20,6 +20,7 @@ from feedpub.model import Author
 
 _FORBIDDEN = re.compile("[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 (section 2.2) does not allow or advises against: most controls, surrogates, U+FFFE, U+FFFF."""
+_ESCAPED = re.compile(rb"\\[urbf]")
 _NEWLINE = re.compile("\r\n?")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 _NOT_IN_ADDRESS = re.compile(r"""[\x00-\x20<>"{}|\\^`\x7f-\x9f\s]""")
@@ -44,8 +45,9 @@ def _is_clean(value: object) -> bool:
         told = msgspec.json.encode(value)
     except UnicodeEncodeError:  # a surrogate
         return False
-    escaped = any(sign in told for sign in (rb"\u", rb"\r", rb"\b", rb"\f"))
-    return not escaped and ((told.isascii() and b"\x7f" not in told) or not _FORBIDDEN.search(told.decode()))
+    if _ESCAPED.search(told):
+        return False
+    return (told.isascii() and b"\x7f" not in told) or not _FORBIDDEN.search(told.decode())
 
 
 def _clean(value: object) -> object:

@@ -23,6 +23,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from html import unescape
 from itertools import count
@@ -122,25 +123,43 @@ def chosen(item: RawItem, by: str | None, day: date | None) -> RawItem:
     return item
 
 
-def keys_of(items: Sequence[RawItem], *, source: str, page: str | None = None) -> tuple[Keys, ...]:
+class Marks(Struct, frozen=True, kw_only=True):
+    """What of an item its keys are made of, beside its own id."""
+
+    link: str | None
+    """See `own_link`."""
+    title: str
+    """Comparable."""
+    text: str | None
+    """See `text_digest`."""
+
+
+def marks_of(item: RawItem, page: str | None) -> Marks:
+    """Those of one item of a listing, whose own address is `page`."""
+    return Marks(link=own_link(item, page), title=comparable(item.title), text=text_digest(item))
+
+
+def keys_of(
+    items: Sequence[RawItem], *, source: str, page: str | None = None, marks: Sequence[Marks] | None = None
+) -> tuple[Keys, ...]:
     """The keys of each item of one listing.
 
     Args:
         items: Normalised, in page order; no two of them the same item (see `merge_repeats`).
         source: The source's name, the scope of ids and titles.
         page: The listing's own address: a link to it is no item's link.
+        marks: Of these items, for those who have them already.
     """
-    links = [own_link(item, page) for item in items]
     rows = [
         (
             f"id:{source}:{item.id}" if item.id else None,
-            f"link:{link}" if link else None,
-            f"title:{source}:{comparable(item.title)}",
-            text_key(item, source=source),
-            f"path:{source}:{link.partition('/')[2]}" if link and link.partition("/")[2] else None,
+            f"link:{mark.link}" if mark.link else None,
+            f"title:{source}:{mark.title}",
+            f"text:{source}:{mark.title}:{mark.text}" if mark.text else None,
+            f"path:{source}:{mark.link.partition('/')[2]}" if mark.link and mark.link.partition("/")[2] else None,
             _part_key(item, source=source),
         )
-        for item, link in zip(items, links, strict=True)
+        for item, mark in zip(items, marks or [marks_of(item, page) for item in items], strict=True)
     ]
     counts = Counter(key for row in rows for key in row)
     seen: Counter[str] = Counter()
@@ -168,12 +187,6 @@ def _part_key(item: RawItem, *, source: str) -> str | None:
     """The key of a part of a page; None when the item's address names none (``#:~:`` names words, which may change)."""
     page, _, fragment = (item.link or "").partition("#")
     return f"part:{source}:{canonical(page)}#{fragment}" if fragment and not fragment.startswith(":~:") else None
-
-
-def text_key(item: RawItem, *, source: str) -> str | None:
-    """The key of an item's title and text; None when it has no text."""
-    digest = text_digest(item)
-    return f"text:{source}:{comparable(item.title)}:{digest}" if digest else None
 
 
 def merge_repeats(items: Iterable[RawItem], *, page: str | None = None, dated: bool = False) -> tuple[RawItem, ...]:
@@ -225,6 +238,7 @@ def own_link(item: RawItem, page: str | None) -> str | None:
     return None if page and link == canonical(page) else link
 
 
+@lru_cache(maxsize=64)
 def canonical(link: str) -> str:
     """The address that stands for a page whoever writes it: no scheme, ``www.``, port, tracking parameter, fragment or
     trailing slash; host in lower case ASCII, percent-coding in one spelling, parameters in order (RFC 3986, 6.2).
@@ -236,7 +250,7 @@ def canonical(link: str) -> str:
         return link
     host = (parts.hostname or "").removeprefix("www.").rstrip(".")
     path = _SESSION.sub("", _percent(parts.path)).rstrip("/")
-    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    pairs = parse_qsl(parts.query, keep_blank_values=True) if parts.query else []
     query = urlencode(sorted((k, v) for k, v in pairs if not _TRACKING.fullmatch(k.casefold())))
     return f"{host}{port}{path}" + (f"?{query}" if query else "")
 
@@ -305,7 +319,10 @@ def _without_tags(content: str) -> str:
 
 
 def _steady(text: str) -> str:
-    pieces = (comparable(_URL.sub(_plain_address, piece)) for piece in _PIECE.split(text))
+    parts = _PIECE.split(text)
+    if "://" in text or "www." in text:
+        parts = [_URL.sub(_plain_address, part) for part in parts]
+    pieces = map(comparable, parts)
     return " ".join(_NUMBER.sub("0", p) if _may_count(p) else p for p in pieces if p)
 
 
@@ -315,4 +332,5 @@ def _plain_address(match: re.Match[str]) -> str:
 
 def _may_count(piece: str) -> bool:
     """Whether the numbers of a piece may be counters, in whatever language."""
-    return len(piece.split()) <= _COUNTER_WORDS and "/" not in piece  # an address is no counter
+    short = piece.count(" ") <= _COUNTER_WORDS and len(piece.split()) <= _COUNTER_WORDS  # most are long: seen at once
+    return short and "/" not in piece  # an address is no counter

@@ -14,7 +14,7 @@ from feedpub import config
 from feedpub.dates.resolve import Stated
 from feedpub.errors import PublishError, SourceError
 from feedpub.identity.evidence import Draft, Known, Look, other_way_round
-from feedpub.identity.keys import Keys, chosen, is_number, keys_of, mint, own_link, raw_item, text_digest, text_of
+from feedpub.identity.keys import Keys, Marks, chosen, is_number, keys_of, marks_of, mint, raw_item, text_of
 from feedpub.identity.matching import match, same_stories
 from feedpub.intake.reading import Reading
 from feedpub.model import RawItem
@@ -31,8 +31,9 @@ def drafts_of(reading: Reading, source: config.Source, *, name: str) -> list[Dra
     """The items of a reading as matching looks at them, with the keys that they have in a source of that name."""
     days = [_day(stated) for stated in reading.stated]
     items = [chosen(raw, source.id, day) for raw, day in zip(reading.items, days, strict=True)]
-    keys = keys_of(items, source=name, page=source.link)
-    return [_draft(*row, page=source.link) for row in zip(items, keys, reading.stated, strict=True)]
+    marks = [marks_of(item, source.link) for item in items]
+    keys = keys_of(items, source=name, marks=marks)
+    return [_draft(*row) for row in zip(items, marks, keys, reading.stated, days, strict=True)]
 
 
 def _day(stated: Stated | None) -> date | None:
@@ -41,13 +42,13 @@ def _day(stated: Stated | None) -> date | None:
     return stated.at.date() if stated is not None and exact else None
 
 
-def _draft(raw: RawItem, keys: Keys, stated: Stated | None, *, page: str | None) -> Draft:
+def _draft(raw: RawItem, marks: Marks, keys: Keys, stated: Stated | None, day: date | None) -> Draft:
     return Draft(
         keys=keys,
         title=raw.title,
-        link=own_link(raw, page),
-        text=text_digest(raw),
-        day=_day(stated),
+        link=marks.link,
+        text=marks.text,
+        day=day,
         year_known=stated is None or stated.certainty == "stated",
     )
 
@@ -131,8 +132,8 @@ def _name(store: Store, drafts: Sequence[Draft], found: Sequence[str | None]) ->
     ids: list[str] = []
     new: set[str] = set()
     for draft, known in zip(drafts, found, strict=True):
-        free = (mint(key) for key in draft.keys.minting() if mint(key) not in taken and _is_free(store, key))
-        item_id = known or next(free)
+        free = ((i, key) for key in draft.keys.minting() if (i := mint(key)) not in taken)
+        item_id = known or next(i for i, key in free if _is_free(store, i, key))
         taken.add(item_id)
         if not store.has(item_id):
             new.add(item_id)
@@ -140,12 +141,11 @@ def _name(store: Store, drafts: Sequence[Draft], found: Sequence[str | None]) ->
     return ids, new
 
 
-def _is_free(store: Store, key: str) -> bool:
-    """Whether a draft may have the id that this key makes: nobody has it, or only a record that lost this key with the
-    state, and so is this very item.  A key that leads to another id now is no draft's: that one took the item's place.
-    A mere number (`Keys.minting`) proves nothing: an item of which more than the id is known is another one.
+def _is_free(store: Store, item_id: str, key: str) -> bool:
+    """Whether a draft may have the id, which this key makes: nobody has it, or only a record that lost this key with
+    the state, and so is this very item.  A key that leads to another id now is no draft's: that one took the item's
+    place.  A mere number (`Keys.minting`) proves nothing: an item of which more than the id is known is another one.
     """
-    item_id = mint(key)
     return not store.has(item_id) or not (store.keys(item_id) if is_number(key) else store.owners(key))
 
 

@@ -218,11 +218,26 @@ MIGRATIONS = (
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX unread_page_due ON unread_page (source, due);
     """,
+    """
+    -- Large rows in a tree ordered by ids, which come in no order, cost four times what they cost in a table.
+    DROP TABLE piece;
+    CREATE TABLE piece (
+        item  TEXT NOT NULL REFERENCES item,
+        kind  TEXT NOT NULL,                 -- the format
+        says  TEXT NOT NULL,                 -- sum of all that feeds show of the item
+        bytes BLOB NOT NULL,
+        PRIMARY KEY (item, kind)
+    ) STRICT;
+    """,
 )
 """Each step leads from one version to the next; a file's version is ``PRAGMA user_version``.  Append, never edit."""
 
 
 _HEADER = b"SQLite format 3\0"
+_CACHE = 16_000
+"""Kilobytes of the file that are kept in memory at most.  Keys and ids stand in no order: what does not fit is written
+and read again and again where much is new.  A run with little news touches less than that.
+"""
 _WAIT = 5.0
 """Seconds that one process waits for another's write."""
 
@@ -343,6 +358,7 @@ def _prepare(db: sqlite3.Connection, path: Path | None) -> None:
         )
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA synchronous = FULL")
+    db.execute(f"PRAGMA cache_size = -{_CACHE}")
     if version < len(MIGRATIONS):
         _migrate(db, version)
 

@@ -317,7 +317,7 @@ class Store:
         return [row[0] for row in self._db.execute("SELECT item FROM key WHERE key = ?", (key,))]
 
     def tellers(self, text: str) -> list[tuple[str, str]]:
-        """The keys of a text (`identity.keys.text_key`), whichever source had it under whichever title, by the sum that
+        """The keys of a text (`identity.keys.keys_of`), whichever source had it under whichever title, by the sum that
         they end in, each with the id of an item known under it.
         """
         rows = self._db.execute(
@@ -450,6 +450,11 @@ class Store:
     def leave_out(self, item: str, rule: str | None) -> None:
         """The item stands in no feed, by that rule; None: it may."""
         self._db.execute("UPDATE item SET left_out = ? WHERE id = ?", (rule, item))
+
+    def left_out(self, ids: Iterable[str]) -> list[str]:
+        """The rules by which those of these items stand in no feed that do not."""
+        found = (self._in("SELECT left_out FROM item WHERE left_out NOT NULL AND id IN", some) for some in _chunks(ids))
+        return [row[0] for rows in found for row in rows]
 
     def set_page(self, source: str, page: Sequence[tuple[str, Sighting]], now: datetime) -> None:
         """These items stand on the source's page, in this order, and no others.
