@@ -11,6 +11,7 @@ from typing import NoReturn
 import click
 
 from feedpub import __version__
+from feedpub.cli import lean as lean
 from feedpub.cli.say import colour, say, show_every_letter
 from feedpub.errors import Exit, FeedpubError
 

@@ -2,9 +2,6 @@
 """`feedpub build`: read the sources, publish the feeds."""
 
 import os
-import shlex
-import shutil
-import signal
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -121,13 +118,15 @@ def _spare_configured(site: Site) -> None:
 
 def _place(site: Site, *, folder: str, named: bool, config: Path | None) -> "render.Place":
     """Where the feeds are; `named`: the command line said so, and the configuration of this folder does not."""
+    from shlex import quote
+
     from feedpub.cli import render
 
     words = [folder] if named else ["--config", str(config)] if config else []
     here = f"http://{site.serve.host}:{site.serve.port}/"
     return render.Place(
         folder=folder,
-        serve=" ".join([_program(), "serve", *map(shlex.quote, words)]),
+        serve=" ".join([_program(), "serve", *map(quote, words)]),
         address=f"{site.base_url or here}all.{site.formats[0]}"
         + (f", once {folder} is served there" if site.base_url else ""),
     )
@@ -135,10 +134,12 @@ def _place(site: Site, *, folder: str, named: bool, config: Path | None) -> "ren
 
 def _program() -> str:
     """How feedpub is called here: by its name where the PATH leads to it, else as it was called this time."""
+    from shutil import which
+
     called = Path(sys.argv[0])
     if called.name == "__main__.py":
         return "python -m feedpub"
-    return str(called) if called.name == "feedpub" and shutil.which("feedpub") is None else "feedpub"
+    return str(called) if called.name == "feedpub" and which("feedpub") is None else "feedpub"
 
 
 def _show(
@@ -162,8 +163,10 @@ def _show(
 
 def _repeat(run: Callable[[], int], *, minutes: int) -> int:
     """Build again and again, where there is no cron, as in a container; SIGTERM ends it, after a run under way."""
+    from signal import SIGTERM, signal
+
     over = Event()
-    signal.signal(signal.SIGTERM, lambda *_: over.set())
+    signal(SIGTERM, lambda *_: over.set())
     while True:
         _try(run)
         if over.wait(minutes * 60):
