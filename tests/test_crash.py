@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow
 Stamp = dict[str, tuple[int, bytes]]
 Ran = subprocess.CompletedProcess[str]
 _AS_USER = """
-import os, sys
+import os, shlex, shutil, sys
 from feedpub.cli import cli
 cli([*sys.argv[1:], "--dry-run", "--quiet"], standalone_mode=False)  # loads what that user may not read
 os.setuid({user})
