@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     )
     from feedpub.parse import parse as read
     from feedpub.report import FeedReport, Report, SourceReport
-    from feedpub.run import Order, build, feeds_once
+    from feedpub.run import build
+    from feedpub.run.once import feeds_once
+    from feedpub.run.shapes import Order
 
 __all__ = [
     "FORMATS",
@@ -88,7 +90,9 @@ _HOMES = {
     "feedpub.formats": ("FORMATS", "Format"),
     "feedpub.parse": ("read",),
     "feedpub.report": ("FeedReport", "Report", "SourceReport"),
-    "feedpub.run": ("Order", "build", "feeds_once"),
+    "feedpub.run": ("build",),
+    "feedpub.run.once": ("feeds_once",),
+    "feedpub.run.shapes": ("Order",),
 }
 """Where a name lives; all others are shapes of :mod:`feedpub.model`."""
 _INSIDE = {"read": "parse"}

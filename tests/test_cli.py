@@ -18,7 +18,7 @@ from feedpub.cli import cli
 from feedpub.cli.build import _with_progress
 from feedpub.cli.options import Moment, site_for
 from feedpub.fetch import files as fetch
-from feedpub.run import Order
+from feedpub.run.shapes import Order
 from tests.conftest import Site
 
 ITEMS = [

@@ -18,8 +18,8 @@ from feedpub.cli.say import meanwhile, say, visible
 from feedpub.config import Site, find_config, load
 from feedpub.errors import ConfigError, Exit, FeedpubError
 from feedpub.report import Report
-from feedpub.run import Order
 from feedpub.run import build as run
+from feedpub.run.shapes import Order
 
 if TYPE_CHECKING:
     from feedpub.cli import render

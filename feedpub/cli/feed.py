@@ -13,7 +13,8 @@ from feedpub.cli.options import config_option, now_option, site_for, web_address
 from feedpub.cli.say import meanwhile
 from feedpub.errors import ConfigError
 from feedpub.formats import FORMATS
-from feedpub.run import Order, feeds_once
+from feedpub.run.once import feeds_once
+from feedpub.run.shapes import Order
 
 
 @click.command()

@@ -16,7 +16,7 @@ from feedpub import config
 from feedpub.cli.say import say
 from feedpub.errors import ConfigError, StateError
 from feedpub.report import Report
-from feedpub.run import Order
+from feedpub.run.shapes import Order
 from feedpub.state.store import Store, open_store
 
 _OF_FILES = frozenset(

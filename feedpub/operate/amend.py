@@ -19,7 +19,10 @@ from feedpub.identity.keys import canonical, renewals
 from feedpub.intake.take_in import later
 from feedpub.model import DateSource
 from feedpub.report import Report
-from feedpub.run import Changes, Order, caught_up_with_feeds, follow, hold_state
+from feedpub.run import hold_state
+from feedpub.run.learn import caught_up_with_feeds
+from feedpub.run.publish import follow
+from feedpub.run.shapes import Changes, Order
 from feedpub.state.records import Record
 from feedpub.state.store import Store, open_store
 

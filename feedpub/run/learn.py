@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: MIT
+"""What the sources gave goes into the state, one source after the other."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
+
+from feedpub.config import Site
+from feedpub.errors import SourceError
+from feedpub.feeds.assign import assign, forget_configured, let_go
+from feedpub.folder import outbox
+from feedpub.intake.memory import DoubtedError
+from feedpub.intake.reading import read
+from feedpub.intake.take_in import Terms, take_in
+from feedpub.model import ALL, Note
+from feedpub.report import SourceReport
+from feedpub.run.gather import is_known, require_one, settings, unread_report
+from feedpub.run.shapes import Changes, Fetched, Order
+from feedpub.state.store import Store
+
+
+def learn(store: Store, site: Site, fetched: Sequence[Fetched], order: Order, notes: tuple[Note, ...]) -> Changes:
+    """Take in what all sources gave, and let each item come to its topics.
+
+    Raises:
+        SourceError: No source was ever good, and none is now.
+    """
+    empty = store.is_empty()
+    rebuilt = _rebuild(store, site, order) if empty else ()
+    caught_up = () if empty else caught_up_with_feeds(store, site, now=order.now)
+    sources = [learn_from(store, site, f, order) for f in fetched]
+    if not any(known.digest for name, known in store.sources().items() if name in {s.name for s in sources}):
+        require_one(None if isinstance(source.error, DoubtedError) else source.error for source in sources)
+    set_now = settings(site)
+    reconfigured = store.value("config") != set_now
+    listed = {i for source in sources for i in source.listed}
+    retopiced = assign(store, store.every() if reconfigured and not rebuilt else listed, site)
+    if rebuilt and not site.topics:
+        forget_configured(store)
+    let_go(store, [i for source in sources for i in source.let_go], order.now)
+    store.set_value("config", set_now)
+    return Changes(
+        sources=tuple(sources),
+        notes=(*notes, *rebuilt, *caught_up, *_left_out(store, sources), *_orphaned_sources(store, site, order.now)),
+        retopiced=retopiced & listed,
+        whole=bool(caught_up),
+        reconfigured=reconfigured
+        and not rebuilt,  # rebuilt feeds hold what they held, whatever caps and rules would say
+        idle=not reconfigured and all(source.unread or source.error for source in sources),
+    )
+
+
+def learn_from(store: Store, site: Site, fetched: Fetched, order: Order) -> SourceReport:
+    """Take in what one source gave; what it fails with is in the report."""
+    source = fetched.source
+    known = store.source(source.name)
+    if fetched.error is not None or is_known(known, fetched):
+        return _with_texts(store, fetched, unread_report(known, fetched), order)
+    terms = Terms(
+        now=order.now,
+        zone=ZoneInfo(source.timezone or site.timezone),
+        group=site.group_similar,
+        configured=[s.name for s in site.sources],
+        accept=source.name in order.accept,
+        more=fetched.more,
+    )
+    try:
+        like = known.record if known else None
+        reading = read(
+            source,
+            fetched.documents,
+            zone=terms.zone,
+            now=order.now,
+            base=site.page,
+            like=like,
+            vouched=terms.accept,
+        )
+        report = take_in(store, source, reading, terms, digest=fetched.digest)
+    except SourceError as error:
+        return SourceReport(name=source.name, error=error, notes=fetched.notes)
+    if fetched.visit is not None:
+        store.save_visit(source.name, fetched.visit)
+    return _with_texts(store, fetched, replace(report, notes=(*fetched.notes, *report.notes)), order)
+
+
+def _with_texts(store: Store, fetched: Fetched, report: SourceReport, order: Order) -> SourceReport:
+    """The texts of items' own pages into the state."""
+    if not fetched.source.full_text or fetched.error is not None:
+        return report
+    from feedpub.intake.full_text import fill
+
+    filled = fill(store, fetched.source, report.new, fetched.texts, order.now)
+    changed = [item_id for item_id in filled if item_id not in report.new]
+    return replace(
+        report,
+        changed=tuple(dict.fromkeys([*report.changed, *changed])),
+        listed=tuple(dict.fromkeys([*report.listed, *changed])),
+        unread=report.unread and not fetched.texts,
+    )
+
+
+def _rebuild(store: Store, site: Site, order: Order) -> tuple[Note, ...]:
+    from feedpub.folder.published import read_published
+    from feedpub.intake.rebuild import rebuild
+
+    return rebuild(store, site, read_published(site), now=order.now)
+
+
+def caught_up_with_feeds(store: Store, site: Site, *, now: datetime) -> tuple[Note, ...]:
+    """Read back what the feeds know and an older state does not.
+
+    They are not read while the feed with everything is as the state says: nothing is new in another without it.
+    """
+    files = {name: digest for name, digest in store.files().items() if name.startswith(f"{ALL}.")}
+    if not files or not outbox.differing(site.output_path, files, store.stamps()):
+        return ()
+    from feedpub.folder.published import read_published
+    from feedpub.intake.catch_up import catch_up
+
+    return catch_up(store, site, read_published(site), now=now)
+
+
+def _orphaned_sources(store: Store, site: Site, now: datetime) -> Iterator[Note]:
+    """Sources that the configuration names no more.  Their items stay: readers may still come for them."""
+    for name in sorted(store.sources().keys() - {source.name for source in site.sources}):
+        count = store.leave_page(name, now)
+        if count:
+            what = (
+                "its item stays in the feeds until it ages"
+                if count == 1
+                else f"its {count} items stay in the feeds until they age"
+            )
+            text = f"source {name} is no longer configured; {what} out"
+            yield Note(code="orphan-source", text=text)
+
+
+def _left_out(store: Store, sources: Iterable[SourceReport]) -> Iterator[Note]:
+    """New items that their source's own rules show to nobody."""
+    for source in sources:
+        out = store.left_out(source.new)
+        if out:
+            text = f"{source.name}: {len(out)} of {len(source.new)} new items are left out ({out[0]})"
+            yield Note(code="left-out", text=text)

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: MIT
+"""Feeds on demand, from nothing but the sources: no state, no files."""
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from feedpub.config import Site
+from feedpub.feeds.assemble import assemble
+from feedpub.feeds.assign import assign
+from feedpub.model import Feed
+from feedpub.run.gather import fetch, look_further
+from feedpub.run.learn import learn_from
+from feedpub.run.shapes import Order
+from feedpub.state.store import open_store
+
+
+def feeds_once(site: Site, order: Order) -> list[Feed]:
+    """All feeds of a site from nothing but its sources: no state, no files.
+
+    Raises:
+        SourceError: A source failed.
+    """
+    with open_store(None) as store:
+        for fetched in fetch(site, order, {}):
+            report = learn_from(store, site, look_further(store, site, fetched, order), order)
+            if report.error is not None:
+                raise report.error
+        assign(store, store.every(), site)
+        feeds = [assembled.feed for assembled in assemble(store, site, now=order.now, reconfigured=True)]
+        return [replace(feed, updated=_newest(feed, order.now)) for feed in feeds]
+
+
+def _newest(feed: Feed, now: datetime) -> datetime:
+    """The date of a feed that is made anew each time: with it the same page gives the same bytes."""
+    past = [item.updated for item in feed.items if item.updated <= now]
+    return max(past, default=feed.updated)
