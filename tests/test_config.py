@@ -85,7 +85,6 @@ def test_feedpub_toml_goes_before_pyproject(tmp_path: Path) -> None:
         ('link = "http://[bad"\n', "no web address", "Correct it"),
         ('base_url = "http://h:99999/"\n', "no web address", "port up to 65535"),
         ('language = "english"\n', "language is 'english'", "'pt-BR'"),
-        (SOURCE + 'language = "de_AT"\n', "language is 'de_AT'", "'pt-BR'"),
         (SOURCE + 'link = "not a link"\n', "link of a source is 'not a link'", "https://"),
         ('[[sources]]\npath = ""\n', "neither path nor url", "Give one"),
         ('[[sources]]\npath = "a"\nurl = "https://a.example/"\n', "both path and url", "Give one"),

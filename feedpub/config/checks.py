@@ -61,8 +61,8 @@ def _check_zone(zone: str, subject: str) -> None:
 
 
 def _check_language(language: str, subject: str) -> None:
-    """A language is named by its code, as RFC 5646 has it."""
-    if not re.fullmatch(r"([A-Za-z]{2,3}|[xX])(-[A-Za-z0-9]{1,8})*", language):
+    """A language is named by its code, as RFC 5646 has it, or with a line below as programs write it."""
+    if not re.fullmatch(r"([A-Za-z]{2,3}|[xX])([-_][A-Za-z0-9]{1,8})*", language):
         raise ConfigError(subject, f"language is {language!r}, no code of a language", "Use a code: 'en', 'pt-BR'.")
 
 
