@@ -83,7 +83,7 @@ def says(folder: Path, *words: str, **environment: str) -> tuple[int, str]:
         (["schedule"], 2, "Write one with 'feedpub init'"),
         (["status"], 1, "Run 'feedpub build' first"),
         (["explain"], 2, "Missing argument"),
-        (["build", "http://[::1/"], 2, "Write it in full, with https://"),
+        (["build", "http://[::1/"], 2, "Correct it: a host"),
         (["build", "https://ann:secret@example.org/"], 2, "~/.netrc"),
         (["build", "http://127.0.0.1:1/"], 1, "Is a server there?"),
         (["build", "nothing*.txt"], 1, "matches no file"),
