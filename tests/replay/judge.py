@@ -363,8 +363,8 @@ class Judge:
 
 
 def _behind_the_last(stories: list[Story], unknown: set[Story]) -> set[Story]:
-    """Those of the unknown ones that stand behind all others; none where there are no others."""
-    return set(stories[max((n for n, s in enumerate(stories) if s not in unknown), default=len(stories)) :])
+    """Those of the unknown ones that stand behind all others; where there are no others, a page begins anew."""
+    return set(stories[max((n for n, s in enumerate(stories) if s not in unknown), default=0) :])
 
 
 def _iso(seconds: int) -> str:
