@@ -99,7 +99,9 @@ RULES: dict[str, Rule] = {
     "not-well-formed": Rule(_E, "Most readers stop here and show nothing.", "Write XML and JSON with a library."),
     "script": Rule(_W, "Readers remove it; some refuse the feed.", "Remove scripts and event attributes."),
     "self-differs": Rule(_W, "Readers may move to the other address.", "Let self name the address it is served at."),
-    "self-missing": Rule(_W, "A saved feed can't tell where it came from.", 'Add a link with rel="self".'),
+    "self-missing": Rule(
+        _W, "A saved feed can't tell where it came from.", 'Add a link with rel="self" (feedpub: set base_url).'
+    ),
     "unreadable": Rule(_E, "Nobody gets it.", "Check the path or address, and who may read it."),
     "stale": Rule(_W, "Subscribers may think that it is dead, or it is broken.", "See whether its source still works."),
 }

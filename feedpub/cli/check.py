@@ -9,6 +9,7 @@ import click
 
 from feedpub.check import Finding, check_bytes, is_error
 from feedpub.check.collect import collect, expand
+from feedpub.check.findings import RULES
 from feedpub.cli.options import looks_like_a_host, now_option
 from feedpub.cli.render import emit_json
 from feedpub.cli.say import meanwhile, say
@@ -86,11 +87,15 @@ def _show(found: dict[str, tuple[Finding, ...]], *, limit: int | None) -> None:
     if not found:
         say("feedpub: no feed there", err=True)
         return
+    explained: set[str] = set()
     for name, findings in found.items():
         if not findings:
             say(": clean", lead=name)
         for code in dict.fromkeys(finding.code for finding in findings):
             _show_code(name, [finding for finding in findings if finding.code == code], limit)
+            if code not in explained:
+                explained.add(code)
+                say(f"    {RULES[code].why} {RULES[code].mend}")
     counts = Counter(finding.rule.severity.value for findings in found.values() for finding in findings)
     told = [counted(counts[severity], severity) for severity in ("error", "warning")]
     say(f"{counted(len(found), 'feed')} checked, {', '.join(told)}")
@@ -103,4 +108,3 @@ def _show_code(name: str, findings: Sequence[Finding], limit: int | None) -> Non
         say(f": {rule.severity}: {finding.text} [{finding.code}]", lead=place)
     if limit is not None and len(findings) > limit:
         say(f": … and {len(findings) - limit} more of these", lead=name)
-    say(f"    {rule.why} {rule.mend}")

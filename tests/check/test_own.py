@@ -24,3 +24,11 @@ def test_every_published_file_is_clean(source: Path, site: Site) -> None:
     assert site.build(more="--config feedpub.toml").code == 0
     found = site.run("check --json --now 2026-03-20 feeds").json
     assert [finding for finding in found if finding["code"] != "stale"] == []  # old listings are just that
+
+
+def test_what_is_wrong_with_many_feeds_is_explained_once(site: Site) -> None:
+    site.write(["Rail Shuttle Opens", "Timber Quay Closes", "Pilot Boats Are Sold"])
+    site.build()
+    told = site.run("check feeds").out
+    assert told.count("[self-missing]") == 3
+    assert told.count("set base_url") == 1
