@@ -100,7 +100,6 @@ def _entry(node: etree._Element) -> Item | None:
         summary = text.as_text(summary or "")
     content = _text(node, "atom:content")
     link = _link(node, "alternate")
-    source = node.find("atom:source", NAMESPACES)
     return Item(
         id=identifier,
         title=title,
@@ -119,8 +118,18 @@ def _entry(node: etree._Element) -> Item | None:
         language=node.get(XML_LANG),
         rights=_text(node, "atom:rights"),
         license=_link(node, "license"),
-        origins=() if source is None else (_origin(_text(source, "atom:title"), _link(source, "alternate")),),
+        origins=tuple(_origins(node)),
     )
+
+
+def _origins(node: etree._Element) -> Iterator[Origin]:
+    """The sources of an item, as we write them."""
+    source = node.find("atom:source", NAMESPACES)
+    if source is None:
+        return
+    yield _origin(_text(source, "atom:title"), _link(source, "alternate"))
+    for link in node.iterfind("atom:link[@rel='via']", NAMESPACES):
+        yield _origin(link.get("title"), link.get("href"))
 
 
 def _rss(channel: etree._Element) -> Feed | None:

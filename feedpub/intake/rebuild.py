@@ -4,7 +4,8 @@
 What no feed carries is lost: older addresses and titles of an item, when it was first seen.
 """
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, datetime, timedelta
 from itertools import takewhile
 from zoneinfo import ZoneInfo
@@ -68,12 +69,12 @@ def _notes(site: Site, published: Published) -> Iterator[Note]:
 
 def restore_items(store: Store, site: Site, published: Published, items: Sequence[Item], now: datetime) -> None:
     """Store some of the items that are published, oldest first."""
-    days = _days(site, items, now)
+    days, names = _days(site, items, now), _names(site)
     for item in items:
         # The topics of what was retracted are those in which it has a tombstone: archive pages may tell of more.
         slugs = [] if item.id in published.buried else published.topics[item.id]
         text = text_digest(raw_item(item)) if item.id in published.latest else None
-        _restore(store, site, item, slugs, days.get(item.id), text, now)
+        _restore(store, site, item, _sources(item, names), slugs, days.get(item.id), text, now)
 
 
 def renewed_ids(buried: Set[str], ids: Set[str]) -> dict[str, str]:
@@ -88,8 +89,12 @@ def _days(site: Site, items: Iterable[Item], now: datetime) -> dict[str, date]:
     """
     found: dict[str, date] = {}
     told = [item for item in items if item.date_source is DateSource.ITEM]
+    names = _names(site)
+    brought = defaultdict(list)
+    for item in told:
+        brought[_sources(item, names)[0]].append(item)
     for source in site.sources:
-        mine = [item for item in told if _source(site, item) == source.name]
+        mine = brought[source.name]
         zone = ZoneInfo(source.timezone or site.timezone)
         dates = [read(item.date_text or "") for item in mine]
         stated, _ = read_dates(dates, zone=zone, now=now, order=source.date_order, language=source.language)
@@ -104,16 +109,22 @@ def _days(site: Site, items: Iterable[Item], now: datetime) -> dict[str, date]:
 
 
 def _restore(
-    store: Store, site: Site, item: Item, slugs: Sequence[str], day: date | None, text: str | None, now: datetime
+    store: Store,
+    site: Site,
+    item: Item,
+    sources: Sequence[str],
+    slugs: Sequence[str],
+    day: date | None,
+    text: str | None,
+    now: datetime,
 ) -> None:
-    own = _source(site, item)
+    own = sources[0]
     by = next((source.id for source in site.sources if source.name == own), None)
     raw = chosen(raw_item(item), by, day)
     pages = {s.name: s.link for s in site.sources}
-    if item.origins and own in pages:
-        pages = {own: pages[own]}  # with keys of another source it could be taken for that one's
-    else:
-        pages.setdefault(own, next((origin.link for origin in item.origins), None))
+    # With keys of another source it could be taken for that one's.
+    pages = {name: pages[name] for name in sources if name in pages} or pages
+    pages.setdefault(own, next((origin.link for origin in item.origins), None))
     keys = {key for name, page in pages.items() for k in keys_of([raw], source=name, page=page) for key in k.all()}
     record = Record(
         item=replace(item, topics=(), origins=(), categories=()),
@@ -131,17 +142,27 @@ def _restore(
     store.tell(item.id, TAKEN_OVER, now)
 
 
-def _source(site: Site, item: Item) -> str:
-    """The source that the feed names, be it configured or not; the first, where it names none."""
-    names = [origin.title for origin in item.origins]
-    configured = (s.name for s in site.sources if not {s.name, s.title}.isdisjoint(names))
-    return next(configured, names[0] if names else site.sources[0].name)
+def _names(site: Site) -> dict[str | None, str]:
+    """The names of the configured sources, by what feeds call them; None: what names no source is the first one's."""
+    names: dict[str | None, str] = {}
+    for source in reversed(site.sources):
+        names |= dict.fromkeys((None, source.title, source.name), source.name)
+    return names
+
+
+def _sources(item: Item, names: Mapping[str | None, str]) -> list[str]:
+    """The sources that the feed names, be they configured or not; the one that brought it is the first."""
+    return list(dict.fromkeys(names.get(o.title, o.title) for o in item.origins)) or [names[None]]
 
 
 def _place(store: Store, site: Site, items: Sequence[Item], now: datetime) -> None:
     """Take the feed's order for the page's: so an edit made while the state was lost is still seen as one."""
-    for name in dict.fromkeys(_source(site, item) for item in items):
-        mine = [item for item in items if _source(site, item) == name]
+    names = _names(site)
+    pages: dict[str, list[Item]] = {}
+    for item in items:
+        for name in _sources(item, names):
+            pages.setdefault(name, []).append(item)
+    for name, mine in pages.items():
         page = [
             (x.id, Sighting(source=name, position=n, left_at=None, fingerprint=None, categories=x.categories))
             for n, x in enumerate(mine)
@@ -151,7 +172,8 @@ def _place(store: Store, site: Site, items: Sequence[Item], now: datetime) -> No
 
 def _restore_sources(store: Store, site: Site, by_age: Sequence[Item], now: datetime) -> None:
     """Sources without a digest: their next good run is a first one, and until then their items stay as they are."""
-    told = {_source(site, item): origin for item in by_age for origin in item.origins[:1]}
+    names = _names(site)
+    told = {names.get(origin.title, origin.title): origin for item in by_age for origin in item.origins}
     links = {name: origin.link for name, origin in told.items()} | {s.name: s.link for s in site.sources}
     titles = {s.name: s.title or s.name for s in site.sources} | {name: origin.title for name, origin in told.items()}
     for name, link in links.items():

@@ -419,6 +419,27 @@ def test_a_story_of_two_sources_is_one_after_a_rebuild(site: Site) -> None:
     assert (site.ids(), len(site.entries())) == (before, 7)
 
 
+def test_a_story_of_two_sources_names_both_though_it_has_left_their_pages_when_the_state_is_lost(site: Site) -> None:
+    site.config(
+        "group_similar = true\n"
+        '[[sources]]\npath = "a.txt"\ntitle = "Harbour"\nlink = "https://a.example/"\n'
+        '[[sources]]\npath = "b.txt"\ntitle = "Rail"\nlink = "https://b.example/"\n'
+    )
+    story = ("Rail shuttle opens between depot and sea", "", "03/18/2026 Ports")
+    rest = [f"{what} of the harbour and its keepers" for what in ("Lights", "Cranes", "Pilots", "Ferries")]
+    site.write([*rest[:2], story], name="a.txt")
+    site.write([*rest[2:], story], name="b.txt")
+    site.run(f"build --now {FIRST}")
+    site.write(rest[:2], name="a.txt")
+    site.write(rest[2:], name="b.txt")
+    site.run(f"build --now {LATER}")
+    before = feeds(site)
+    lose(site)
+    assert site.run(f"build --now {LAST}").code == 0
+    assert b'rel="via"' in before["all.atom"]
+    assert feeds(site) == before
+
+
 def test_items_of_one_second_keep_their_order_in_every_feed(site: Site) -> None:
     """Those of one day have its noon, in each source; and one of them may stand in more feeds than the other."""
     sources = '[[sources]]\npath = "a.txt"\n[[sources]]\npath = "b.txt"\n'
