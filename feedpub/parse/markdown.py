@@ -22,7 +22,7 @@ from feedpub.parse.decode import lenient
 from feedpub.parse.markup import one_line, plain_text
 from feedpub.parse.records import read_records
 from feedpub.parse.roles import quality
-from feedpub.parse.sections import Section, front_matter, markdown, sections
+from feedpub.parse.sections import Section, front_matter, markdown, sections, without_equals
 from feedpub.parse.stated import date_of, stated
 from feedpub.parse.table import rows_as_records
 from feedpub.parse.values import address
@@ -55,6 +55,7 @@ def parse_markdown(document: Document, options: ParseOptions) -> Listing:
     notes = (*notes, Note(code="front-matter", text=f"{document.name}: {fault}")) if fault else notes
     skipped = text.replace("\r\n", "\n")[: len(text) - len(body)].count("\n") if keys or fault else 0
     rst = document.name.lower().endswith(".rst") or document.media_type == "text/x-rst"
+    body = body if rst else without_equals(body)
     if not document.whole:
         for reader in (_table, _changelog, _points):
             listing = reader(body, rst)

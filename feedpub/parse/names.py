@@ -15,7 +15,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "title": "title headline heading subject titel titre titulo titolo tytul rubrik tittel overskrift "
         "otsikko baslik заголовок название тема 标题 標題 题目 タイトル 件名 제목 عنوان العنوان शरषक "
         "judul nazev tieude betreff objet asunto oggetto onderwerp bezeichnung webtitle fulldisplayname "
-        "displayname name label nom nombre nome naam nazwa summary",
+        "displayname name label nom nombre nome naam nazwa summary tagname version",
         "link": "htmlurl permalink canonicalurl canonical weburl webpageurl articleurl storyurl pageurl posturl "
         "link url href uri webpage website guid address enlace lien collegamento ссылка адрес 链接 連結 "
         "网址 リンク 링크 رابط الرابط लक baglanti lank lenke linkki tautan odkaz adresse adres "
@@ -38,8 +38,8 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "омисание описание 摘要 描述 简介 説明 概要 설명 요약 وصف الوصف ववरण aciklama kuvaus "
         "beskrivning beskrivelse omschrijving samenvatting deskripsi popis",
         "content": "contenthtml bodyhtml content body html fulltext text articlebody selftext storytext message "
-        "commitmessage caption inhalt texte contenu texto contenido testo tresc текст содержание 内容 "
-        "正文 本文 내용 محتوى tekst",
+        "commitmessage changelog releasenotes caption inhalt texte contenu texto contenido testo tresc текст "
+        "содержание 内容 正文 本文 내용 محتوى tekst",
         "author": "author authors creator byline by writer postedby account user username owner submitter "
         "reporter organization autor auteur autore autorin verfasser автор 作者 著者 작성자 الكاتب लखक "
         "yazar forfatter kirjoittaja penulis",

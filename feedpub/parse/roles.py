@@ -6,6 +6,7 @@ the best first, and an item takes the first that holds something of the right ki
 has its `created`.
 """
 
+import mimetypes
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -149,6 +150,8 @@ def _plausible(role: str, key: str, sample: Sequence[Record]) -> bool:
     values = [str(record.get(key)) for record in sample if record.get(key)]
     if _share(role, (key,), sample) < 0.8 or (role == "date" and OTHER_DATES & set(words(key))):
         return False
+    if role == "link" and all((mimetypes.guess_type(value)[0] or "").startswith("image/") for value in values):
+        return False  # a picture is of something, and not the thing
     if role == "title":
         return (
             all(not isinstance(record.get(key), dict | list) for record in sample) and 8 <= _length(key, sample) <= 200

@@ -62,6 +62,21 @@ def _yaml(text: str) -> Any:  # noqa: ANN401
         raise ValueError(f"{place}{getattr(error, 'problem', error)}") from error
 
 
+def without_equals(text: str) -> str:
+    """Headings between equals signs (``== 1.2 ==``), as wikis have them, as Markdown has them; other text as it is.
+
+    In the readme files of WordPress the outer headings have more signs than the inner ones.
+    """
+    if not re.match(r"\s*(={1,3}) \S.*\S \1[ \t]*$", text, re.MULTILINE):
+        return text
+    outward = re.search(r"^= \S.*\S =[ \t]*$", text, re.MULTILINE) is not None
+
+    def heading(found: re.Match[str]) -> str:
+        return f"{'#' * (4 - len(found[1]) if outward else len(found[1]))} {found[2]}"
+
+    return re.sub(r"^(={1,3})[ \t]+(\S.*?)[ \t]+\1[ \t]*$", heading, text, flags=re.MULTILINE)
+
+
 def sections(text: str, *, rst: bool) -> tuple[Section, ...]:
     """All sections, in their order; those of an inner level stand in the body of the outer one, too."""
     lines = text.splitlines()
