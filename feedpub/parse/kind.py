@@ -87,7 +87,7 @@ _SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("changelog", re.compile(r"\s*\d{4}-\d\d-\d\d\s\s+\S.*<[^<>@\s]+@[^<>\s]+>\s*\n")),
     ("changelog", re.compile(r"\s*commit [0-9a-f]{7,64}(?: \(.*\))?\n(?:\w+:.*\n)*(?:Author|AuthorDate|Merge): ")),
     ("changelog", re.compile(r"(?:[0-9a-f]{7,64} (?:\(.+?\) )?\S.*\n){2}")),
-    ("markdown", re.compile(r"(={2,3}) \S.*\S \1[ \t]*\n")),
+    ("markdown", re.compile(r"(={1,3}) (?:\S.*)?\S \1[ \t]*\n")),
     (
         "table",
         re.compile(r'(?=(?:.*[,;\t])?"?(?:title|headline)"?[,;\t\n])"?\w+"?(?:[,;\t]"?\w[\w .-]*"?)+\n', re.IGNORECASE),

@@ -67,9 +67,9 @@ def without_equals(text: str) -> str:
 
     In the readme files of WordPress the outer headings have more signs than the inner ones.
     """
-    if not re.match(r"\s*(={1,3}) \S.*\S \1[ \t]*$", text, re.MULTILINE):
+    if not re.match(r"\s*(={1,3}) (?:\S.*)?\S \1[ \t]*$", text, re.MULTILINE):
         return text
-    outward = re.search(r"^= \S.*\S =[ \t]*$", text, re.MULTILINE) is not None
+    outward = re.search(r"^= (?:\S.*)?\S =[ \t]*$", text, re.MULTILINE) is not None
 
     def heading(found: re.Match[str]) -> str:
         return f"{'#' * (4 - len(found[1]) if outward else len(found[1]))} {found[2]}"
