@@ -80,7 +80,7 @@ _BUTTON = "button"
 """Folded: its brackets are gone, or one is."""
 
 
-_IN_WORDS = frozenset({"copyright", "cookie notice", "photo credit", "page heading"})
+_IN_WORDS = frozenset({"copyright", "cookie notice", "photo credit", "page heading", "image name"})
 _SOME = 8
 """Letters that a title has beside its numbers."""
 

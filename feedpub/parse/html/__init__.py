@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import asdict
 
+from feedpub import words
 from feedpub.dates import find
 from feedpub.errors import NothingNamedError
 from feedpub.model import Author, Document, Dropped, Listing, Note, ParseOptions, RawItem
@@ -24,6 +25,7 @@ from feedpub.parse.html.judge import QUESTIONS, Judged, Questions
 from feedpub.parse.html.parts import Parts
 from feedpub.parse.html.tree import Page
 from feedpub.report import counted
+from feedpub.words.measure import fold
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
@@ -129,8 +131,15 @@ def _reasons(page: Page, parts: Sequence[Parts], chosen: Mapping[str, selectors.
         for p, shape in zip(parts, shapes, strict=True)
     ]
     return [
-        "no title" if not p.title else "unlike the others" if odd else "" for p, odd in zip(parts, other, strict=True)
+        "no title" if not p.title else "unlike the others" if odd or _heads_list(p) else ""
+        for p, odd in zip(parts, other, strict=True)
     ]
+
+
+def _heads_list(part: Parts) -> bool:
+    """Whether a record is the list's own heading, such as ``News``, with what introduces it."""
+    named = words.lines("heading").issuperset(fold(part.title).split())
+    return named and part.link is None and part.date is None
 
 
 def _is_bare(page: Page, part: Parts) -> bool:

@@ -15,7 +15,7 @@ from feedpub.dates import find
 from feedpub.parse.byline import Byline, beside_date
 from feedpub.parse.html.groups import SAMPLE
 from feedpub.parse.html.parts import CELLS, Parts, nodes_of
-from feedpub.parse.html.stamps import Stamp, completed
+from feedpub.parse.html.stamps import LONGEST, Stamp, completed
 from feedpub.parse.html.tree import Node, Page
 
 _NAMES = re.compile(r"date|time|publi|posted|meta|stamp|day", re.IGNORECASE)
@@ -64,6 +64,8 @@ def read(page: Page, parts: Sequence[Parts], stamps: Sequence[Stamp]) -> None:
 
 def _byline(stamp: Stamp) -> Byline | None:
     """What a date stands with; None where that is a text of its own, and no ``Posted on May 5 by Ann``."""
+    if len(stamp.text) > LONGEST:
+        return None
     beside = beside_date(stamp.text[: stamp.found.start], stamp.text[stamp.found.end :])
     return beside if stamp.share > _APART or not beside.categories else None
 

@@ -11,7 +11,7 @@ judge it by.
 """
 
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import islice
@@ -70,6 +70,7 @@ class Group:
 
 
 FOLLOWING, BEFORE = "with what follows", "with what stands before"
+AROUND = "with what follows and the date before"
 
 
 class _Grown:
@@ -91,8 +92,17 @@ class _Grown:
         path = self._block(self.places[-1]).class_path
         apart = [gap for gap in gaps if gap and all(node.class_path != path for node in gap)]
         told = sum(page.chars[gap[-1].end] > page.chars[gap[0].index] for gap in apart)
-        self.is_flat = bool(gaps) and told >= 0.5 * len(gaps)
-        """Whether words stand between most blocks, and no more blocks of their kind."""
+        self.extents = tuple(self._extents(gaps)) if gaps and told >= 0.5 * len(gaps) else ()
+        """What may belong to a block where words stand between most of them, and no more blocks of their kind."""
+
+    def _extents(self, gaps: Sequence[Sequence[Node]]) -> Iterator[str]:
+        """No heading ends an item.  A date behind another text may begin the next one."""
+        last = [gap[-1] for gap in gaps if gap]
+        if sum(node.tag in HEADINGS for node in last) < 0.5 * len(last):
+            yield FOLLOWING
+        yield BEFORE
+        if sum(len(gap) > 1 and is_only_date(self._page.of(gap[-1])) for gap in gaps) >= 0.5 * len(gaps):
+            yield AROUND
 
     def record(self, i: int, extent: str) -> Record:
         """One seed's record."""
@@ -102,6 +112,10 @@ class _Grown:
             end = self._following(i, block)
         elif extent == BEFORE:
             start = self._before(i, block)
+        elif extent == AROUND:
+            start, end = self._date_before(block), self._following(i, block)
+            if i + 1 < len(self.seeds) and (after := self._date_before(self._block(i + 1))) > block.end:
+                end = min(end, after)
         return Record(seed=self._seed(self.seeds[i]), start=start, end=end)
 
     def _seed(self, nodes: Sequence[Node]) -> Node:
@@ -164,6 +178,13 @@ class _Grown:
         kept = gap[-self.gap :] if self.gap else []
         return kept[0].index if kept else block.index
 
+    def _date_before(self, block: Node) -> int:
+        """Where a block begins with the date right before it, if there is one."""
+        start = block.parent.index + 1 if block.parent else block.index
+        before = self._page.children(max(start, 0), block.index) if block.index - start < _GAP else iter(())
+        last = deque(before, maxlen=1)
+        return last[0].index if last and is_only_date(self._page.of(last[0])) else block.index
+
 
 def candidates(page: Page, *, beside: bool) -> list[Group]:
     """Every group that grows from the page's nodes, those in menus with them or not; of two with the same records only
@@ -197,9 +218,7 @@ def _groups(page: Page, name: str, seeds: Seeds) -> Iterator[Group]:
         return
     grown = _Grown(page, name, seeds)
     yield Group(grown)
-    if grown.is_flat:
-        yield Group(grown, FOLLOWING)
-        yield Group(grown, BEFORE)
+    yield from (Group(grown, extent) for extent in grown.extents)
 
 
 def counted(positions: Sequence[int], start: int, end: int) -> int:

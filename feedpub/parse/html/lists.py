@@ -12,6 +12,9 @@ from feedpub.parse.html.tree import Page
 
 _DATED = 0.5
 """So much must speak for the dates of what stands in menus."""
+_HEADINGS = 0.75
+"""A list and its sections may both have so much of the page's text: what either has more makes no difference."""
+_MOST = 0.7
 _OTHERS = 3
 """So many other lists are named."""
 
@@ -19,7 +22,7 @@ _OTHERS = 3
 def find(page: Page, dates: Sequence[Stamp], questions: Questions) -> list[Judged]:
     """The page's lists, the best first.  What shares a piece of the page with a better one is its rival, no list."""
     lists: list[Judged] = []
-    for one in _ranking(page, dates, questions):
+    for one in _finest_first(_ranking(page, dates, questions)):
         better = next((x for x in lists if _share_ground(x.group, one.group)), None)
         if better is not None:
             better.rivals.append(one)
@@ -38,6 +41,25 @@ def _ranking(page: Page, dates: Sequence[Stamp], questions: Questions) -> list[J
         return outside
     whole = judge.ranked(page, groups.candidates(page, beside=True), dates, questions)
     return [one for one in whole if one.answers.get("main", 1) or one.answers.get("dated", 0) >= _DATED]
+
+
+def _finest_first(ranked: Sequence[Judged]) -> Sequence[Judged]:
+    """The same, where the best is a list of sections: then the list of what stands in them is."""
+    finer = next((one for one in ranked[1:] if _are_sections(ranked[0], one)), None)
+    return ranked if finer is None else [finer, *(one for one in ranked if one is not finer)]
+
+
+def _are_sections(coarse: Judged, fine: Judged) -> bool:
+    """Whether most records of a group hold two or more of another's that is about as good and leads as well; the
+    sections' headings are all the text that they may have more.
+    """
+    scores = [one.score - max(0.0, one.answers.get("share", 0.0) - _HEADINGS) for one in (coarse, fine)]
+    leads = [one.answers.get("linked", 1.0) for one in (coarse, fine)]
+    if scores[0] - scores[1] >= judge.CLOSE or leads[0] > leads[1]:
+        return False
+    starts = [record.start for record in fine.group.records]
+    several = sum(groups.counted(starts, record.start, record.end) > 1 for record in coarse.group.records)
+    return several >= _MOST * coarse.group.size
 
 
 def _share_ground(one: Group, two: Group) -> bool:

@@ -17,7 +17,9 @@ from feedpub.parse.html.tree import Node, Page
 from feedpub.words.measure import DIGIT
 
 LONGEST = 160
-"""A longer text tells of dates; it doesn't state one."""
+"""A longer text tells of dates; it doesn't state one, but at its very beginning, and set apart."""
+_OPENING = 60
+_APART = re.compile(r"\s?[])）】:–—|·]|\s-\s")
 _JOINED = 32
 """Characters of texts that make a date only together."""
 _ATTRIBUTES = ("datetime", "data-datetime", "data-date", "data-time", "data-timestamp", "data-published")
@@ -88,6 +90,10 @@ def _of_attributes(node: Node) -> Stamp | None:
 
 def _of_text(page: Page, node: Node) -> Stamp | None:
     text = node.text
+    if len(text) > LONGEST and DIGIT.search(text, 0, _OPENING):
+        found = find.find_calendar(text[:_OPENING])
+        apart = found is not None and found.start <= 1 and _APART.match(text, found.end)
+        return _stamp(node.index, node.end, text, found) if found and apart else None
     if len(text) <= LONGEST and (DIGIT.search(text) or _may_be_relative(node)):
         found = find.find(text)
         if found and (found.date.ago is None or found.end - found.start > 0.5 * len(text)):

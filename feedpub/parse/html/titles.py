@@ -23,6 +23,7 @@ _SIMPLE = 2
 """Nodes of an element that holds one text, or of a text."""
 _MOST = 0.6
 """What is so in so many records is so in all."""
+_ARROWS = re.compile(r"^[→»›➔➜▶►]+\s+|\s+[→»›➔➜▶►]+$")
 _WORD = re.compile(r"\w")
 _APART = re.compile(r"[-–—:|·•,()\[\]【】（）]")
 _EDGE = " -–—:|·•,()[]【】（）"
@@ -35,7 +36,7 @@ def read(page: Page, parts: Sequence[Parts]) -> None:
     order = _columns(page, [p.record for p in parts])
     nodes = [next((n for column in order if (n := column(page, p.record)) is not None), None) for p in parts]
     nodes = _narrowed(page, nodes)
-    whole = [_words(page, node) if node is not None else "" for node in nodes]
+    whole = [_ARROWS.sub("", _words(page, node)) if node is not None else "" for node in nodes]
     titles = _without_dates(_shorter(whole, [_beside_stamp(page, node) if node else "" for node in nodes]))
     for part, node, title in zip(parts, nodes, titles, strict=True):
         if node is not None:
@@ -80,7 +81,7 @@ def _beside_stamp(page: Page, node: Node) -> str:
         before, after = page.text(node.index, stamp.index), page.text(stamp.end, node.end)
         if _WORD.search(before) is None or _WORD.search(after) is None:
             return f"{before} {after}".strip(f"{_EDGE}\n")
-    return _words(page, node)
+    return _ARROWS.sub("", _words(page, node))
 
 
 def _shorter(titles: Sequence[str], cut: Sequence[str]) -> Sequence[str]:
