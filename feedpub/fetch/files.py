@@ -7,11 +7,14 @@ Bytes only: what they mean is `feedpub.parse`'s affair.  A file over `LIMIT` is 
 record a line, which grows for ever at one end, is read at both ends, so that it costs the same however long it is.
 """
 
+import os
 import sys
 from datetime import datetime
 from glob import has_magic
 from os import SEEK_END
 from pathlib import Path
+from select import select
+from time import monotonic, sleep
 from typing import BinaryIO
 
 from feedpub.errors import SourceError
@@ -25,6 +28,9 @@ LINED = frozenset({".jsonl", ".ndjson", ".csv", ".tsv", ".tab"})
 """How the names of files end that have a record on each line."""
 LIMIT = 64 * 1024 * 1024
 """Bytes of one document.  The longest listings seen have a few megabytes; a gigabyte is a mistake."""
+_PATIENCE = 60.0
+"""Seconds: a pipe with a name that says nothing for so long will not say anything."""
+_PAUSE = 0.02
 _YOUNG = 2.0
 """Seconds: times on some disks are no finer, and so a file changed after this could look as it did."""
 
@@ -36,6 +42,8 @@ def fetch(path: str, *, folder: Path, charset: str | None = None, base_url: str 
         SourceError: There is nothing, it can't be read, or it is larger than `LIMIT`.
     """
     if path == "-":
+        if sys.stdin is None:  # who started this has closed it
+            raise SourceError("standard input", "is closed", "Pipe a listing in, or name a file.")
         data = _limited(sys.stdin.buffer.read(LIMIT + 1), "standard input")
         return (Document(name="standard input", data=data, charset=charset),)
     files, whole = _find(path, folder)
@@ -133,6 +141,8 @@ def _read(file: Path, name: str) -> tuple[bytes, int]:
     try:
         if _exists(file) and file.is_dir():
             raise SourceError(name, "is a folder, not a listing", f"Name a file, or a glob such as '{name}/*.txt'.")
+        if file.is_fifo():
+            return _limited(_heard(file, name), name), 0
         with file.open("rb") as stream:
             if file.suffix.lower() in LINED and file.stat().st_size > LIMIT:
                 return _ends(stream, name)
@@ -141,6 +151,29 @@ def _read(file: Path, name: str) -> tuple[bytes, int]:
         raise SourceError(name, "no such file", "Check the path; it is relative to the configuration.") from error
     except OSError as error:
         raise SourceError(name, error.strerror or "can't be read", "Check the file and its permissions.") from error
+
+
+def _heard(file: Path, name: str) -> bytes:
+    """What somebody writes into a pipe with a name: to open it as a file would wait for ever where nobody does."""
+    data = bytearray()
+    end = monotonic() + _PATIENCE
+    pipe = os.open(file, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        while len(data) <= LIMIT and monotonic() < end:
+            if not select([pipe], [], [], max(0.0, end - monotonic()))[0]:
+                break
+            if chunk := os.read(pipe, 65_536):
+                data += chunk
+                end = monotonic() + _PATIENCE
+            elif data:
+                return bytes(data)
+            else:
+                sleep(_PAUSE)  # nobody has opened it yet
+    finally:
+        os.close(pipe)
+    if len(data) > LIMIT:
+        return bytes(data)
+    raise SourceError(name, f"is a pipe that has said nothing for {_PATIENCE:.0f} seconds", "See what writes into it.")
 
 
 def _ends(stream: BinaryIO, name: str) -> tuple[bytes, int]:

@@ -20,6 +20,7 @@ from feedpub.identity.likeness import (
     bare,
     common,
     held,
+    labelled,
     likeness,
     relabelled,
     same_numbers,
@@ -166,6 +167,8 @@ class Evidence(Struct, frozen=True, kw_only=True):
             return True
         if self.in_place and not self._days_differ and relabelled(self.draft.title, self.known.title):
             return True
+        if not (self._days_differ or self._other_link) and labelled(self.draft.title, self.known.title):
+            return True  # pinned, or marked as live, it may stand anywhere
         like = likeness(self.draft.title, self.known.title)
         return like >= RETOLD and (self.same_text or (like >= TYPO and (self._witnessed or self.same_row)))
 

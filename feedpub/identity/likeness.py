@@ -75,8 +75,19 @@ def bare(text: str) -> str:
 
 def relabelled(a: str, b: str) -> bool:
     """Whether two titles differ in a label alone: "Breaking: …", "UPDATED: …"."""
-    one, two = (_LABEL_BEHIND.sub("", comparable(title)[_label(comparable(title)) :]) for title in (a, b))
+    one, two = unlabelled(a), unlabelled(b)
     return one == two and len(word_set(one)) >= _SOME_OF_TITLE
+
+
+def labelled(a: str, b: str) -> bool:
+    """Whether one of two titles is the other one with a label: "Pinned: …"."""
+    return relabelled(a, b) and unlabelled(a) in (comparable(a), comparable(b)) and comparable(a) != comparable(b)
+
+
+def unlabelled(title: str) -> str:
+    """A title, comparable, without the label before it and that behind it."""
+    title = comparable(title)
+    return _LABEL_BEHIND.sub("", title[_label(title) :])
 
 
 def _label(title: str) -> int:

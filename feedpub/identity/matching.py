@@ -39,7 +39,7 @@ from feedpub.identity.evidence import (
     look_at_titles,
 )
 from feedpub.identity.keys import Keys
-from feedpub.identity.likeness import is_telling, overlap
+from feedpub.identity.likeness import is_telling, overlap, unlabelled
 
 _FEW = 50
 """So many stored items are compared with one draft for a trait that they share."""
@@ -118,6 +118,9 @@ class _Found:
         for k in known:
             for trait in (k.text, k.day):
                 self._likes[trait].append(k)
+        self._unlabelled: Mapping[str, list[Known]] = defaultdict(list)
+        for k in self._places.values():
+            self._unlabelled[unlabelled(k.title)].append(k)
         self._soles = self._sole_texts()
         moved, turned = look_at_days(list(self._days()), look)
         self._page = Page(
@@ -170,10 +173,12 @@ class _Found:
 
     def vanished(self, n: int) -> list[Known]:
         """Stored items that were on the page at the last good run, that no draft has taken yet, and that share with
-        draft `n` what could witness for them: path, part, text, day or a neighbour.  A few at most: pages may be long.
+        draft `n` what could witness for them: path, part, title but for labels, text, day or a neighbour.  A few at
+        most: pages may be long.
         """
         draft = self.drafts[n]
         alike = self.owners(draft.keys.path) + self.owners(draft.keys.part)
+        alike += islice((k for k in self._unlabelled.get(unlabelled(draft.title), ()) if k.id in self._free), _FEW)
         for trait in (draft.text, draft.day):
             alike += islice((k for k in self._likes[trait] if k.id in self._free), _FEW) if trait else ()
         alike += [self._free[i] for i in (*self._between(n), *self._opposite(n)) if i in self._free]

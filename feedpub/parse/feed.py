@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, whole or broken, become raw items.
 
-feedparser reads them: it knows the faults of twenty years of feeds.  It expands no entity that the document itself
-declares (it cuts the declarations out), so that an entity bomb stays a few letters.  Its sanitiser is left out, since
-everything is sanitised later, by one rule.
+feedparser reads them: it knows the faults of twenty years of feeds.  Of the entities that a document declares, those
+that are made of others are cut out before, so that an entity bomb stays a few letters.  Its sanitiser is left out,
+since everything is sanitised later, by one rule.
 
 fastfeedparser, which does less for each entry, gives dates in UTC only: the day that an item shows would be lost.
 """
@@ -26,6 +26,8 @@ from feedpub.parse.values import address
 _HARMLESS = ("CharacterEncodingOverride", "NonXMLContentType")
 """What feedparser calls a fault, and is none of the document's."""
 _NUMBERED = re.compile(rb"&#([xX][0-9a-fA-F]+|[0-9]+);")
+_OF_OTHERS = re.compile(rb"<!ENTITY\s[^<>]*?[&%][A-Za-z_:][^<>]*>")
+"""The declaration of an entity that is made of others, or of a parameter of the declarations."""
 _HALVES = re.compile(rb"&#(5[56]\d{3}|[xX][dD][89abAB][0-9a-fA-F]{2});&#(5[67]\d{3}|[xX][dD][c-fC-F][0-9a-fA-F]{2});")
 
 
@@ -39,7 +41,7 @@ def parse_feed(document: Document, options: ParseOptions) -> Listing:
     import feedparser
 
     found = feedparser.parse(
-        BytesIO(_with_true_references(document.data)),
+        BytesIO(_OF_OTHERS.sub(b"", _with_true_references(document.data))),
         response_headers=_headers(document),
         sanitize_html=False,
         resolve_relative_uris=True,

@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: MIT
 """Files: one that has a record on each line is read at both ends, whatever lies between."""
 
+import os
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -44,3 +48,26 @@ def test_any_other_long_file_is_refused(tmp_path: Path, name: str, text: str) ->
     (tmp_path / name).write_text(text)
     with pytest.raises(SourceError, match="is larger than"):
         files.fetch(name, folder=tmp_path)
+
+
+def test_a_pipe_with_a_name_is_listened_to(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with subprocess.Popen(["sh", "-c", "sleep 0.2; echo one > pipe"], cwd=tmp_path):
+        [document] = files.fetch("pipe", folder=tmp_path)
+    assert document.data == b"one\n"
+
+
+def test_one_that_nobody_writes_into_is_not_waited_for_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "_PATIENCE", 0.1)
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(SourceError, match="has said nothing"):
+        files.fetch("pipe", folder=tmp_path)
+
+
+def test_a_standard_input_that_is_closed_is_an_error() -> None:
+    command = f"exec {shlex.quote(sys.executable)} -m feedpub parse - <&-"
+    ran = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
+    assert (ran.returncode, "Traceback" in ran.stderr) == (1, False)
+    assert "is closed" in ran.stderr

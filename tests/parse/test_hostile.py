@@ -163,6 +163,15 @@ def test_a_cell_that_a_spreadsheet_would_run_is_words() -> None:
 
 
 @pytest.mark.slow
+def test_entities_made_of_others_are_not_opened() -> None:
+    pieces = "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcde", "bcdef", strict=True))
+    page = f'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaaaaaaaa">{pieces}]><rss><channel>'
+    item = "<item><title>Harbour &a; opens &f;&f;&f;&f;</title><link>https://example.org/1</link></item>"
+    titles = [item.title for item in read(f"{page}{item}</channel></rss>").items]
+    assert len(titles) == 1
+    assert len(titles[0]) < 100
+
+
 def test_a_bomb_of_gzip_is_refused() -> None:
     packed = gzip.compress(b"0" * (300 * 1024 * 1024), 9)
     with pytest.raises(SourceError, match="unpacks to more than"):
