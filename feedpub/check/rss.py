@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 from lxml import etree
 
@@ -20,6 +21,7 @@ _DATE = re.compile(
     r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?\d\d? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (?:\d\d)?\d\d"
     r" \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|UT|GMT|[ECMP][SD]T|Z)"
 )
+_moment = lru_cache(maxsize=1024)(parsedate_to_datetime)  # each is asked for three times
 _LANGUAGE = re.compile("[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DAYS = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}
@@ -36,7 +38,7 @@ def check(root: etree._Element, url: str | None) -> Checked:
         found += _item(item)
     outside = (item for item in root.iter("item") if item.getparent() is not channel)
     found += [Finding("item-outside", line_of(item), "an item stands outside of the channel") for item in outside]
-    built = read_date(channel.findtext("lastBuildDate"), parsedate_to_datetime)
+    built = read_date(channel.findtext("lastBuildDate"), _moment)
     return Checked(findings=found, entries=[_entry(item) for item in items], updated=built)
 
 
@@ -131,10 +133,10 @@ def _date(parent: etree._Element, name: str) -> Iterator[Finding]:
     if element is None:
         return
     words = (element.text or "").strip()
-    when = read_date(words, parsedate_to_datetime)
+    when = read_date(words, _moment)
     if not _DATE.fullmatch(words) or when is None:
         yield Finding("date-format", line_of(element), f"{name} {words!r}")
-    elif words[:3] in _WEEKDAYS and words[:3] != _WEEKDAYS[parsedate_to_datetime(words).weekday()]:
+    elif words[:3] in _WEEKDAYS and words[:3] != _WEEKDAYS[_moment(words).weekday()]:
         yield Finding("date-weekday", line_of(element), f"{name} {words!r}")  # RFC 5322, 3.3
 
 
@@ -149,7 +151,7 @@ def _enclosure(enclosure: etree._Element) -> Iterator[Finding]:
 
 
 def _entry(item: etree._Element) -> Entry:
-    published = read_date(item.findtext("pubDate"), parsedate_to_datetime)
+    published = read_date(item.findtext("pubDate"), _moment)
     return Entry(
         line=line_of(item),
         id=(item.findtext("guid") or "").strip() or None,

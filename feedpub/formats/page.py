@@ -217,9 +217,8 @@ def _environment(folder: Path | None, zone: tzinfo, language: str | None) -> "En
 def _time(when: datetime, lang: Phrases, zone: tzinfo) -> Markup:
     """A day for people and for programs."""
     local = when.astimezone(zone)
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(
-        when.isoformat(), lang.exact(local), lang.day(local)
-    )
+    said = when.isoformat(), lang.exact(local), lang.day(local)
+    return Markup('<time datetime="%s" title="%s">%s</time>') % said  # each item has some: "%" is faster than `format`
 
 
 def _link(address: str, words: str, *, type: str | None = None) -> Markup:  # noqa: A002 - HTML's name

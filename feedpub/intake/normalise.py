@@ -23,6 +23,8 @@ _WEB = ("http", "https")
 _PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[\w.~%/:=&+!$,;@()*-]*)?", re.ASCII)
 """One that is as it should be already."""
 _COUNTER = re.compile(r"\s*(?:[(\[]\s*(?!(?:19|20)\d\d\b)\d[\d.,]*k?(?:\s+[^\W\d]+)?\s*[)\]]|\|\s*\d{1,3})$")
+_OPENED = re.compile(r"[(\[|]")
+"""Without one of these no title ends in a counter."""
 _SEVERAL, _SHARE = 3, 0.3
 """So many titles, and such a share of them, end in a number where a page counts something."""
 
@@ -71,8 +73,11 @@ def without_counters(items: Sequence[RawItem]) -> list[RawItem]:
     """
     from feedpub.dates.find import find
 
-    cut = [_COUNTER.sub(lambda end: end[0] if find(end[0]) else "", item.title) for item in items]
-    counted = sum(short != item.title for short, item in zip(cut, items, strict=True))
+    def short(title: str) -> str:
+        return _COUNTER.sub(lambda end: end[0] if find(end[0]) else "", title) if _OPENED.search(title) else title
+
+    cut = [short(item.title) for item in items]
+    counted = sum(title != item.title for title, item in zip(cut, items, strict=True))
     before = len({item.title.casefold() for item in items})
     if counted < max(_SEVERAL, _SHARE * len(items)) or len({title.casefold() for title in cut}) < before:
         return list(items)
