@@ -661,9 +661,10 @@ class Store:
 
     def tombstones(self, slug: str | None, limit: int) -> list[Tombstone]:
         """The items taken out of a topic (None: of all) on purpose, the latest first."""
-        of_topic = "JOIN topic ON topic.item = item.id AND topic.slug = :slug" if slug is not None else ""
+        # CROSS: from the few retracted items to the topic, not from a topic's thousands of items.
+        of_topic = "CROSS JOIN topic ON topic.item = item.id AND topic.slug = :slug" if slug is not None else ""
         rows = self._db.execute(
-            f"SELECT id, retracted FROM item {of_topic} WHERE retracted NOT NULL"  # noqa: S608
+            f"SELECT id, retracted FROM item INDEXED BY item_retracted {of_topic} WHERE retracted NOT NULL"  # noqa: S608
             " ORDER BY retracted DESC, item.seq DESC LIMIT :limit",
             {"slug": slug, "limit": limit},
         )
