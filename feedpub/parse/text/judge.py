@@ -151,6 +151,16 @@ def _leave_headings(choice: Choice) -> float:
     return min(1.0, inside / len(choice.titles))
 
 
+def _leave_marked(choice: Choice) -> float:
+    """Lines inside the items that have the titles' own mark, and stand as far in, compared with the items."""
+    marks = Counter((choice.lines[i].marker, choice.lines[i].indent) for i in choice.titles)
+    (mark, indent), often = marks.most_common(1)[0]
+    if not mark or mark[0] == "#" or 2 * often <= len(choice.titles):
+        return 0.0
+    inside = sum(x.marker == mark and x.indent == indent for body in choice.bodies for x in body)
+    return min(1.0, inside / len(choice.titles))
+
+
 def _leave_above(choice: Choice) -> float:
     """The share of lines that stand before the first title."""
     lines, first = choice.lines, choice.titles[0]
@@ -228,6 +238,7 @@ QUESTIONS: tuple[Question, ...] = (
     Question("lines that stand as titles are left", _miss_others, -0.8, "bylines-and-dates-at-some"),
     Question("lines that stand nearly so are left", _miss_similar, -1.0, "series-below-dates"),
     Question("marked headings are left", _leave_headings, -0.6, "markdown-headings"),
+    Question("the titles' own marks are left", _leave_marked, -0.6, "days-above-bullets"),
     Question("lines above the list", _leave_above, -1.0, "blank-after-each"),
     Question("lines below end marks are left", _leave_below_ends, -0.6, "subtitles-and-more"),
     Question("items have one shape", _have_one_shape, 0.5, "dates-below-texts"),
