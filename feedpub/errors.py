@@ -54,6 +54,10 @@ class SourceError(FeedpubError):
     """One source can't be read, or what it gives can't be believed.  Other sources go on."""
 
 
+class AppealError(SourceError):
+    """A page that names no failure, but speaks to its reader as pages of failure do: its items may tell otherwise."""
+
+
 class StateError(FeedpubError):
     """The state file can't be used."""
 

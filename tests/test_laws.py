@@ -220,6 +220,38 @@ class TestSources:
         assert site.run("build --now 2026-03-22T08:00Z").code == 0
         assert site.ids() == ids
 
+    @pytest.mark.parametrize("swap", [False, True], ids=["in order", "crosswise"])
+    def test_two_sources_renamed_at_once_keep_their_items_though_ids_and_days_are_alike(
+        self, site: Site, *, swap: bool
+    ) -> None:
+        rows = "id,title,date\n"
+        trams = [f"{n},{title},2026-11-0{n}" for n, title in enumerate(("Tram extended", "Bridge shut", "Quay lit"), 2)]
+        baths = [
+            f"{n},{title},2026-11-0{n}" for n, title in enumerate(("Pool closed", "Sauna open", "Slide mended"), 2)
+        ]
+        (site.folder / "a.csv").write_text(rows + "\n".join(trams))
+        (site.folder / "b.csv").write_text(rows + "\n".join([*baths, "5,Bath house sold,2026-11-05"]))
+        given = '[[sources]]\npath = "a.csv"\nname = "{}"\n[[sources]]\npath = "b.csv"\nname = "{}"\n'
+        site.config(given.format("one", "two"))
+        site.run("build --now 2026-11-10T08:00Z")
+        before = {(e.id, e.title, e.published) for e in site.entries()}
+        site.config(given.format(*(("zwei", "eins") if swap else ("eins", "zwei"))))
+        ran = site.run("build --now 2026-11-11T08:00Z")
+        assert ran.err.count("goes on as") == 2
+        assert {(e.id, e.title, e.published) for e in site.entries()} == before
+
+    def test_a_source_in_the_place_of_another_is_no_rename_though_ids_and_days_are_alike(self, site: Site) -> None:
+        site.config('[[sources]]\npath = "a.csv"\n[[sources]]\npath = "c.csv"\n')
+        (site.folder / "a.csv").write_text("id,title,date\n1,Tram extended,2026-11-02\n2,Bridge shut,2026-11-03\n")
+        (site.folder / "c.csv").write_text("id,title,date\n1,Choir sings,2026-11-01\n2,Hall swept,2026-11-04\n")
+        site.run("build --now 2026-11-10T08:00Z")
+        before = set(site.ids().items())
+        (site.folder / "b.csv").write_text("id,title,date\n1,Pool closed,2026-11-02\n2,Sauna open,2026-11-03\n")
+        site.config('[[sources]]\npath = "b.csv"\n[[sources]]\npath = "c.csv"\n')
+        assert "goes on as" not in site.run("build --now 2026-11-11T08:00Z").err
+        assert before < set(site.ids().items())
+        assert len(site.entries()) == 6
+
     def test_a_page_that_states_no_categories_any_more_takes_nothing_out_of_a_topic(self, site: Site) -> None:
         site.write([(title, "", "03/18/2026 Logistics") for title in THREE])
         site.build()

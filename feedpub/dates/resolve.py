@@ -137,8 +137,9 @@ def _orders(
 ) -> tuple[list[Order], tuple[Note, ...]]:
     """The order of the numbers of each date, and a note where it stays open.
 
-    A date may prove its own (``13/2``); else the page's others prove it; else it is set, the language's, or month
-    first.  Numbers with full stops between (``3.2.2024``) have the day first unless they prove otherwise.
+    A date may prove its own (``13/2``); else the page's others prove it; else it is set; else it is told by how the
+    days run, the language's, or month first.  Numbers with full stops between (``3.2.2024``) have the day first unless
+    they prove otherwise.
     """
     paired = [d for d in dates if d and d.pair]
     dotted = _proofs(d for d in paired if "." in d.words)
@@ -147,7 +148,7 @@ def _orders(
     common = next(iter(proofs)) if len(proofs) == 1 else None
     open_ = [d for d in others if d.pair and d.pair[0] != d.pair[1] and not _proof(d.pair)]
     if open_ and not common:
-        common = (None if proofs else _by_sequence(dates, now)) or order or _of_language(language)
+        common = order or (None if proofs else _by_sequence(dates, now)) or _of_language(language)
     notes = () if common or not open_ else (_open_note(open_[0]),)
     dots: Order = "mdy" if dotted == {"mdy"} else "dmy"
     usual: Order = common or order or "mdy"

@@ -23,8 +23,15 @@ from feedpub.state.store import Store
 
 _BEGIN = 1000
 """Characters of two texts that are compared."""
+_MOST = 0.5
+"""Share of a page's items that are known, by which it is the page, whatever it says."""
 _SAME_SOURCE = 0.5
 """Share of a new source's items by which it is an old one under another name."""
+
+
+def lists_known(store: Store, source: config.Source, reading: Reading) -> bool:
+    """Whether most of what was read are items that the source has shown before."""
+    return _share(store, source, reading, source.name) >= _MOST
 
 
 def drafts_of(reading: Reading, source: config.Source, *, name: str) -> list[Draft]:
@@ -191,7 +198,14 @@ def _refuse_another_page(store: Store, source: config.Source, reading: Reading) 
 
 
 def _share(store: Store, source: config.Source, reading: Reading, name: str) -> float:
-    """How much of a listing is known as that of the source `name`, 0 to 1."""
-    drafts = drafts_of(reading, source, name=name)
-    found = match(drafts, store.known(name, (key for draft in drafts for key in draft.keys.all())))
-    return sum(item_id is not None for item_id in found) / max(1, len(found))
+    """How much of a listing is known as that of the source `name`, 0 to 1: by its own ids, links or titles.  Numbers
+    that count items, days and places are alike in sources that have nothing to do with each other.
+    """
+    keys = [_own_keys(draft.keys) for draft in drafts_of(reading, source, name=name)]
+    known = frozenset[str]().union(*(k.keys for k in store.known(name, frozenset[str]().union(*keys))))
+    return sum(not mine.isdisjoint(known) for mine in keys) / max(1, len(keys))
+
+
+def _own_keys(keys: Keys) -> frozenset[str]:
+    own = (keys.id, keys.link, keys.title)
+    return frozenset(key for key in own if key is not None and not key.rpartition(":")[2].isdecimal())

@@ -10,7 +10,7 @@ from importlib import import_module
 
 from msgspec.structs import replace
 
-from feedpub.errors import ConfigError, NothingNamedError, SourceError
+from feedpub.errors import AppealError, ConfigError, NothingNamedError, SourceError
 from feedpub.model import Document, Listing, Note, ParseOptions, Selectors
 from feedpub.parse.kind import kind_of
 from feedpub.parse.unpack import unpacked
@@ -82,7 +82,8 @@ def _refuse_failure(document: Document, listing: Listing, kind: str) -> None:
     failure = failure_of(document, listing, kind)
     if failure is not None:
         vouch = " If it is the right page, build once with --accept and the source's name." if listing.items else ""
-        raise SourceError(document.name, failure.fault, failure.advice + vouch)
+        error = AppealError if failure.name == "appeal" else SourceError
+        raise error(document.name, failure.fault, failure.advice + vouch)
 
 
 def _nothing(kind: str, listing: Listing) -> tuple[str, str]:
