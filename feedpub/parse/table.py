@@ -177,9 +177,12 @@ def _separator(text: str) -> str:
 
 def _is_header(rows: Sequence[Sequence[str]]) -> bool:
     first, rest = rows[0], rows[1:50]
-    if not rest or any(address(cell, absolute=True) or is_date(cell) for cell in first):
+    if any(address(cell, absolute=True) or is_date(cell) for cell in first):
         return False
-    if any(role_of(cell) for cell in first):
+    named = sum(role_of(cell) is not None for cell in first)
+    if not rest:  # an emptied table: nothing but names
+        return named > 1 and 2 * named >= len(first)
+    if named:
         return True
     return any(
         address(row[n], absolute=True) or is_date(row[n]) for row in rest for n in range(min(len(row), len(first)))

@@ -103,3 +103,11 @@ def test_long_tables_are_read_to_their_end() -> None:
     assert len(listing.items) == 3002
     assert listing.items[3000].line == 3002 and listing.items[3000].summary is None
     assert (listing.items[-1].title, listing.items[-1].summary) == ("Two lines", "Said")
+
+
+@pytest.mark.parametrize(
+    "names", ["id,title,date,category,url,summary", "title,category", "id;title;date;category;url"]
+)
+def test_a_table_of_nothing_but_its_header_has_no_items(names: str) -> None:
+    with pytest.raises(SourceError, match="no items"):
+        parse(Document(name="rows.csv", data=f"{names}\n".encode()))
