@@ -48,7 +48,7 @@ def read(page: Page, parts: Sequence[Parts], stamps: Sequence[Stamp]) -> None:
         good = [
             (ranks.get(column, len(ranks)), i)
             for i, (column, stamp) in enumerate(some)
-            if stamp.share > _APART or (usual and ranks.get(column) == 0)
+            if (stamp.share > _APART and not (usual and _in_title(stamp, part))) or (usual and ranks.get(column) == 0)
         ]
         if good:
             _, stamp = some[min(good)[1]]
@@ -103,13 +103,17 @@ def _column(page: Page, stamp: Stamp, part: Parts) -> Hashable:
     return stamp.attribute, up.tag, up.attrs.get("class", ""), above, up.place if up.tag in CELLS else 0
 
 
+def _in_title(stamp: Stamp, part: Parts) -> bool:
+    title = part.title_node
+    return title is not None and title.index <= stamp.start < title.end
+
+
 def _weight(page: Page, stamp: Stamp, part: Parts) -> float:
     """How much speaks for a date: it stands alone, is whole, a machine wrote it, its names say so."""
     node = page.nodes[stamp.start]
     up = node if node.tag else node.parent
-    title = part.title_node
     weight = 0.3 + 0.7 * stamp.share + 0.3 * stamp.attribute + 0.3 * stamp.whole
-    if title is not None and title.index <= stamp.start < title.end:
+    if _in_title(stamp, part):
         weight -= 0.5
     return weight + sum(_named(n.names) for n in (up, up.parent if up else None) if n is not None)
 
