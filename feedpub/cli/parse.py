@@ -116,5 +116,8 @@ def _explain(reading: Reading, *, err: bool) -> None:
 
     for listing in reading.listings:
         if listing.record:
-            say(f"understood as: {listing.record}", err=err)
+            first, *others = listing.record.split("\n")
+            say(f"understood as: {first}", err=err)
+            for line in others:
+                say(f"  {line}", err=err)
         render.show_dropped(listing.dropped, err=err)

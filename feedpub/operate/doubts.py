@@ -29,7 +29,7 @@ def doubts(site: Site, environment: Mapping[str, str]) -> Iterator[Note]:
         if name not in environment:
             yield Note(code="no-variable", text=f"{owner}: the variable {name} is not set here")
     for slug, topic in site.topics.items():
-        if not (topic.any or topic.all or topic.category):
+        if not (topic.any or topic.all or topic.category or topic.rest):
             yield Note(code="topic-empty", text=f"topics.{slug} has no rule that takes an item: any, all or category")
     if site.base_url is None:
         text = "base_url is not set: feeds can't say where they are, and there is neither a list nor an archive"

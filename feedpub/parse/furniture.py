@@ -35,6 +35,12 @@ _IMAGE = re.compile(
     r"^(?:[\w().~-]+\.(?:png|jpe?g|gif|webp|svg|bmp)|(?=\D*\d)(?=.{12})[a-z\d]+(?:[_-][a-z\d]+){2,})$", re.IGNORECASE
 )
 """The name of an image's file, with or without what says so: ``130703_new-quay-1``."""
+_FILE = re.compile(
+    r"(?:(?:\d[\d.,]*\s*(?:[kmg]i?[bo]|b|bytes?)|pdf|docx?|odt|rtf|xlsx?|ods|csv|pptx?|odp|zip|epub)\b[\W_]*)+"
+)
+"""What stands on a link to a file: its kind and its size."""
+_FILE_MOST = 30
+"""Characters that this may have."""
 _MAKER = re.compile(r"\bcopyright\W{0,3}(?:\d{4}|by\b)|(?:^|[|•·»©.–—-]\s*)powered by\b")
 """Whose the page is, and who made its software.  A title may hold the words, but no year behind them or bar before."""
 _PICTURE = re.compile(r"\[(?!v?\d+\.\d)(?=[^\]]*[a-z])(?=[a-z]|[^\]]*[_\d])[\w.~%@+-]{2,60}\]")
@@ -248,6 +254,7 @@ _FORMS: dict[str, Callable[[str, str, Sequence[str]], bool]] = {
         bool(" " not in text and (_IMAGE.match(text) or _PICTURE.fullmatch(text)))
         or ("-" in text and bool(_SNAPSHOT.fullmatch(text)))
     ),
+    "file": lambda _, low, __: len(low) < _FILE_MOST and bool(_FILE.fullmatch(low.lstrip("[("))),
     "button": lambda text, _, __: text.startswith("(BUTTON)"),
 }
 """Reasons, each with the question that is asked of a line, of its folded form, and of its parts."""

@@ -22,7 +22,7 @@ from feedpub.parse.html.announced import announced
 from feedpub.parse.html.charset import decode
 from feedpub.parse.html.groups import Record
 from feedpub.parse.html.judge import QUESTIONS, Judged, Questions
-from feedpub.parse.html.parts import Parts
+from feedpub.parse.html.parts import CELLS, Parts
 from feedpub.parse.html.tree import Page
 from feedpub.report import counted
 from feedpub.words.measure import fold
@@ -131,9 +131,15 @@ def _reasons(page: Page, parts: Sequence[Parts], chosen: Mapping[str, selectors.
         for p, shape in zip(parts, shapes, strict=True)
     ]
     return [
-        "no title" if not p.title else "unlike the others" if odd or _heads_list(p) else ""
+        "no title" if not p.title else "unlike the others" if odd or _heads_list(p) or _heads_columns(page, p) else ""
         for p, odd in zip(parts, other, strict=True)
     ]
+
+
+def _heads_columns(page: Page, part: Parts) -> bool:
+    """Whether a record is a row of nothing but heads of columns."""
+    cells = {node.tag for node in page.nodes[part.record.start : part.record.end] if node.tag in CELLS}
+    return cells == {"th"} and part.link is None and part.date is None
 
 
 def _heads_list(part: Parts) -> bool:

@@ -16,6 +16,7 @@ NONE = {
     "council-minutes",
     "dates-before-headings",
     "layout-in-tables",
+    "notices-with-files",
     "terms-and-descriptions",
 }
 """Pages whose items stand in several elements each."""
