@@ -142,7 +142,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
             return False
         if self._other_day and self._other_story:  # the next of a series may stand where the last one stood
             return self._same_path
-        return not (self._other_day or self._other_story or self._other_link) or self._witnessed
+        return not (self._other_day or self._other_story or self._other_link) or self._witnessed or self._nearly_told
 
     def same_words(self) -> bool:
         """Whether title and text, which both have, prove that they are one."""
@@ -208,6 +208,14 @@ class Evidence(Struct, frozen=True, kw_only=True):
     def same_text(self) -> bool:
         """They have the same words below the title."""
         return self.draft.text is not None and self.draft.text == self.known.text
+
+    @property
+    def _nearly_told(self) -> bool:
+        """Only one stored item bears the title; it stood on the page, and said nearly the same.  Whether its day is that
+        of the next of a series is known by the last look alone.
+        """
+        sole = not self.comes_again and self.known.position is not None
+        return sole and self.page.look is not None and self.alike >= SAME_TEXT
 
     @property
     def alike(self) -> float:
