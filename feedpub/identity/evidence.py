@@ -211,8 +211,8 @@ class Evidence(Struct, frozen=True, kw_only=True):
 
     @property
     def _nearly_told(self) -> bool:
-        """Only one stored item bears the title; it stood on the page, and said nearly the same.  Whether its day is that
-        of the next of a series is known by the last look alone.
+        """Only one stored item bears the title; it stood on the page, and said nearly the same.  Whether it is the next
+        of a series is known by the last look alone.
         """
         sole = not self.comes_again and self.known.position is not None
         return sole and self.page.look is not None and self.alike >= SAME_TEXT
