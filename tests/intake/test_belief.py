@@ -254,22 +254,22 @@ def test_whatever_a_page_shows_and_the_clock_says_it_is_believed_after_a_week(
         assert has_stayed(doubt, drafts(titles), now + timedelta(days=7))
 
 
-def test_a_board_of_pleas_that_was_accepted_once_goes_on_by_itself(site: Site) -> None:
+def test_a_board_of_requests_that_was_accepted_once_goes_on_by_itself(site: Site) -> None:
     """Bare notes that ask something look like a page of failure, but for those that are known."""
-    pleas = [
+    notes = [
         "Please bring your own cups to the summer fair",
         "Please do not park in front of the gate",
         "Please sign up for the choir by Friday",
         "Please return the borrowed chairs",
     ]
     board = site.folder / "listing.txt"
-    board.write_text("\n".join(f"* {plea}" for plea in pleas[1:]), encoding="utf-8")
+    board.write_text("\n".join(f"* {note}" for note in notes[1:]), encoding="utf-8")
     assert site.build(now="2026-03-20T08:00Z").code != 0
     assert site.build(now="2026-03-20T09:00Z", more="--accept listing").code == 0
-    board.write_text("\n".join(f"* {plea}" for plea in pleas), encoding="utf-8")
+    board.write_text("\n".join(f"* {note}" for note in notes), encoding="utf-8")
     ran = site.build(now="2026-03-21T08:00Z")
     assert ran.code == 0, ran.err
-    assert {e.title for e in site.entries()} == set(pleas)
+    assert {e.title for e in site.entries()} == set(notes)
     board.write_text("Please wait a moment\n\nPlease enable cookies in your browser and try again.\n", encoding="utf-8")
     assert site.build(now="2026-03-22T08:00Z").code == 3
-    assert {e.title for e in site.entries()} == set(pleas)
+    assert {e.title for e in site.entries()} == set(notes)
