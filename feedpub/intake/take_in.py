@@ -5,8 +5,9 @@ What is stored is law: an item that is known keeps its id and its published date
 the source really changes them.  Where several sources list one item, the first of them that still does tells its words.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -74,7 +75,7 @@ def take_in(store: Store, source: config.Source, reading: Reading, terms: Terms,
         name=source.name,
         items=len(ids),
         listed=tuple(ids),
-        let_go=_let_go(store, new) if rebuilt else (),
+        let_go=_let_go(store, ids, new, terms.zone) if rebuilt else (),
         new=tuple(i for i in ids if i in new),
         changed=changed,
         arrived=store.arrived(new),
@@ -216,12 +217,19 @@ def _rebuilt_from(store: Store) -> datetime | None:
     return None if oldest is None else datetime.fromisoformat(oldest)
 
 
-def _let_go(store: Store, new: Iterable[str]) -> tuple[str, ...]:
-    """Of items that no feed had when the state was rebuilt, those older than what full feeds hold."""
+def _let_go(store: Store, ids: Sequence[str], new: Set[str], zone: ZoneInfo) -> tuple[str, ...]:
+    """Of items that no feed had when the state was rebuilt, those older than what full feeds hold.  One of the oldest
+    day may have been let go, too, unless it stands above all that are known.
+    """
     oldest = _rebuilt_from(store)
     if oldest is None:
         return ()
-    return tuple(i for i, record in store.records(new).items() if record.item.published < oldest)
+    day, above = oldest.astimezone(zone).date(), set(takewhile(new.__contains__, ids))
+    return tuple(
+        i
+        for i, record in store.records(new).items()
+        if record.item.published < oldest or (record.day == day and i not in above)
+    )
 
 
 class _Page(Struct, frozen=True, kw_only=True):

@@ -279,6 +279,21 @@ class TestFullFeeds:
         assert list(facts(site)) == [NEWS, *titles[:3]], "nobody knows for how long the last one has stood there"
         assert before.items() < facts(site).items()
 
+    def test_of_the_oldest_day_only_what_stands_above_all_known_ones_is_new(self, site: Site) -> None:
+        """Once an item had another place on the page; its day does not tell it from those that the feed let go."""
+        words = ["Crane", "Ferry", "Lock", "Pilot", "Quay"]
+        rows = [(f"{word} of the harbour and its keepers", "", "03/08/2026") for word in words]
+        site.config(self.CONFIG)
+        for n in range(1, 5):
+            site.write(rows[-n:])
+            site.run(f"build --now 2026-03-{8 + 3 * n:02}T08:00:00Z")
+        before = facts(site)
+        assert len(before) == 3
+        lose(site)
+        site.write([rows[0], rows[1], rows[4], rows[2], rows[3]])
+        assert site.run(f"build --now {LAST}").code == 0
+        assert set(facts(site)) - set(before) == {rows[0][0]}
+
     def test_they_stay_out_when_the_source_fails_just_then(self, site: Site) -> None:
         titles = self.old(site)
         before = facts(site)
