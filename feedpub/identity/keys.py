@@ -271,7 +271,7 @@ def comparable(text: str) -> str:
         text = unicodedata.normalize("NFKC", text.translate(_SAME)).casefold().translate(_SAME)
         text = unicodedata.normalize("NFC", "".join(c for c in text if unicodedata.category(c) != "Cf"))
     words = " ".join(text.casefold().split())
-    return words.rstrip(".") or words
+    return words.rstrip(". ") or words
 
 
 def text_digest(item: RawItem) -> str | None:
