@@ -219,7 +219,8 @@ def _rebuilt_from(store: Store) -> datetime | None:
 
 def _let_go(store: Store, ids: Sequence[str], new: Set[str], zone: ZoneInfo) -> tuple[str, ...]:
     """Of items that no feed had when the state was rebuilt, those older than what full feeds hold.  One of the oldest
-    day may have been let go, too, unless it stands above all that are known.
+    day may have been let go, too, unless it stands above all that are known.  What is dated by its arrival is new,
+    wherever the clock stands.
     """
     oldest = _rebuilt_from(store)
     if oldest is None:
@@ -228,7 +229,8 @@ def _let_go(store: Store, ids: Sequence[str], new: Set[str], zone: ZoneInfo) -> 
     return tuple(
         i
         for i, record in store.records(new).items()
-        if record.item.published < oldest or (record.day == day and i not in above)
+        if record.item.date_source is not DateSource.FIRST_SEEN
+        and (record.item.published < oldest or (record.day == day and i not in above))
     )
 
 

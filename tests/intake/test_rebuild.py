@@ -294,6 +294,13 @@ class TestFullFeeds:
         assert site.run(f"build --now {LAST}").code == 0
         assert set(facts(site)) - set(before) == {rows[0][0]}
 
+    def test_an_undated_one_above_them_is_new_though_the_clock_was_set_back(self, site: Site) -> None:
+        titles = self.old(site)
+        lose(site)
+        site.write([NEWS, *titles])
+        assert site.run("build --now 2026-03-02T08:00:00Z").code == 0
+        assert set(facts(site)) >= {NEWS, *titles[:3]}
+
     def test_they_stay_out_when_the_source_fails_just_then(self, site: Site) -> None:
         titles = self.old(site)
         before = facts(site)
