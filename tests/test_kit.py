@@ -81,3 +81,11 @@ def test_the_guide_names_what_is_there() -> None:
     assert modules
     assert not [name for name in named if not (ROOT / name).exists()]
     assert not [name for name in modules if not (ROOT / f"{name}.py").exists()]
+
+
+def test_the_top_level_holds_what_its_owner_gave_it_and_the_container() -> None:
+    """A file that comes into a commit by mistake most often comes in there."""
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    names = {line.partition("/")[0] for line in listed.splitlines()}
+    given = {"LICENSE", "README.md", "feedpub", "feeds", "pyproject.toml", "tests", "Containerfile", "compose.yaml"}
+    assert {name for name in names if not name.startswith(".")} == given

@@ -65,6 +65,13 @@ def test_two_pages_that_are_piped_in_are_not_mixed(pages: Site) -> None:
     assert len(titles(pages, pages.folder / "f/all.atom")) == 4
 
 
+def test_a_piped_page_whose_titles_were_all_edited_is_the_page_that_it_was(pages: Site) -> None:
+    build(pages, "-", "f", stdin=OFFICE.encode())
+    edited = OFFICE.replace("server", "servers").replace("printer", "printers").replace("Lift", "Lifts")
+    assert build(pages, "-", "f", stdin=edited.encode())[0] == 0
+    assert len(titles(pages, pages.folder / "f/all.atom")) == 3
+
+
 def test_a_piped_page_with_none_of_its_old_items_goes_on_when_told_to(pages: Site) -> None:
     build(pages, "-", "f", stdin=OFFICE.encode())
     assert build(pages, "- --accept stdin", "f", stdin=TOWN.encode())[0] == 0

@@ -148,7 +148,8 @@ def _orders(
     common = next(iter(proofs)) if len(proofs) == 1 else None
     open_ = [d for d in others if d.pair and d.pair[0] != d.pair[1] and not _proof(d.pair)]
     if open_ and not common:
-        common = order or (None if proofs else _by_sequence(dates, now)) or _of_language(language)
+        told = order if order in _BOTH else None  # ymd says nothing of day and month before a year
+        common = told or (None if proofs else _by_sequence(dates, now)) or order or _of_language(language)
     notes = () if common or not open_ else (_open_note(open_[0]),)
     dots: Order = "mdy" if dotted == {"mdy"} else "dmy"
     usual: Order = common or order or "mdy"

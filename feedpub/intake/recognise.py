@@ -189,7 +189,8 @@ def _is_nameless(source: config.Source) -> bool:
 
 
 def _refuse_another_page(store: Store, source: config.Source, reading: Reading) -> None:
-    if not _share(store, source, reading, source.name):
+    drafts = drafts_of(reading, source, name=source.name)
+    if not any(match(drafts, store.known(source.name, (key for draft in drafts for key in draft.keys.all())))):
         raise PublishError(
             "-",
             "the output folder holds the feeds of another page that was piped in, with none of its items",
@@ -207,5 +208,5 @@ def _share(store: Store, source: config.Source, reading: Reading, name: str) -> 
 
 
 def _own_keys(keys: Keys) -> frozenset[str]:
-    own = (keys.id, keys.link, keys.title)
-    return frozenset(key for key in own if key is not None and not key.rpartition(":")[2].isdecimal())
+    counted = keys.id is not None and keys.id.rpartition(":")[2].isdecimal()
+    return frozenset(key for key in (None if counted else keys.id, keys.link, keys.title) if key is not None)

@@ -259,6 +259,19 @@ def test_the_order_that_has_no_date_in_the_future_is_taken() -> None:
     assert days(["12/11/2026"])[0] == ["2026-11-12"]
 
 
+def test_a_date_in_the_future_is_no_proof_against_an_order_that_is_set() -> None:
+    assert days(["12/11/2026"], order="mdy")[0] == ["2026-12-11"]
+    assert days(["05/01/2023", "03/02/2023", "01/03/2023"], order="dmy")[0] == [
+        "2023-01-05",
+        "2023-02-03",
+        "2023-03-01",
+    ]
+
+
+def test_an_order_of_years_first_leaves_days_and_months_to_the_page() -> None:
+    assert days(["05/01/2023", "03/02/2023", "01/03/2023"], order="ymd")[0][0] == "2023-05-01"
+
+
 def test_what_the_page_leaves_open_the_source_and_then_the_language_decide() -> None:
     assert days(["03/04/2023"]) == (["2023-03-04"], ["date-order-open"])
     assert days(["03/04/2023"], order="dmy") == (["2023-04-03"], [])
