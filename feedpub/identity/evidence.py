@@ -170,7 +170,8 @@ class Evidence(Struct, frozen=True, kw_only=True):
         if not (self._days_differ or self._other_link) and labelled(self.draft.title, self.known.title):
             return True  # pinned, or marked as live, it may stand anywhere
         like = likeness(self.draft.title, self.known.title)
-        return like >= RETOLD and (self.same_text or (like >= TYPO and (self._witnessed or self.same_row)))
+        witnesses = self.same_text or (self._same_day and self.in_place)
+        return like >= RETOLD and (witnesses or (like >= TYPO and (self._witnessed or self.same_row)))
 
     def rank(self) -> tuple[float, ...]:
         """How likely they are one; among several that may be, the greatest is."""

@@ -312,6 +312,15 @@ def test_a_typo_is_mended_where_there_is_nothing_but_titles() -> None:
     assert Story(before, now).told() == [None, "0", "1", "2"]
 
 
+def test_a_word_put_into_a_title_is_an_edit_where_day_and_place_stay() -> None:
+    """So it is told on a bare page of dates and titles; where one of the two witnesses is missing, it is news."""
+    before = [item("Car park shut", day="2026-03-05"), item("New printer in room 12", day="2026-03-04")]
+    edited = item("New printer stands in room 12", day="2026-03-04")
+    assert Story(before, [before[0], edited]).told() == ["0", "1"]
+    assert Story(before, [before[0], replace(edited, date=read("2026-03-03"))]).told() == ["0", None]
+    assert Story(before, [item("Locks reopen"), before[0], item("Cranes", day="2026-03-04"), edited]).told()[-1] is None
+
+
 def test_a_headline_is_written_anew_over_the_same_text() -> None:
     before = [item("Tariffs rise"), item("Shuttle to the sea", text="A block train runs."), item("Cranes")]
     now = [item("Tariffs rise"), item("Boxes travel overnight", text="A block train runs."), item("Cranes")]
