@@ -10,8 +10,7 @@ from feedpub.identity.keys import comparable
 
 TYPO = 0.9
 RETOLD = 0.7
-"""How much of two titles must agree: with a weak witness, and with the same text below them, or the same day in the same
-place."""
+"""How much of two titles must agree: with a weak witness, and with the same text below them, or day and place."""
 _SOME = 6
 """So many words of a text are its own."""
 _SOME_OF_TITLE = 3

@@ -28,6 +28,8 @@ _MOST = 1 / 2
 """A phrase that is so much of a line is what the line says."""
 _PAIRS = 3
 """So many titles with a sentence below each are a list."""
+_MARKED = re.compile(r"[-*+•·#]|\d+[.)]\s")
+"""A list's sign before an entry, or Markdown's before a title."""
 _DESK = re.compile(
     r"\w@\w|\bhttps?://|_{5,}|\[\s*\]|\(BUTTON\)|\[[^\]\s]+\.(?:png|gif|jpe?g|svg)\]|^(?:[\w-]+\.)+\w{2,}$"
     r"|^\[[^\]]*\]$|^(?i:refresh) ?\(\d+ sec\)|\d:\d\d:\d\d"
@@ -79,6 +81,14 @@ def _speaks(line: str, names: Collection[str], about: Collection[str]) -> bool:
     words = f" {plain(line)}"
     named = any(name in words and len(name) >= _MOST * len(words) for name in names)
     return named or any(f" {stem}" in words for stem in about)
+
+
+def is_one_statement(page: Shown, items: Sequence[RawItem]) -> bool:
+    """Whether all of a page is a heading with a sentence or a few below it, and no mark of a list."""
+    lines = list(_whole(line for line in page.lines if plain(line)))
+    sentences = [_is_sentence(line) for line in lines]
+    said = len(lines) > 1 and not sentences[0] and all(sentences[1:])
+    return said and not _MARKED.match(lines[0]) and not _lists_something(items, lines)
 
 
 def _has_pairs(lines: Sequence[str], speaks: Sequence[bool]) -> bool:

@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterable, Sequence
 from math import inf
 
 from feedpub.model import Document, Listing, RawDate, RawItem
-from feedpub.parse.appeal import speaks_to_its_reader
+from feedpub.parse.appeal import is_one_statement, speaks_to_its_reader
 from feedpub.parse.said import Found, Said, found_in, said_by, says
 from feedpub.parse.shown import Shown, shown
 from feedpub.words import failures
@@ -73,15 +73,16 @@ def failure_of(document: Document, listing: Listing, sort: str) -> Kind | None:
     days = frozenset(line[0] for line in map(_DATED_LINE.match, page.lines) if line)
     more = -2 if len(days) > 1 else max(0, kinds - 1) if _is_few(listing.items) else 0
     named = (kind for kind, found in spoken_of if _outweighs(listing.items, kind, found, said, more))
-    return next(named, None) or _shell(page, listing, said) or _appeal(page, listing, spoken_of)
+    return next(named, None) or _shell(page, listing, said) or _appeal(page, listing, sort, spoken_of)
 
 
-def _appeal(page: Shown, listing: Listing, spoken_of: Sequence[tuple[Kind, Found]]) -> Kind | None:
+def _appeal(page: Shown, listing: Listing, sort: str, spoken_of: Sequence[tuple[Kind, Found]]) -> Kind | None:
     """A page that names no failure, or hardly, and yet lists nothing."""
     names = frozenset[str]().union(*(found.phrases for _, found in spoken_of))
     about = [stem for kind, _ in spoken_of for stem in kind.about]
     named = any(found.whole and not kind.beside for kind, found in spoken_of)
     asks = bool(listing.items) and speaks_to_its_reader(page, listing.items, named=named, names=names, about=about)
+    asks = asks or (sort == "text" and is_one_statement(page, listing.items))
     return next(kind for kind in failures.kinds() if kind.name == "appeal") if asks else None
 
 

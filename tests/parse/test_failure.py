@@ -145,3 +145,33 @@ def test_the_table_is_in_order(kind: Kind) -> None:
     assert not kind.fault.endswith(".")
     assert kind.advice.endswith(".")
     assert {plain(phrase) for phrase in kind.phrases} == kind.phrases
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "not for the likes of you\n\nthe rules for robots are on the front page. thanks.\n",
+        "前提条件が満たされていません\n\nリクエストを完了するには、前提条件を満たす必要があります。\n",
+        "Media type of no use\n\nThe given type is not known here.\nAnother one may be.\n",
+    ],
+)
+def test_a_text_of_one_heading_and_sentences_lists_nothing(page: str) -> None:
+    with pytest.raises(SourceError, match="lists nothing"):
+        parse(Document(name="page", data=page.encode()))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "* Ferry runs again\n\n  The ferry runs as it did before the storm.\n",
+        "Ferry runs again\n3 March 2026\n\nThe ferry runs as it did before the storm.\n",
+        "Ferry runs again\n\nIt runs as it did before.\n\nTram stands still\n\nIt waits for its wire to be mended.\n",
+    ],
+)
+def test_with_the_sign_of_a_list_a_date_or_a_second_heading_it_does(page: str) -> None:
+    assert parse(Document(name="page", data=page.encode())).items[0].title == "Ferry runs again"
+
+
+def test_a_single_post_in_markdown_is_no_text_of_a_page() -> None:
+    post = b"Ferry runs again\n================\n\nIt runs as it did before the storm.\n"
+    assert len(parse(Document(name="post.md", data=post)).items) == 1
