@@ -28,6 +28,8 @@ _MOST = 1 / 2
 """A phrase that is so much of a line is what the line says."""
 _PAIRS = 3
 """So many titles with a sentence below each are a list."""
+_FEW = 2
+"""More items than these are a list, though each be a sentence."""
 _MARKED = re.compile(r"[-*+•·#]|\d+[.)]\s")
 """A list's sign before an entry, or Markdown's before a title."""
 _DESK = re.compile(
@@ -84,11 +86,12 @@ def _speaks(line: str, names: Collection[str], about: Collection[str]) -> bool:
 
 
 def is_one_statement(page: Shown, items: Sequence[RawItem]) -> bool:
-    """Whether all of a page is a heading with a sentence or a few below it, and no mark of a list."""
+    """Whether all of a page is a heading with a sentence or a few below it, and nothing looks like a list."""
     lines = list(_whole(line for line in page.lines if plain(line)))
     sentences = [_is_sentence(line) for line in lines]
     said = len(lines) > 1 and not sentences[0] and all(sentences[1:])
-    return said and not _MARKED.match(lines[0]) and not _lists_something(items, lines)
+    some = len(items) > _FEW or any(map(_MARKED.match, lines)) or _lists_something(items, lines)
+    return said and not some
 
 
 def _has_pairs(lines: Sequence[str], speaks: Sequence[bool]) -> bool:
