@@ -58,6 +58,10 @@ class AppealError(SourceError):
     """A page that names no failure, but speaks to its reader as pages of failure do: its items may tell otherwise."""
 
 
+class StatementError(SourceError):
+    """A page that says one thing and lists nothing; of a known source it waits as any page that looks strange."""
+
+
 class StateError(FeedpubError):
     """The state file can't be used."""
 

@@ -75,7 +75,7 @@ def take_in(store: Store, source: config.Source, reading: Reading, terms: Terms,
         name=source.name,
         items=len(ids),
         listed=tuple(ids),
-        let_go=_let_go(store, ids, new, terms.zone) if rebuilt else (),
+        let_go=_let_go(store, ids, new, terms.zone, clamped=source.future == "clamp") if rebuilt else (),
         new=tuple(i for i in ids if i in new),
         changed=changed,
         arrived=store.arrived(new),
@@ -217,10 +217,10 @@ def _rebuilt_from(store: Store) -> datetime | None:
     return None if oldest is None else datetime.fromisoformat(oldest)
 
 
-def _let_go(store: Store, ids: Sequence[str], new: Set[str], zone: ZoneInfo) -> tuple[str, ...]:
+def _let_go(store: Store, ids: Sequence[str], new: Set[str], zone: ZoneInfo, *, clamped: bool) -> tuple[str, ...]:
     """Of items that no feed had when the state was rebuilt, those older than what full feeds hold.  One of the oldest
-    day may have been let go, too, unless it stands above all that are known.  What is dated by its arrival is new,
-    wherever the clock stands.
+    day may have been let go, too, and one of any day where days to come are `clamped` to the arrival: unless it stands
+    above all that are known.  What is dated by its arrival is new, wherever the clock stands.
     """
     oldest = _rebuilt_from(store)
     if oldest is None:
@@ -230,7 +230,7 @@ def _let_go(store: Store, ids: Sequence[str], new: Set[str], zone: ZoneInfo) -> 
         i
         for i, record in store.records(new).items()
         if record.item.date_source is not DateSource.FIRST_SEEN
-        and (record.item.published < oldest or (record.day == day and i not in above))
+        and (record.item.published < oldest or (i not in above and (clamped or record.day == day)))
     )
 
 

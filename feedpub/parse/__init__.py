@@ -10,7 +10,7 @@ from importlib import import_module
 
 from msgspec.structs import replace
 
-from feedpub.errors import AppealError, ConfigError, NothingNamedError, SourceError
+from feedpub.errors import AppealError, ConfigError, NothingNamedError, SourceError, StatementError
 from feedpub.model import Document, Listing, Note, ParseOptions, Selectors
 from feedpub.parse.kind import kind_of
 from feedpub.parse.unpack import unpacked
@@ -76,13 +76,17 @@ def _is_vouched_for(options: ParseOptions) -> bool:
     return options.vouched or (options.selectors is not None and options.selectors.items is not None)
 
 
+_UNSURE: Mapping[str, type[SourceError]] = {"appeal": AppealError, "statement": StatementError}
+"""Failures that are known by their form alone."""
+
+
 def _refuse_failure(document: Document, listing: Listing, kind: str) -> None:
     from feedpub.parse.failure import failure_of
 
     failure = failure_of(document, listing, kind)
     if failure is not None:
         vouch = " If it is the right page, build once with --accept and the source's name." if listing.items else ""
-        error = AppealError if failure.name == "appeal" else SourceError
+        error = _UNSURE.get(failure.name, SourceError)
         raise error(document.name, failure.fault, failure.advice + vouch)
 
 

@@ -73,17 +73,22 @@ def failure_of(document: Document, listing: Listing, sort: str) -> Kind | None:
     days = frozenset(line[0] for line in map(_DATED_LINE.match, page.lines) if line)
     more = -2 if len(days) > 1 else max(0, kinds - 1) if _is_few(listing.items) else 0
     named = (kind for kind, found in spoken_of if _outweighs(listing.items, kind, found, said, more))
-    return next(named, None) or _shell(page, listing, said) or _appeal(page, listing, sort, spoken_of)
+    named_none = _appeal(page, listing, spoken_of) or (_statement(page, listing) if sort == "text" else None)
+    return next(named, None) or _shell(page, listing, said) or named_none
 
 
-def _appeal(page: Shown, listing: Listing, sort: str, spoken_of: Sequence[tuple[Kind, Found]]) -> Kind | None:
+def _appeal(page: Shown, listing: Listing, spoken_of: Sequence[tuple[Kind, Found]]) -> Kind | None:
     """A page that names no failure, or hardly, and yet lists nothing."""
     names = frozenset[str]().union(*(found.phrases for _, found in spoken_of))
     about = [stem for kind, _ in spoken_of for stem in kind.about]
     named = any(found.whole and not kind.beside for kind, found in spoken_of)
     asks = bool(listing.items) and speaks_to_its_reader(page, listing.items, named=named, names=names, about=about)
-    asks = asks or (sort == "text" and is_one_statement(page, listing.items))
-    return next(kind for kind in failures.kinds() if kind.name == "appeal") if asks else None
+    return failures.kind_named("appeal") if asks else None
+
+
+def _statement(page: Shown, listing: Listing) -> Kind | None:
+    """A page that says one thing, as most errors do, and not to its reader."""
+    return failures.kind_named("statement") if listing.items and is_one_statement(page, listing.items) else None
 
 
 def _outweighs(items: Sequence[RawItem], kind: Kind, found: Found, said: Said, more: int) -> bool:
@@ -100,7 +105,7 @@ def _outside(phrases: Iterable[str], items: Iterable[RawItem]) -> list[str]:
 
 def _shell(page: Shown, listing: Listing, said: Said) -> Kind | None:
     """A page with next to no text, which has scripts and nothing else, or says that it wants to run them."""
-    kind = next(k for k in failures.kinds() if k.name == "shell")
+    kind = failures.kind_named("shell")
     if sum(map(len, page.lines)) >= _SHELL or len(listing.items) > 1 or _days(listing.items):
         return None
     return kind if (page.scripts and not listing.items) or any(says(kind, said)) else None

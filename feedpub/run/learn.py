@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from feedpub.config import Site
-from feedpub.errors import AppealError, SourceError
+from feedpub.errors import AppealError, SourceError, StatementError
 from feedpub.feeds.assign import assign, forget_configured, let_go
 from feedpub.folder import outbox
 from feedpub.intake.memory import DoubtedError
@@ -79,7 +79,8 @@ def learn_from(store: Store, site: Site, fetched: Fetched, order: Order) -> Sour
 
 
 def _read(store: Store, site: Site, fetched: Fetched, terms: Terms, *, like: str | None) -> Reading:
-    """A page that looks like one of failure is read nevertheless where most of its items are known.
+    """A page that has but the form of a failure is read nevertheless: where most of its items are known, or where it
+    says one thing and its source is known, which `take_in` may doubt.
 
     Raises:
         SourceError: A document can't be read, came in place of a listing, or holds no items.
@@ -88,6 +89,10 @@ def _read(store: Store, site: Site, fetched: Fetched, terms: Terms, *, like: str
     reader = partial(read, source, fetched.documents, zone=terms.zone, now=terms.now, base=site.page, like=like)
     try:
         return reader(vouched=terms.accept)
+    except StatementError:
+        if store.source(source.name) is None:
+            raise
+        return reader(vouched=True)
     except AppealError:
         reading = reader(vouched=True)
         if not lists_known(store, source, reading):

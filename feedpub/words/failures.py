@@ -55,6 +55,11 @@ def kinds() -> tuple[Kind, ...]:
 
 
 @cache
+def kind_named(name: str) -> Kind:
+    return next(kind for kind in kinds() if kind.name == name)
+
+
+@cache
 def kind_of_code() -> Mapping[int, str]:
     """Names of kinds by the codes of HTTP that speak of them."""
     return {code: name for name, codes in _table()["codes"].items() for code in codes}
