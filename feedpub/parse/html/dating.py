@@ -58,7 +58,7 @@ def read(page: Page, parts: Sequence[Parts], stamps: Sequence[Stamp]) -> None:
                 part.used.append((stamp.start, stamp.end))
         elif heading and _is_day(heading):
             part.date = find.read(heading)
-    if not any(part.date for part in parts):
+    if sum(part.date is not None for part in parts) < 0.5 * len(parts):
         _of_numbers(page, parts)
 
 

@@ -32,15 +32,28 @@ def find(page: Page, dates: Sequence[Stamp], questions: Questions) -> list[Judge
 
 
 def _ranking(page: Page, dates: Sequence[Stamp], questions: Questions) -> list[Judged]:
-    """What repeats outside of menus, the best first; where that is no list, what repeats on the whole page.
+    """What repeats outside of menus, the best first; where that is no list, or a worse one, what repeats on the whole
+    page: a box that holds the page's matter may be named for one that stands beside it.
 
     What stands in menus alone, undated, is a menu.
     """
     outside = judge.ranked(page, groups.candidates(page, beside=False), dates, questions)
-    if outside and outside[0].score >= judge.GOOD:
+    best = outside[0].score if outside else 0.0
+    if best >= judge.GOOD and (best >= _most(questions) or not any(page.nodes[s.start].beside for s in dates)):
         return outside
     whole = judge.ranked(page, groups.candidates(page, beside=True), dates, questions)
-    return [one for one in whole if one.answers.get("main", 1) or one.answers.get("dated", 0) >= _DATED]
+    whole = [one for one in whole if one.answers.get("main", 1) or _is_dated(one)]
+    better = bool(whole) and _is_dated(whole[0]) and whole[0].score > best
+    return outside if best >= judge.GOOD and not better else whole
+
+
+def _is_dated(one: Judged) -> bool:
+    return one.answers.get("dated", 0) >= _DATED
+
+
+def _most(questions: Questions) -> float:
+    """The highest score of what stands beside the matter."""
+    return sum(weight for name, (weight, _) in questions.items() if name != "main")
 
 
 def _finest_first(ranked: Sequence[Judged]) -> Sequence[Judged]:

@@ -25,23 +25,42 @@ _LONG = 80
 """Columns: a longer text says no more of a title."""
 
 _Serves = Callable[[Page, Node], bool]
+_Column = Callable[[Page, Record], Node | None]
 
 
-def column(page: Page, records: Sequence[Record], serves: _Serves) -> Callable[[Page, Record], Node | None]:
+def column(page: Page, records: Sequence[Record], serves: _Serves) -> _Column:
     """Of the places that tell the records apart, the first with words enough for a title; else that with the most."""
+    best = _best(page, records, serves)
+    return _at(best[0] if best else None, serves)
+
+
+def wide(page: Page, records: Sequence[Record], serves: _Serves) -> _Column | None:
+    """The same, where it has words enough."""
+    best = _best(page, records, serves)
+    return _at(best[0], serves) if best and best[1] >= _ENOUGH else None
+
+
+def _at(best: Hashable, serves: _Serves) -> _Column:
+    return lambda page, record: next((n for p, n in _texts(page, record) if p == best and serves(page, n)), None)
+
+
+def _best(page: Page, records: Sequence[Record], serves: _Serves) -> tuple[Hashable, float] | None:
+    """The place and what it is worth."""
     texts: dict[Hashable, list[str]] = {}
     for record in records:
-        for place, node in dict(reversed([*_texts(page, record)])).items():
+        first: dict[Hashable, Node] = {}
+        for place, node in _texts(page, record):
+            first.setdefault(place, node)
+        for place, node in first.items():
             if serves(page, node):
                 texts.setdefault(place, []).append(fold(page.of(node)))
     good = [
-        place
+        (place, _worth(some))
         for place, some in texts.items()
         if len(some) >= _COVERED * len(records) and len(set(some)) >= _DISTINCT * len(some)
     ]
-    enough = (place for place in good if _worth(texts[place]) >= _ENOUGH)
-    best = next(enough, max(good, key=lambda place: _worth(texts[place]), default=None))
-    return lambda page, record: next((n for p, n in _texts(page, record) if p == best and serves(page, n)), None)
+    enough = (one for one in good if one[1] >= _ENOUGH)
+    return next(enough, max(good, key=lambda one: one[1], default=None))
 
 
 def is_many(page: Page, node: Node) -> bool:
@@ -50,15 +69,27 @@ def is_many(page: Page, node: Node) -> bool:
 
 
 def _texts(page: Page, record: Record) -> Iterator[tuple[Hashable, Node]]:
-    """Each text of a record, with its emphasis, and the place where it stands."""
+    """Each text of a record, with its emphasis, and the place where it stands; in lines that break, each by itself."""
     after = record.start
+    lines: dict[int, int] = {}
     for node in nodes_of(page, record):
         up = _around(node) if not node.tag and node.index >= after else None
         if up is None:
             continue
-        whole = up if up.index >= record.start and not is_many(page, up) else node
+        if up.index < record.start or is_many(page, up):
+            whole, line = node, 0
+        elif _breaks(page, up):
+            whole, line = node, lines.get(up.index, 0)
+            lines[up.index] = line + 1
+        else:
+            whole, line = up, 0
         after = whole.end
-        yield place_of(up), whole
+        yield (place_of(up), line), whole
+
+
+def _breaks(page: Page, node: Node) -> bool:
+    """Whether an element's text is broken into lines: one break may be for the looks of it."""
+    return sum(n.tag == "br" for n in page.nodes[node.index : node.end]) > 1
 
 
 def _around(node: Node) -> Node | None:

@@ -70,7 +70,29 @@ def find_all(page: Page) -> list[Stamp]:
         if stamp is not None and (not stamps or stamp.start >= stamps[-1].end):
             stamps.append(stamp)
             after = stamp.end
-    return stamps
+    return _without_numbers(page, stamps)
+
+
+_EIGHT = re.compile(r"(?<!\d)(?:19|20)\d{6}(?!\d)", re.ASCII)
+
+
+def _without_numbers(page: Page, stamps: list[Stamp]) -> list[Stamp]:
+    """The dates without those of eight digits, where the page has such numbers that are none: ``20240343`` is a file's
+    number, and so is ``20240115`` beside it.
+    """
+    if not any(_EIGHT.fullmatch(s.found.date.words) for s in stamps if not s.attribute):
+        return stamps
+    numbers = (number for node in page.tagged.get("", ()) for number in _EIGHT.findall(node.text))
+    if all(find.find_calendar(number) for number in numbers):
+        return stamps
+    again = (_of_others(page, s) if not s.attribute and _EIGHT.search(s.text) else s for s in stamps)
+    return [s for s in again if s is not None]
+
+
+def _of_others(page: Page, stamp: Stamp) -> Stamp | None:
+    """The date of the same words that is none of eight digits."""
+    found = find.find(_EIGHT.sub("x" * 8, stamp.text))
+    return _stamp(stamp.start, stamp.end, stamp.text, found) if found else None
 
 
 def _of_attributes(node: Node) -> Stamp | None:

@@ -117,7 +117,23 @@ def _columns(page: Page, records: Sequence[Record]) -> list[_Column]:
     named = (*map(_by_tag, sorted(HEADINGS)), _by_name, _by_link, _by_strong)
     sample = records[:: max(1, len(records) // SAMPLE)]
     best = next((column for column in named if _is_good(page, sample, column)), None)
+    if best in (_by_name, _by_link, _by_strong) and _are_numbers(page, sample, best):
+        best = places.wide(page, sample, _serves) or best
     return [best or places.column(page, sample, _serves), *named, _first_text]
+
+
+_DIGIT = re.compile(r"\d")
+_VERSION = re.compile(r"\d\.\d")
+
+
+def _are_numbers(page: Page, records: Sequence[Record], column: _Column) -> bool:
+    """Whether a column says what number a file has, and not what it is: a court's ``24-CF-0738``."""
+    texts = [page.of(node) for r in records if (node := column(page, r)) is not None]
+    return sum(_is_number(text) for text in texts) > _MOST * len(texts)
+
+
+def _is_number(text: str) -> bool:
+    return 3 * len(_DIGIT.findall(text)) >= len(_WORD.findall(text)) and not _VERSION.search(text)
 
 
 def _is_good(page: Page, records: Sequence[Record], column: _Column) -> bool:

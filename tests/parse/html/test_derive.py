@@ -17,6 +17,7 @@ NONE = {
     "dates-before-headings",
     "layout-in-tables",
     "notices-with-files",
+    "rows-named-by-numbers",
     "terms-and-descriptions",
 }
 """Pages whose items stand in several elements each."""
