@@ -85,11 +85,11 @@ def _without_numbers(page: Page, stamps: list[Stamp]) -> list[Stamp]:
     numbers = (number for node in page.tagged.get("", ()) for number in _EIGHT.findall(node.text))
     if all(find.find_calendar(number) for number in numbers):
         return stamps
-    again = (_of_others(page, s) if not s.attribute and _EIGHT.search(s.text) else s for s in stamps)
+    again = (_of_others(s) if not s.attribute and _EIGHT.search(s.text) else s for s in stamps)
     return [s for s in again if s is not None]
 
 
-def _of_others(page: Page, stamp: Stamp) -> Stamp | None:
+def _of_others(stamp: Stamp) -> Stamp | None:
     """The date of the same words that is none of eight digits."""
     found = find.find(_EIGHT.sub("x" * 8, stamp.text))
     return _stamp(stamp.start, stamp.end, stamp.text, found) if found else None
