@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from feedpub.dates import find
 from feedpub.parse.byline import Byline, beside_date
+from feedpub.parse.html import places
 from feedpub.parse.html.groups import SAMPLE
 from feedpub.parse.html.parts import CELLS, Parts, nodes_of
 from feedpub.parse.html.stamps import LONGEST, Stamp, completed
@@ -96,7 +97,7 @@ def _is_day(heading: str) -> bool:
 def _column(page: Page, stamp: Stamp, part: Parts) -> Hashable:
     """Where in a record a date stands."""
     node = page.nodes[stamp.start]
-    up = node if node.tag else node.parent
+    up = node if node.tag else places.around(node)
     if up is None:
         return None
     above = up.parent.tag if up.parent is not None and up.index > part.record.start else ""

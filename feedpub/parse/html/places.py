@@ -65,7 +65,7 @@ def _best(page: Page, records: Sequence[Record], serves: _Serves) -> tuple[Hasha
 
 def is_many(page: Page, node: Node) -> bool:
     """Whether an element is no one text, but a card of several: a title, a date, a teaser."""
-    return len({id(_around(n)) for n in page.nodes[node.index : node.end] if not n.tag}) > 1
+    return len({id(around(n)) for n in page.nodes[node.index : node.end] if not n.tag}) > 1
 
 
 def _texts(page: Page, record: Record) -> Iterator[tuple[Hashable, Node]]:
@@ -73,7 +73,7 @@ def _texts(page: Page, record: Record) -> Iterator[tuple[Hashable, Node]]:
     after = record.start
     lines: dict[int, int] = {}
     for node in nodes_of(page, record):
-        up = _around(node) if not node.tag and node.index >= after else None
+        up = around(node) if not node.tag and node.index >= after else None
         if up is None:
             continue
         if up.index < record.start or is_many(page, up):
@@ -92,7 +92,8 @@ def _breaks(page: Page, node: Node) -> bool:
     return sum(n.tag == "br" for n in page.nodes[node.index : node.end]) > 1
 
 
-def _around(node: Node) -> Node | None:
+def around(node: Node) -> Node | None:
+    """The element that a text stands in; emphasis is none."""
     up = node.parent
     while up is not None and up.tag in _INLINE:
         up = up.parent
