@@ -33,7 +33,7 @@ _SHALLOW = frozenset(
 """Elements that are void, or closed by the next of their kind."""
 _RAW = frozenset(b"script style textarea title noscript".split())
 _SKIPPED_NAMES = """
-button head iframe math noembed noframes noscript object plaintext script select style svg template textarea xmp
+button dialog head iframe math noembed noframes noscript object plaintext script select style svg template textarea xmp
 """
 SKIPPED = frozenset(_SKIPPED_NAMES.split())
 """Elements that hold nothing to read.  An image that a script would load stands in `noscript` again."""
@@ -144,8 +144,20 @@ class _Tags(dict[str, _Tag]):
         number = self._numbers.setdefault((name, classes), len(self._numbers) + 1)
         named = name not in _NEVER_BESIDE and (classes or "id" in attrs)
         beside = name in _BESIDE_TAGS or bool(named and _is_beside(names_of(attrs)))
-        self[written] = tag = _Tag(name, attrs, number, name in BLOCKS, name in _VOID, name in SKIPPED, beside)
+        skipped = _is_skipped(name, attrs)
+        self[written] = tag = _Tag(name, attrs, number, name in BLOCKS, name in _VOID, skipped, beside)
         return tag
+
+
+def _is_skipped(name: str, attrs: Mapping[str, str]) -> bool:
+    """Whether nobody reads what an element holds: a dialog is shown when it is asked for.  A button that opens what
+    stands below is its heading.
+    """
+    if name == "button" and "aria-expanded" in attrs:
+        return False
+    return name in SKIPPED or (
+        name == "div" and (attrs.get("role") == "dialog" or "modal" in attrs.get("class", "").split())
+    )
 
 
 @lru_cache(maxsize=4096)
