@@ -175,10 +175,13 @@ class TestFetch:
 
 
 class TestCharsets:
-    TEXT = "Überfahrt über die Elbe wird teurer\n\nDie Fähre kostet ab März für größere Autos mehr als früher.\n\n"
+    TEXT = (
+        "Überfahrt über die Elbe wird teurer\n\nDie Fähre kostet ab März für größere Autos mehr als früher.\n\n"
+        "Brücke für Fußgänger eröffnet\n\nÜber die Brücke dürfen ab März auch Räder geschoben werden.\n\n"
+    )
 
     def test_a_charset_that_nobody_named_is_guessed_with_a_note(self, site: Site) -> None:
-        site.listing.write_bytes((self.TEXT * 1).encode("latin-1"))
+        site.listing.write_bytes(self.TEXT.encode("latin-1"))
         ran = site.build()
         assert (ran.code == 0 and "charset-guessed" in ran.err) or "no other charset is sure" in ran.err
 
@@ -190,7 +193,8 @@ class TestCharsets:
 
     def test_the_configuration_says_it(self, site: Site) -> None:
         site.config('[[sources]]\npath = "listing.txt"\nencoding = "cp1251"\n')
-        site.listing.write_bytes("Новый порт открыт\n\nСегодня в городе открыли новый порт.\n".encode("cp1251"))
+        old = "Мост закрыт\n\nВчера в городе закрыли старый мост.\n"
+        site.listing.write_bytes(f"Новый порт открыт\n\nСегодня в городе открыли новый порт.\n\n{old}".encode("cp1251"))
         site.run("build")
         assert site.entries()[0].title == "Новый порт открыт"
 
