@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,7 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def taken(site: Site, steps: list[int], folder: Path, stored: int) -> dict[str, int]:
-    """Steps that a run without news takes, and one with ten new items, where so many are stored."""
+    """Steps of runs with ten new items, with no news, with another title, where so many are stored."""
     found = {}
     made = sites.made(folder, items=stored, topics=3)
     os.chdir(folder)
@@ -61,6 +62,10 @@ def taken(site: Site, steps: list[int], folder: Path, stored: int) -> dict[str, 
         steps[0] = 0
         assert site.run("build --quiet").code == 0
         found[what] = steps[0]
+    replace(made, title="Quays").write()
+    steps[0] = 0
+    assert site.run("build --quiet").code == 0
+    found["title"] = steps[0]
     return found
 
 
@@ -69,6 +74,7 @@ def test_no_run_looks_through_all_that_is_stored(site: Site, steps: list[int]) -
     many = taken(site, steps, site.folder / "many", 5000)
     assert many["no news"] <= few["no news"] + 1
     assert many["ten new"] <= 1.2 * few["ten new"]
+    assert many["title"] <= 1.2 * few["title"]
 
 
 def test_feeds_without_news_are_left_alone(site: Site) -> None:
@@ -91,12 +97,26 @@ def test_feeds_without_news_are_left_alone(site: Site) -> None:
     }
 
 
-def test_what_is_kept_is_what_would_be_made(site: Site) -> None:
-    """Entries, cards of the index, whole files: thrown away, they come back with the same bytes."""
+@pytest.mark.parametrize(
+    "change",
+    [
+        "",
+        'title = "Quays"\nlanguage = "de"\n',
+        'base_url = "https://example.org/feeds/"\n',
+        '[topics.seas]\nany = ["sea", "line"]\n',
+        '[topics.parcels]\nany = ["sea"]\n',
+    ],
+)
+def test_what_is_kept_is_what_would_be_made(site: Site, change: str) -> None:
+    """Entries, cards of the index, whole files: thrown away, they come back with the same bytes, also after another
+    configuration was taken over.
+    """
     site.config(CONFIG)
     for day in range(1, 9):
         site.write([f"Rail line {n} and its berth get parcels" for n in range(day * 3, max(day * 3 - 9, 0), -1)] + OLD)
         site.run(f"build --now 2026-03-0{day}T08:00Z")
+    site.config(changed(CONFIG, change))
+    assert bool(site.run("build --json --now 2026-03-08T08:00Z").json["files"]) == bool(change)
     with sqlite3.connect(site.state) as db:
         assert db.execute("SELECT count(*) FROM piece").fetchone()[0] >= 30
         db.execute("DELETE FROM piece")
@@ -108,6 +128,30 @@ def test_what_is_kept_is_what_would_be_made(site: Site) -> None:
     assert {name: v for name, v in site.stamp().items() if "sqlite3" not in name} == {
         name: v for name, v in before.items() if "sqlite3" not in name
     }
+
+
+def changed(config: str, change: str) -> str:
+    """A configuration with another head, another topic or one topic's other terms."""
+    if not change.startswith("["):
+        return change + config
+    table = change.partition("\n")[0]
+    return config.partition(table)[0] + change
+
+
+def test_topics_are_decided_anew_only_where_their_terms_are_others(site: Site) -> None:
+    site.config(CONFIG)
+    site.write(OLD)
+    site.run("build --now 2026-03-01T08:00Z")
+    with sqlite3.connect(site.state) as db:
+        db.execute("UPDATE topic SET rule = 'noted'")
+    for change, noted in (('title = "Quays"\n', True), ('[topics.seas]\nany = ["sea"]\n', False)):
+        site.config(changed(CONFIG, change))
+        site.listing.unlink()  # what it lists is decided in any case
+        site.run("build --now 2026-03-02T08:00Z")
+        with sqlite3.connect(site.state) as db:
+            assert (("noted",) in db.execute("SELECT rule FROM topic").fetchall()) is noted
+        site.write(OLD)
+    assert {p.stem for p in site.feeds.glob("*.atom")} == {"all", "berths", "rails", "parcels", "seas"}
 
 
 def test_entries_of_another_writer_are_not_taken(site: Site) -> None:

@@ -60,30 +60,32 @@ def assemble(
     *,
     now: datetime,
     reconfigured: bool,
+    rearranged: bool,
     news: News = _NONE,
     torn: Collection[str] | None = None,
 ) -> list[Assembled]:
     """Bring the entries of the feeds up to date, and make the feeds: the one with everything first.
 
     Args:
-        reconfigured: The configuration is another than at the last run: new caps and topics take effect.
+        reconfigured: The configuration is another than at the last run: every feed is made, it may have another head.
+        rearranged: So are its caps or topics, and take effect on what is stored.
         news: What this run brought.
         torn: Slugs of the feeds that are to be made in any case; None: all.
     """
     now = now.astimezone(UTC).replace(microsecond=0)
     common, told = _common(store, site)
-    if reconfigured or told != store.value(_COMMON):
-        torn = None
+    anew = reconfigured or told != store.value(_COMMON)
     store.set_value(_COMMON, told)
     known = store.feeds()
     topics = [Topic(slug=ALL, title=common.title, description=common.description)]
-    topics += _topics(store, site, known, None if torn is None else news.touched)
+    topics += _topics(store, site, known, None if torn is None or rearranged else news.touched)
     concerned = _concerned(store, site.keep, news, now)
-    maker = _Maker(store=store, site=site, common=common, several=is_several(store), now=now, reconfigured=reconfigured)
+    several = is_several(store)
+    maker = _Maker(store=store, site=site, common=common, several=several, now=now, anew=anew, rearranged=rearranged)
 
     def one(topic: Topic) -> Assembled:
         before, whole = known.get(topic.slug), torn is None or topic.slug in torn
-        if before is None or before.card is None or whole or topic.slug == ALL or topic.slug in concerned:
+        if anew or before is None or before.card is None or whole or topic.slug == ALL or topic.slug in concerned:
             return maker.make(topic, before, concerned.get(topic.slug, _NONE), whole=whole)
         return maker.leave(topic, before)
 
@@ -170,7 +172,9 @@ class _Maker(Struct, frozen=True, kw_only=True):
     several: bool
     """Items name their sources."""
     now: datetime
-    reconfigured: bool
+    anew: bool
+    """What feeds say beside their items may be other than at the last run."""
+    rearranged: bool
     loaded: dict[str, Item] = field(default_factory=dict)
     """Items of the feeds made so far, as they are shown, by id: most stand in several."""
 
@@ -181,7 +185,8 @@ class _Maker(Struct, frozen=True, kw_only=True):
             known: What the state has of it; None: it was never published.
             whole: Each of its archive pages may be missing.
         """
-        anew, first = self.reconfigured or known is None, known is None
+        first = known is None
+        anew = self.rearranged or first
         change = shift(self.store, self.site.keep, topic.slug, now=self.now, first=first, anew=anew, news=news)
         record = replace(known or self._new(topic), title=topic.title)
         self.store.save_feed(record)  # entries refer to it
@@ -192,7 +197,7 @@ class _Maker(Struct, frozen=True, kw_only=True):
         feed = self._written(topic, record, self._items(change.ids))
         moved = first or bool(change.came or change.went) or not news.changed.isdisjoint(change.ids)
         updated = _own_date(self.store, record, feed, now=self.now, moved=moved, first=first)
-        last, pages = self._archive(topic.slug, change, news, whole=whole or first)
+        last, pages = self._archive(topic.slug, change, news, anew=whole or anew)
         return Assembled(
             feed=with_archive(replace(feed, updated=updated), last),
             touched=True,
@@ -232,20 +237,23 @@ class _Maker(Struct, frozen=True, kw_only=True):
         self.loaded.update((item.id, item) for item in shown(self.store.items(missing), several=self.several))
         return tuple(self.loaded[i] for i in ids)
 
-    def _archive(self, slug: str, change: Shift, news: News, *, whole: bool) -> tuple[int, Sequence[int]]:
+    def _archive(self, slug: str, change: Shift, news: News, *, anew: bool) -> tuple[int, Sequence[int]]:
         """Put what the feed will hold no more into new pages.  The number of its pages, and of those that may have to
         be written.
+
+        Args:
+            anew: Look at all that is stored.
         """
         if not (self.site.keep.archive and self.site.base_url):
             return 0, ()
         kept, size = set(change.ids), self.site.keep.items
         last = self.store.last_page(slug)
         # What stands in no page is what the feed held, and what came.
-        among = None if whole else news.all().union(change.since)
+        among = None if anew else news.all().union(change.since)
         new = cut(self.store.waiting(None if slug == ALL else slug, slug, among), kept=kept, size=size)
         for number, ids in enumerate(new, last + 1):
             self.store.add_page(slug, number, ids)
-        return last + len(new), range(1 if whole else last + 1, last + len(new) + 1)
+        return last + len(new), range(1 if anew or self.anew else last + 1, last + len(new) + 1)
 
 
 def _report(topic: Topic, change: Shift, changed: frozenset[str]) -> FeedReport:

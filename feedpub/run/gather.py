@@ -130,6 +130,15 @@ def settings(site: Site) -> str:
     return msgspec.json.encode({"site": kept, "version": __version__}).decode()
 
 
+def rules(site: Site) -> str:
+    """The part of it that decides which stored items stand in which feed, as JSON."""
+    choosy = [(s.name, s.drop, s.keep, s.max_days) for s in site.sources]
+    if not any(said for _, *of_source in choosy for said in of_source):
+        choosy = []
+    found = (site.topics, choosy, site.keep, site.base_url is not None, __version__)
+    return msgspec.json.encode(found).decode()
+
+
 def is_known(known: SourceRecord | None, fetched: Fetched) -> bool:
     """Whether there is nothing to read in what was fetched."""
     same = known is not None and known.digest == fetched.digest

@@ -18,7 +18,7 @@ from feedpub.intake.recognise import lists_known
 from feedpub.intake.take_in import Terms, take_in
 from feedpub.model import ALL, Note
 from feedpub.report import SourceReport
-from feedpub.run.gather import is_known, require_one, settings, unread_report
+from feedpub.run.gather import is_known, require_one, rules, settings, unread_report
 from feedpub.run.shapes import Changes, Fetched, Order
 from feedpub.state.store import Store
 
@@ -35,23 +35,29 @@ def learn(store: Store, site: Site, fetched: Sequence[Fetched], order: Order, no
     sources = [learn_from(store, site, f, order) for f in fetched]
     if not any(known.digest for name, known in store.sources().items() if name in {s.name for s in sources}):
         require_one(None if isinstance(source.error, DoubtedError) else source.error for source in sources)
-    set_now = settings(site)
-    reconfigured = store.value("config") != set_now
+    reconfigured = _renew(store, "config", settings(site)) and not rebuilt
+    rearranged = _renew(store, "rules", rules(site)) and reconfigured
     listed = {i for source in sources for i in source.listed}
-    retopiced = assign(store, store.every() if reconfigured and not rebuilt else listed, site)
+    retopiced = assign(store, store.every() if rearranged else listed, site)
     if rebuilt and not site.topics:
         forget_configured(store)
     let_go(store, [i for source in sources for i in source.let_go], order.now)
-    store.set_value("config", set_now)
     return Changes(
         sources=tuple(sources),
         notes=(*notes, *rebuilt, *caught_up, *_left_out(store, sources), *_orphaned_sources(store, site, order.now)),
         retopiced=retopiced & listed,
         whole=bool(caught_up),
-        reconfigured=reconfigured
-        and not rebuilt,  # rebuilt feeds hold what they held, whatever caps and rules would say
-        idle=not reconfigured and all(source.unread or source.error for source in sources),
+        reconfigured=reconfigured,
+        rearranged=rearranged,
+        idle=not (reconfigured or rebuilt) and all(source.unread or source.error for source in sources),
     )
+
+
+def _renew(store: Store, name: str, value: str) -> bool:
+    """Note one of the site's values; whether it was another."""
+    before = store.value(name)
+    store.set_value(name, value)
+    return before != value
 
 
 def learn_from(store: Store, site: Site, fetched: Fetched, order: Order) -> SourceReport:

@@ -27,7 +27,9 @@ def feeds_once(site: Site, order: Order) -> list[Feed]:
             if report.error is not None:
                 raise report.error
         assign(store, store.every(), site)
-        feeds = [assembled.feed for assembled in assemble(store, site, now=order.now, reconfigured=True)]
+        feeds = [
+            assembled.feed for assembled in assemble(store, site, now=order.now, reconfigured=True, rearranged=True)
+        ]
         return [replace(feed, updated=_newest(feed, order.now)) for feed in feeds]
 
 

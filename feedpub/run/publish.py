@@ -25,7 +25,7 @@ def follow(store: Store, site: Site, changes: Changes, *, now: datetime) -> tupl
     """
     before = store.files()
     feeds, files = _make(store, site, changes, before, now)
-    prune(store, site.keep.text_days, now, whole=changes.reconfigured)
+    prune(store, site.keep.text_days, now, whole=changes.rearranged)
     wake = next_change(store, site.keep, now)
     store.set_value("wake", str(wake.timestamp()) if wake else None)
     report = Report(
@@ -48,7 +48,15 @@ def _make(
     there = outbox.look(site.output_path, before, store.stamps())
     whole = changes.whole or site.templates is not None  # the site's own templates may show anything of any feed
     lost = None if whole else torn(before, there)
-    feeds = assemble(store, site, now=now, reconfigured=changes.reconfigured, news=news, torn=lost)
+    feeds = assemble(
+        store,
+        site,
+        now=now,
+        reconfigured=changes.reconfigured,
+        rearranged=changes.rearranged,
+        news=news,
+        torn=lost,
+    )
     several = is_several(store)
 
     def held(feed: str, number: int) -> Held:

@@ -58,7 +58,9 @@ class Changes(Struct, frozen=True, kw_only=True):
     retopiced: frozenset[str] = frozenset()
     """Ids of the items that belong to other topics now, new ones among them."""
     reconfigured: bool = False
-    """The configuration is another than at the last run: new caps and topics take effect."""
+    """The configuration is another than at the last run."""
+    rearranged: bool = False
+    """So is what it says of who stands in which feed: new caps and topics take effect."""
     idle: bool = False
     """Every source failed, or has the bytes of its last run."""
     whole: bool = False

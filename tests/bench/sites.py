@@ -18,6 +18,10 @@ from tests.bench.process import FEEDPUB, Cost, cost
 
 SHOWN = 50
 """Items on a page at a time."""
+KEPT = 100
+"""Items that a feed holds, where nothing else is configured."""
+_YEAR = 300 * 86400
+"""Seconds since the first item came: texts are kept for a little longer."""
 _THINGS = ("crane", "lock", "ferry", "depot", "tariff", "quota", "tunnel", "bridge", "buoy", "ramp")
 _WORDS = "The harbour board has met the carriers and says that the work begins before the summer timetable does. "
 
@@ -29,10 +33,13 @@ class Site:
     folder: Path
     sources: int = 1
     topics: int = 0
+    title: str = "Harbours"
+    base_url: str = "https://example.org/feeds/"
 
     def write(self) -> None:
         """The configuration."""
-        lines = ['title = "Harbours"', 'link = "https://example.org/"']
+        lines = [f'title = "{self.title}"', 'link = "https://example.org/"', f'base_url = "{self.base_url}"']
+        lines += ["[keep]", "archive = false"]  # the pages of a million items are other files than feeds
         for n in range(self.sources):
             lines += ["[[sources]]", f'path = "page-{n}.jsonl"', f'name = "page-{n}"']
         for n in range(self.topics):
@@ -57,8 +64,8 @@ def item(n: int, source: int = 0) -> dict[str, str]:
     return {"title": title, "url": f"https://example.org/{source}/{n}", "summary": f"{title}. {_WORDS * (1 + n % 3)}"}
 
 
-def made(folder: Path, *, items: int, sources: int = 1, topics: int = 0) -> Site:
-    """A site that has seen so many items, read once more after that: it is up to date."""
+def made(folder: Path, *, items: int, sources: int = 1, topics: int = 0, standing: int = 0) -> Site:
+    """A site that has seen so many items, the last so many of which stand in the feeds of their topics still."""
     folder.mkdir()
     site = Site(folder, sources, topics)
     site.write()
@@ -66,11 +73,11 @@ def made(folder: Path, *, items: int, sources: int = 1, topics: int = 0) -> Site
         site.page(min(items, SHOWN), source=source, shown=min(items, SHOWN))
     site.build()
     if items > SHOWN:
-        _fill(folder / ".feeds.sqlite3", items - SHOWN, topics)
+        _fill(folder / ".feeds.sqlite3", items - SHOWN, topics, standing)
     return site
 
 
-def _fill(state: Path, count: int, topics: int) -> None:
+def _fill(state: Path, count: int, topics: int, standing: int) -> None:
     """Items of old: they stood on the page, in the feed with everything and in a topic, and have left all of these."""
     db = sqlite3.connect(state, isolation_level=None)
     db.execute("PRAGMA cache_size = -800000")  # kilobytes; ids stand in no order
@@ -81,7 +88,7 @@ def _fill(state: Path, count: int, topics: int) -> None:
         db.execute(f"DROP INDEX {name}")
     body = json.loads(db.execute("SELECT body FROM item LIMIT 1").fetchone()[0])
     _move_up(db, count)
-    for table, rows in _rows(count, topics, body):
+    for table, rows in _rows(count, topics, standing, body):
         db.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(rows[0]))})", rows)
     for _, sql in indexes:
         db.execute(sql)
@@ -96,21 +103,30 @@ def _move_up(db: sqlite3.Connection, count: int) -> None:
     db.execute("UPDATE item SET seq = ? - seq", (count,))
 
 
-def _rows(count: int, topics: int, body: dict[str, object]) -> Iterator[tuple[str, list[tuple[object, ...]]]]:
+def _rows(
+    count: int, topics: int, standing: int, body: dict[str, object]
+) -> Iterator[tuple[str, list[tuple[object, ...]]]]:
+    began, step = time.time() - _YEAR, _YEAR / count
     for start in range(0, count, 10_000):
         some = range(start, min(start + 10_000, count))
         olds = [(n, item(n + SHOWN + 1, 9999)) for n in some]
         ids = {n: mint(f"link:{old['url']}") for n, old in olds}
-        when = {n: 1_000_000_000 + 300 * n for n in some}
+        when = {n: int(began + step * n) for n in some}
+        left = {n: when[n] + 86400 if n < count - standing else None for n in some}
+        of_topic = {n: berth for n, old in olds if (berth := _berth(old)) < topics}
         yield "item", [_item(ids[n], n, when[n], old, body) for n, old in olds]
         yield "key", [(f"link:{old['url'].removeprefix('https://')}", ids[n]) for n, old in olds]
         yield "key", [(f"title:page-0:{old['title'].casefold()}", ids[n]) for n, old in olds]
         yield "sighting", [("page-0", ids[n], None, when[n], None, "[]") for n in some]
         yield "history", [(ids[n], when[n], "first seen in page-0") for n in some]
         yield "entry", [("all", ids[n], when[n], when[n] + 86400) for n in some]
-        if topics:
-            yield "topic", [(f"topic-{n % topics}", ids[n], f"any: berth {n % topics}") for n in some]
-            yield "entry", [(f"topic-{n % topics}", ids[n], when[n], when[n] + 86400) for n in some]
+        if of_topic:
+            yield "topic", [(f"topic-{k}", ids[n], f"any: berth {k} (in the title)") for n, k in of_topic.items()]
+            yield "entry", [(f"topic-{k}", ids[n], when[n], left[n]) for n, k in of_topic.items()]
+
+
+def _berth(told: dict[str, str]) -> int:
+    return int(told["title"].rpartition(" ")[2])
 
 
 def _item(name: str, n: int, when: int, old: dict[str, str], body: dict[str, object]) -> tuple[object, ...]:
