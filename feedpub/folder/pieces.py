@@ -23,6 +23,7 @@ class Pieces:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._told: dict[str, str] = {}
+        self._new: dict[str, set[str]] = {}
         if store.value(_RENDERER) != RENDERER:
             store.drop_pieces()
             store.set_value(_RENDERER, RENDERER)
@@ -36,8 +37,14 @@ class Pieces:
             if item.id not in kept or kept[item.id][0] != told
         }
         self._store.save_pieces(name, new)
+        self._new.setdefault(name, set()).update(new)
         kept |= new
         return [kept[item.id][1] for item in items]
+
+    def new(self, name: str, items: Sequence[Item]) -> list[Item]:
+        """Those of the items whose bytes in that format were not kept, but have been written now."""
+        new = self._new.get(name, ())
+        return [item for item in items if item.id in new]
 
     def _says(self, item: Item) -> str:
         """Most items stand in several feeds and formats."""

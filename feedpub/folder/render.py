@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from feedpub.check import check_bytes, is_error
 from feedpub.config import Site
 from feedpub.errors import PublishError
 from feedpub.feeds.archive import FOLDER, page_name
@@ -23,9 +22,11 @@ from feedpub.feeds.archive import page as archive_page
 from feedpub.feeds.assemble import Assembled
 from feedpub.folder import outbox
 from feedpub.folder.farewell import farewells
+from feedpub.folder.gate import refuse_if_wrong
+from feedpub.folder.pieces import Pieces
 from feedpub.formats import FORMATS, Format
 from feedpub.formats.readback import MARK
-from feedpub.formats.site import STYLESHEET, Pieces, cards_of, render_site
+from feedpub.formats.site import STYLESHEET, cards_of, render_site
 from feedpub.model import ALL, Feed, Item, Tombstone
 
 _SIGNED = (".html", *(style.ending for style in FORMATS.values()))
@@ -110,8 +111,7 @@ def render_files(
     digests = kept | {name: outbox.digest(data) for name, data in files.items()}
     new = {name: digests[name] for name in files if name not in there or digests[name] != before[name]}
     changed = {name: files[name] for name in outbox.differing(site.output_path, new)}
-    for name, data in changed.items():
-        _refuse_if_wrong(name, data)
+    refuse_if_wrong(changed, touched.values(), pieces)
     return Files(digests=digests, changed=changed, cards=cards)
 
 
@@ -161,20 +161,6 @@ def _pages(
 
 def _render_page(style: Format, feed: Feed, number: int, held: Callable[[str, int], Held]) -> bytes:
     return style.render(archive_page(replace(feed, stylesheet=STYLESHEET), number, *held(feed.slug, number)))
-
-
-def _refuse_if_wrong(name: str, data: bytes) -> None:
-    """A feed with errors is not published: readers would choke on it, or drop what they have."""
-    if not name.endswith(tuple(style.ending for style in FORMATS.values())):
-        return
-    errors = [finding for finding in check_bytes(data) if is_error(finding)]
-    if errors:
-        first = errors[0]
-        raise PublishError(
-            name,
-            f"would be wrong: {first.code} in line {first.line}: {first.text}",
-            "Nothing was published; please report this, with the listing.",
-        )
 
 
 def served_at(site: Site, names: Iterable[str]) -> list[str]:
