@@ -283,6 +283,8 @@ class Item(Struct, frozen=True, kw_only=True):
     id: str
     """``urn:uuid:…``, given once, for ever."""
     title: str
+    own_title: str | None = None
+    """The one that its page gives, where feeds show another; None: `title` is."""
     link: str | None
     """Absolute; None when the item has no address of its own and its page's address is not known."""
     permalink: bool

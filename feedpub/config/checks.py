@@ -34,6 +34,7 @@ def check(site: Site, subject: str) -> None:
         _check_address(getattr(site, key), key, subject)
     for language in filter(None, (site.language, *(source.language for source in site.sources))):
         _check_language(language, subject)
+    _check_titles(site, subject)
     for source in site.sources:
         _check_address(source.link, "link of a source", subject)
         _check_source(source, subject)
@@ -47,6 +48,16 @@ def check(site: Site, subject: str) -> None:
     _check_slugs(site.topics, subject)
     for rule in site.topics.values():
         _check_terms((*rule.any, *rule.all, *rule.none), subject)
+
+
+def _check_titles(site: Site, subject: str) -> None:
+    templates = {"item_title": site.item_title}
+    templates |= {f"sources[{n}].item_title": source.item_title for n, source in enumerate(site.sources, 1)}
+    for key, template in templates.items():
+        if template is not None:
+            from feedpub.config.titles import check as check_title
+
+            check_title(template, key=key, subject=subject)
 
 
 def _check_zone(zone: str, subject: str) -> None:

@@ -36,6 +36,8 @@ class Source(Struct, frozen=True, kw_only=True):
     """Scope of the titles' keys: two sources never share a title key.  Default: the file's stem, or host and path."""
     title: str | None = None
     """Shown where an item names its source."""
+    item_title: str | None = None
+    """Template of its items' titles, such as ``{date:%d %b}: {title}``.  Default: the site's."""
     link: str | None = None
     """The page that people read; items without an address of their own point into it."""
     timezone: str | None = None
@@ -186,6 +188,9 @@ class Site(Struct, frozen=True, kw_only=True):
     description: str | None = None
     language: str | None = None
     timezone: str = "UTC"
+    item_title: str | None = None
+    """Template of the titles that feeds show, with ``{title}``, ``{date}``, ``{source}``, ``{category}``, ``{author}``.
+    An item that lacks one of those named shows its own."""
     output: str = "feeds"
     state: str | None = None
     """SQLite file.  Default: beside the output folder, ``.NAME.sqlite3``."""

@@ -38,6 +38,8 @@ OTHERS = {
     "max_items": "items",
     "max_pages": "pages",
     "site": "link",
+    "title_format": "item_title",
+    "title_template": "item_title",
     "tz": "timezone",
     "type": "kind",
     "words": "any",

@@ -23,6 +23,7 @@ from msgspec.structs import replace
 from feedpub import config
 from feedpub.feeds.archive import cut, with_archive
 from feedpub.feeds.shift import News, Shift, shift
+from feedpub.feeds.titles import Templates, templates, titled
 from feedpub.feeds.topics import topics_of
 from feedpub.model import ALL, Feed, Item, Topic
 from feedpub.report import FeedReport
@@ -80,8 +81,16 @@ def assemble(
     topics = [Topic(slug=ALL, title=common.title, description=common.description)]
     topics += _topics(store, site, known, None if torn is None or rearranged else news.touched)
     concerned = _concerned(store, site.keep, news, now)
-    several = is_several(store)
-    maker = _Maker(store=store, site=site, common=common, several=several, now=now, anew=anew, rearranged=rearranged)
+    maker = _Maker(
+        store=store,
+        site=site,
+        common=common,
+        several=is_several(store),
+        titles=templates(site),
+        now=now,
+        anew=anew,
+        rearranged=rearranged,
+    )
 
     def one(topic: Topic) -> Assembled:
         before, whole = known.get(topic.slug), torn is None or topic.slug in torn
@@ -92,9 +101,12 @@ def assemble(
     return [one(topic) for topic in topics]
 
 
-def shown(items: Iterable[Item], *, several: bool) -> tuple[Item, ...]:
-    """Items as feeds show them: they name their sources only where there have been `several`."""
-    return tuple(item if several else replace(item, origins=()) for item in items)
+def shown(items: Iterable[Item], titles: Templates, *, several: bool) -> tuple[Item, ...]:
+    """Items as feeds show them: with the titles that templates make, with their sources only where there have been
+    `several`.
+    """
+    named = (titled(item, titles) for item in items)
+    return tuple(item if several else replace(item, origins=()) for item in named)
 
 
 def is_several(store: Store) -> bool:
@@ -107,10 +119,10 @@ def says(item: Item) -> str:
     return sha256(msgspec.json.encode(replace(item, topics=()))).hexdigest()[:32]
 
 
-def restated(store: Store, ids: Iterable[str]) -> frozenset[str]:
+def restated(store: Store, site: config.Site, ids: Iterable[str]) -> frozenset[str]:
     """Of the items that stand in feeds, those that are shown otherwise now."""
     before = store.said(ids)
-    now = shown(store.items(list(before)), several=is_several(store))
+    now = shown(store.items(list(before)), templates(site), several=is_several(store))
     return frozenset(item.id for item in now if says(item) != before[item.id])
 
 
@@ -171,6 +183,7 @@ class _Maker(Struct, frozen=True, kw_only=True):
     common: _Common
     several: bool
     """Items name their sources."""
+    titles: Templates
     now: datetime
     anew: bool
     """What feeds say beside their items may be other than at the last run."""
@@ -234,7 +247,8 @@ class _Maker(Struct, frozen=True, kw_only=True):
 
     def _items(self, ids: Sequence[str]) -> tuple[Item, ...]:
         missing = [i for i in ids if i not in self.loaded]
-        self.loaded.update((item.id, item) for item in shown(self.store.items(missing), several=self.several))
+        found = shown(self.store.items(missing), self.titles, several=self.several)
+        self.loaded.update((item.id, item) for item in found)
         return tuple(self.loaded[i] for i in ids)
 
     def _archive(self, slug: str, change: Shift, news: News, *, anew: bool) -> tuple[int, Sequence[int]]:

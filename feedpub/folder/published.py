@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""What stands in the output folder, read back: the feeds, and what all of them together tell of each item.
+"""What stands in the output folder, read back: the feeds, and what all of them together tell of each item, under the
+titles that the pages gave.
 
 Atom is read before RSS, and that before JSON; the feed with everything before the topics, archive pages last.
 """
@@ -15,6 +16,7 @@ from msgspec.structs import replace
 from feedpub.config import Site
 from feedpub.errors import PublishError
 from feedpub.feeds.archive import FOLDER
+from feedpub.feeds.titles import own
 from feedpub.feeds.topics import slug as slug_of
 from feedpub.folder.farewell import without_farewell
 from feedpub.folder.outbox import digest
@@ -115,7 +117,7 @@ def _read(folder: Path) -> tuple[list[Feed], dict[str, bool]]:
         feed = read_feed(data)
         if feed is not None:
             slug = str(name.with_suffix(""))
-            feed = without_farewell(replace(feed, slug=slug))
+            feed = own(without_farewell(replace(feed, slug=slug)))
             feeds.append(replace(feed, title=_title(feed, slug), current=feed.current or _feed_of(slug)))
     return feeds, whole
 

@@ -34,6 +34,8 @@ def entry(value: Item) -> bytes:
         add(node, "link", rel="replies", href=text.address(value.comments), type="text/html")
     if value.license:
         add(node, "link", rel="license", href=text.address(value.license))
+    if value.own_title:
+        add(node, "dcterms:alternative", value.own_title)
     if value.image:
         add(node, "media:thumbnail", url=text.address(value.image))
     for origin in value.origins[1:]:

@@ -4,7 +4,8 @@
 Keys whose value is not known are left out.  An item's content is HTML: the full text, or the summary, or the title.
 The format has no place for a feed's own id and date.  In an extension of ours, ``_feedpub``, stands the feed's date
 (``updated``), and of each item where its date came from: ``date_source``, one of `feedpub.model.DateSource`, and
-``date_text``, the words that it was read from; and what else the format has no word for (`_beyond`).
+``date_text``, the words that it was read from; and what else the format has no word for (`_beyond`), such as the
+page's own ``title`` where another is shown.
 """
 
 from collections.abc import Mapping, Sequence
@@ -80,6 +81,7 @@ def _beyond(value: Item) -> dict[str, str | dict[str, str]]:
     origin = value.origins[0] if value.origins else None
     source = {"title": origin.title, "url": text.address(origin.link or "")} if origin else {}
     members = {
+        "title": value.own_title,
         "comments": text.address(value.comments or ""),
         "rights": value.rights,
         "license": text.address(value.license or ""),

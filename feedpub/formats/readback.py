@@ -103,6 +103,7 @@ def _entry(node: etree._Element) -> Item | None:
     return Item(
         id=identifier,
         title=title,
+        own_title=_text(node, "dcterms:alternative"),
         link=link,
         permalink=_is_permalink(link),
         published=published,
@@ -175,6 +176,7 @@ def _item(node: etree._Element) -> Item | None:
     return Item(
         id=identifier,
         title=_text(node, "title") or "",
+        own_title=_text(node, "dcterms:alternative"),
         link=link,
         permalink=_is_permalink(link),
         published=published,
@@ -237,6 +239,7 @@ def _json_item(members: dict[str, Any]) -> Item | None:
     return Item(
         id=members["id"],
         title=title,
+        own_title=said.get("title"),
         link=link,
         permalink=_is_permalink(link),
         published=published,

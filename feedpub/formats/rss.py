@@ -41,6 +41,8 @@ def item(value: Item) -> bytes:
     _media(node, value)
     if value.origins and value.origins[0].link:
         add(node, "source", value.origins[0].title, url=text.address(value.origins[0].link))
+    if value.own_title:
+        add(node, "dcterms:alternative", value.own_title)
     if value.rights:
         add(node, "dc:rights", value.rights)
     if value.license:

@@ -68,3 +68,6 @@ def _source(site: Site, source: Source) -> Iterator[Note]:
     path = Path(site.folder, source.path)
     if source.path not in ("", "-") and not has_magic(source.path) and not path.exists():
         yield Note(code="no-file", text=f"source {source.name}: {source.path} is not there yet")
+    if "{" in (source.title or ""):
+        text = f"source {source.name}: title is its own name; a template of its items' titles is item_title"
+        yield Note(code="title-template", text=text)

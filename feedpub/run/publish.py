@@ -7,6 +7,7 @@ from datetime import datetime
 from feedpub.config import Site
 from feedpub.feeds.assemble import Assembled, assemble, is_several, next_change, restated, shown
 from feedpub.feeds.shift import News
+from feedpub.feeds.titles import templates
 from feedpub.folder import outbox
 from feedpub.folder.pieces import Pieces
 from feedpub.folder.render import Files, Held, refuse_strangers, render_files, torn
@@ -43,7 +44,7 @@ def _make(
     store: Store, site: Site, changes: Changes, before: Mapping[str, str], now: datetime
 ) -> tuple[Sequence[Assembled], Files]:
     """Make the feeds that have news, and all files that are not there; the state knows afterwards what they are."""
-    news = _news(store, changes, now)
+    news = _news(store, site, changes, now)
     first = not store.feeds()
     there = outbox.look(site.output_path, before, store.stamps())
     whole = changes.whole or site.templates is not None  # the site's own templates may show anything of any feed
@@ -57,11 +58,11 @@ def _make(
         news=news,
         torn=lost,
     )
-    several = is_several(store)
+    several, titles = is_several(store), templates(site)
 
     def held(feed: str, number: int) -> Held:
         ids = store.page(feed, number)
-        return shown(store.items(ids), several=several), store.tombstones_of(ids)
+        return shown(store.items(ids), titles, several=several), store.tombstones_of(ids)
 
     files = render_files(feeds, site, before=before, there=there, pieces=Pieces(store), held=held, now=now)
     if first:  # nothing was published here so far: what stands in the way is somebody else's
@@ -73,7 +74,7 @@ def _make(
     return feeds, files
 
 
-def _news(store: Store, changes: Changes, now: datetime) -> News:
+def _news(store: Store, site: Site, changes: Changes, now: datetime) -> News:
     """What the changes are to the feeds, with the items whose day has come."""
 
     sources = changes.sources
@@ -81,7 +82,7 @@ def _news(store: Store, changes: Changes, now: datetime) -> News:
         arrived=release(store, now).union(changes.shown, *(source.arrived for source in sources)),
         changed=frozenset().union(*(source.changed for source in sources)),
         touched=changes.retopiced.union(*(source.new for source in sources)),
-        restated=restated(store, (i for source in sources for i in source.listed)),
+        restated=restated(store, site, (i for source in sources for i in source.listed)),
     )
 
 

@@ -33,6 +33,7 @@ RICH = replace(
     PLAIN,
     id="urn:uuid:00000000-0000-5000-8000-000000000002",
     title="<3 Deno, AT&T, a &lt; b, 👩‍👩‍👧, 税関, שלום",
+    own_title="Freight & rail",
     summary="One <b>\n\ntwo",
     content='<p>Full &amp; <a href="https://example.org/a">a</a></p>',
     updated=NOON + timedelta(hours=1),

@@ -41,6 +41,7 @@ def test_an_item_is_told_in_full() -> None:
         "_feedpub": {
             "date_source": "item",
             "date_text": None,
+            "title": RICH.own_title,
             "comments": RICH.comments,
             "rights": RICH.rights,
             "license": RICH.license,
