@@ -123,6 +123,8 @@ class Keep(Struct, frozen=True, kw_only=True):
     """How much one feed holds.  What goes over is left out, oldest first."""
 
     items: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 100
+    per_source: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] | None = None
+    """So many items of one source in a feed, so that a source that tells much leaves room for the others."""
     age_days: Days | None = None
     """Items published longer ago than this leave."""
     bytes: Annotated[int, msgspec.Meta(ge=1)] | None = None

@@ -37,6 +37,7 @@ OTHERS = {
     "limit": "items",
     "max_items": "items",
     "max_pages": "pages",
+    "max_per_source": "per_source",
     "site": "link",
     "title_format": "item_title",
     "title_template": "item_title",

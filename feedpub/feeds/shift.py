@@ -4,6 +4,7 @@
 Nothing comes in but by news; what a cap has taken out never comes back.  Decided here, done by `assemble`.
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
@@ -66,7 +67,7 @@ def shift(store: Store, keep: config.Keep, feed: str, *, now: datetime, first: b
     topic = None if feed == ALL else feed
     since = store.entries(feed)
     asked = set(news.arrived if first else news.arrived | news.changed | news.touched)
-    asked.update(store.newest(topic, keep.items) if anew else ())
+    asked.update(store.newest(topic, keep.items, keep.per_source) if anew else ())
     rows = store.candidates({*since, *(asked - store.were_in(feed, asked))}, topic)
     able = [row for row in rows if row.able]
     ids = {row.id for row in able}
@@ -74,11 +75,11 @@ def shift(store: Store, keep: config.Keep, feed: str, *, now: datetime, first: b
     seen = now - timedelta(days=keep.min_days)
     fresh = arrived.union(i for i in since if min(since[i], now) > seen)
     born = None if keep.age_days is None else epoch(now - timedelta(days=keep.age_days))
-    young = [row.id for row in able if born is None or row.id in fresh or row.published >= born]
-    fitting = _within_bytes(store, young[: keep.items], keep.bytes)
+    young = [row for row in able if born is None or row.id in fresh or row.published >= born]
+    fitting = _within_bytes(store, _shared(young, keep.per_source)[: keep.items], keep.bytes)
     wanted = fresh.intersection(ids).union(fitting)
     if not anew and wanted <= since.keys():  # without news nothing leaves for the count's sake
-        wanted = frozenset(since).intersection(young)
+        wanted = frozenset(since).intersection(row.id for row in young)
     kept = _kept(able, wanted, since)
     return Shift(
         ids=kept,
@@ -94,6 +95,17 @@ def _kept(able: Sequence[Candidate], wanted: Collection[str], since: Collection[
     """Whatever its age, the last item stays: a feed is never emptied."""
     ids = [row.id for row in able]
     return [i for i in ids if i in wanted] or [i for i in ids if i in since][:1] or ids[:1]
+
+
+def _shared(rows: Sequence[Candidate], most: int | None) -> list[str]:
+    """Ids of those of the items, newest first, that are among the `most` newest of their source; None: of all."""
+    places = Counter[str]()
+    kept = []
+    for row in rows:
+        places[row.source] += 1
+        if most is None or places[row.source] <= most:
+            kept.append(row.id)
+    return kept
 
 
 def _within_bytes(store: Store, ids: Sequence[str], limit: int | None) -> Sequence[str]:

@@ -4,7 +4,7 @@
 What no feed carries is lost: older addresses and titles of an item, when it was first seen.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, datetime, timedelta
 from itertools import takewhile
@@ -18,7 +18,7 @@ from feedpub.dates.resolve import read_dates
 from feedpub.identity.keys import canonical, chosen, keys_of, raw_item, renewals, text_digest
 from feedpub.model import ALL, DateSource, Feed, Item, Note, Published, TopicMatch
 from feedpub.state.records import FeedRecord, Record, Sighting, SourceRecord
-from feedpub.state.store import REBUILT, SEVERAL, TAKEN_OVER, Store
+from feedpub.state.store import REBUILT, SEVERAL, TAKEN_OVER, Store, rebuilt_of
 
 _SPREAD = timedelta(hours=1)
 """How far an item's date may be from the one that it states, for the sake of the order of those of one day."""
@@ -44,17 +44,28 @@ def rebuild(store: Store, site: Site, published: Published, *, now: datetime) ->
 
 
 def mark_let_go(store: Store, site: Site, published: Published, now: datetime) -> bool:
-    """Remember the oldest date of the feed with everything where it may have let go what is older; returns whether it
-    may.  A topic's feed may hold older ones, and lack what had no place in it when it came.
+    """Remember the oldest date of the feed with everything where it may have let go what is older, also of one source
+    alone; returns whether it may.  A topic's feed may hold older ones, and lack what had no place in it when it came.
     """
     # What was retracted has had its place in a feed, too.
     known = len({item.id for item in published.items} | published.buried)
-    if known < site.keep.items and site.keep.bytes is None and site.keep.age_days is None:
-        return False
-    in_all = [item for feed in published.feeds if ALL in (feed.slug, feed.current) for item in feed.items]
-    dates = [i.published for i in in_all or published.items if i.date_source is not DateSource.COMMAND]
-    store.set_value(REBUILT, min(dates, default=now).isoformat())
-    return True
+    full = known >= site.keep.items or site.keep.bytes is not None or site.keep.age_days is not None
+    ids = {item.id for feed in published.feeds if ALL in (feed.slug, feed.current) for item in feed.items}
+    in_all = [item for item in published.items if item.id in ids or not ids]
+    if full:
+        store.set_value(REBUILT, _oldest(in_all, now))
+    names = _names(site)
+    shares = Counter(_sources(item, names)[0] for item in published.items)
+    crowded = {name for name, share in shares.items() if site.keep.per_source and share >= site.keep.per_source}
+    for name in crowded:
+        mine = (item for item in in_all if _sources(item, names)[0] == name)
+        store.set_value(rebuilt_of(name), _oldest(mine, now))
+    return full or bool(crowded)
+
+
+def _oldest(items: Iterable[Item], now: datetime) -> str:
+    dates = (item.published for item in items if item.date_source is not DateSource.COMMAND)
+    return min(dates, default=now).isoformat()
 
 
 def _notes(site: Site, published: Published) -> Iterator[Note]:

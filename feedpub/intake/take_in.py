@@ -27,7 +27,7 @@ from feedpub.intake.recognise import drafts_of, former_name, recognise
 from feedpub.model import DateSource, Item, Note, RawItem
 from feedpub.report import SourceReport
 from feedpub.state.records import Record, Sighting, SourceRecord
-from feedpub.state.store import REBUILT, Store
+from feedpub.state.store import REBUILT, Store, rebuilt_of
 
 
 class Terms(Struct, frozen=True, kw_only=True):
@@ -75,7 +75,7 @@ def take_in(store: Store, source: config.Source, reading: Reading, terms: Terms,
         name=source.name,
         items=len(ids),
         listed=tuple(ids),
-        let_go=_let_go(store, ids, new, terms.zone, clamped=source.future == "clamp") if rebuilt else (),
+        let_go=_let_go(store, source, ids, new, terms.zone) if rebuilt else (),
         new=tuple(i for i in ids if i in new),
         changed=changed,
         arrived=store.arrived(new),
@@ -171,7 +171,7 @@ def _remember(
     """Store the items, new and known; ids of those that really changed, in page order."""
     records = store.records(ids)
     candidates = [_candidate(records.get(i), *row, terms) for i, row in zip(ids, _rows(reading), strict=True)]
-    older_than = _rebuilt_from(store) if first_run else None
+    older_than = _rebuilt_from(store, source) if first_run else None
     dated = fill_dates(candidates, now=terms.now, future=source.future, older_than=older_than)
     newest = max((record.item.published for record in records.values()), default=terms.now)
     page = _Page(store=store, source=source, now=terms.now)
@@ -211,21 +211,24 @@ def _candidate(record: Record | None, raw: RawItem, stated: Stated | None, terms
     return Candidate(frozen=frozen, stated=stated, in_url=in_url)
 
 
-def _rebuilt_from(store: Store) -> datetime | None:
-    """The oldest date in the feeds that the state was rebuilt from, if they were full; else None."""
-    oldest = store.value(REBUILT)
+def _rebuilt_from(store: Store, source: config.Source) -> datetime | None:
+    """The oldest date in the feeds that the state was rebuilt from, if they were full, of all or of this source; else
+    None.
+    """
+    oldest = store.value(rebuilt_of(source.name)) or store.value(REBUILT)
     return None if oldest is None else datetime.fromisoformat(oldest)
 
 
-def _let_go(store: Store, ids: Sequence[str], new: Set[str], zone: ZoneInfo, *, clamped: bool) -> tuple[str, ...]:
+def _let_go(store: Store, source: config.Source, ids: Sequence[str], new: Set[str], zone: ZoneInfo) -> tuple[str, ...]:
     """Of items that no feed had when the state was rebuilt, those older than what full feeds hold.  One of the oldest
-    day may have been let go, too, and one of any day where days to come are `clamped` to the arrival: unless it stands
+    day may have been let go, too, and one of any day where days to come are clamped to the arrival: unless it stands
     above all that are known.  What is dated by its arrival is new, wherever the clock stands.
     """
-    oldest = _rebuilt_from(store)
+    oldest = _rebuilt_from(store, source)
     if oldest is None:
         return ()
     day, above = oldest.astimezone(zone).date(), set(takewhile(new.__contains__, ids))
+    clamped = source.future == "clamp"
     return tuple(
         i
         for i, record in store.records(new).items()

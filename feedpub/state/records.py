@@ -56,6 +56,8 @@ class Candidate(Struct, frozen=True, kw_only=True):
     title: str
     published: int
     """Seconds since 1970."""
+    source: str
+    """The source that brought it."""
     able: bool
     """Whether the feed may hold it: it is published, its text is there, and it is of the topic."""
 

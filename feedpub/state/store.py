@@ -47,6 +47,7 @@ _LIVE = "retracted IS NULL AND held_until IS NULL AND left_out IS NULL AND body 
 REBUILT = "rebuilt"
 """Name of the site's value that holds the oldest date in the feeds that the state was rebuilt from, if older items may
 have left them; sources that were not read since have no digest."""
+
 SEVERAL = "several"
 """Name of the site's value that tells, after a rebuild, that the entries of the feeds named their sources."""
 TAKEN_OVER = "taken over from a published feed, because the state was lost"
@@ -54,6 +55,11 @@ BURIED = "its retraction was taken over from a published feed"
 """The lines that begin the history of an item of a rebuilt state: nobody knows when it was first seen."""
 _CHUNK = 500
 """So many values in one query; SQLite of old took 999."""
+
+
+def rebuilt_of(source: str) -> str:
+    """The value `REBUILT` for what the feeds may have let go of one source alone."""
+    return f"{REBUILT}:{source}"
 
 
 class Transaction:
@@ -509,9 +515,17 @@ class Store:
 
     # --- feeds ---
 
-    def newest(self, slug: str | None, limit: int) -> list[str]:
-        """Ids of the newest published items of a topic (None: of all), newest first."""
+    def newest(self, slug: str | None, limit: int, per_source: int | None = None) -> list[str]:
+        """Ids of the newest published items of a topic (None: of all), newest first; of one source so many at most."""
         of_topic = "JOIN topic ON topic.item = item.id AND topic.slug = :slug" if slug is not None else ""
+        if per_source is not None:  # where the configuration is new: this looks at all of them
+            rank = "row_number() OVER (PARTITION BY item.source ORDER BY published DESC, item.seq DESC)"
+            rows = self._db.execute(
+                f"SELECT id FROM (SELECT id, published, seq, {rank} AS place FROM item {of_topic} WHERE {_LIVE})"  # noqa: S608
+                " WHERE place <= :most ORDER BY published DESC, seq DESC LIMIT :limit",
+                {"slug": slug, "limit": limit, "most": per_source},
+            )
+            return [row[0] for row in rows]
         rows = self._db.execute(
             f"SELECT id FROM item {of_topic} WHERE {_LIVE}"  # noqa: S608
             " ORDER BY published DESC, item.seq DESC LIMIT :limit",
@@ -523,11 +537,17 @@ class Store:
         """These items as candidates for a topic's feed (None: for that with everything), newest first."""
         of_topic = "EXISTS (SELECT 1 FROM topic WHERE slug = ? AND topic.item = item.id)"
         able = _LIVE if slug is None else f"{_LIVE} AND {of_topic}"
-        sql = f"SELECT id, title, published, seq, {able} AS able FROM item WHERE id IN"  # noqa: S608
+        sql = f"SELECT id, title, published, seq, source, {able} AS able FROM item WHERE id IN"  # noqa: S608
         rows = [row for some in _chunks(ids) for row in self._in(sql, some, *([] if slug is None else [slug]))]
         rows.sort(key=lambda row: (row["published"], row["seq"]), reverse=True)
         return [
-            Candidate(id=row["id"], title=row["title"], published=row["published"], able=bool(row["able"]))
+            Candidate(
+                id=row["id"],
+                title=row["title"],
+                published=row["published"],
+                source=row["source"],
+                able=bool(row["able"]),
+            )
             for row in rows
         ]
 
