@@ -110,6 +110,10 @@ class ParseOptions(Struct, frozen=True, kw_only=True):
     """
     like: str | None = None
     """How the source's last page was read (`Listing.record`): where that fits about as well, it is read so again."""
+    place: str | None = None
+    """Where the list of an HTML page stood at its last good run (`Listing.place`): nothing else is looked at."""
+    placed: bool = False
+    """The place of the list is asked for."""
     vouched: bool = False
     """A person vouches for the documents: they are listings, whatever they look like."""
 
@@ -259,6 +263,8 @@ class Listing(Struct, frozen=True, kw_only=True):
     """How the page was understood, in words for people, such as ``title, title, text, date category``."""
     base_url: str | None = None
     """The site that the document says it is of: where relative links start when nobody else says so."""
+    place: str | None = None
+    """Of an HTML page that was asked for it: the CSS selector that names its items and nothing else, if one does."""
 
 
 class TopicMatch(Struct, frozen=True, kw_only=True):

@@ -32,6 +32,11 @@ class Reading(Struct, frozen=True, kw_only=True):
         """How the only document was read; None where there are several, or no record repeats."""
         return self.listings[0].record if len(self.listings) == 1 else None
 
+    @property
+    def place(self) -> str | None:
+        """Where the list of the only page stood; None where there are several, or nobody can say."""
+        return self.listings[0].place if len(self.listings) == 1 else None
+
 
 def read(
     source: config.Source,
@@ -41,6 +46,7 @@ def read(
     now: datetime,
     base: str | None = None,
     like: str | None = None,
+    place: str | None = None,
     vouched: bool = False,
     within: bool = False,
 ) -> Reading:
@@ -49,6 +55,7 @@ def read(
     Args:
         base: Where its relative links start, when neither it nor the source says so.
         like: How it was read before (`Reading.record`).
+        place: Where alone its items are looked for (`Reading.place`).
         vouched: A person says that it is a listing, whatever it looks like.
         within: People look at what is read: links within a site whose address nobody has said stay as they are.
 
@@ -56,7 +63,7 @@ def read(
         SourceError: A document can't be read, came in place of a listing, or holds no items.
     """
     given = tuple(documents)
-    listings = parse_all(given, _options(source, like=like, vouched=vouched))
+    listings = parse_all(given, _options(source, like=like, place=place, vouched=vouched))
     base = source.link or base
     starts = [document.base_url or base or listing.base_url for document, listing in zip(given, listings, strict=True)]
     items = _items(source, listings, starts, within=within)
@@ -73,7 +80,7 @@ def read(
     )
 
 
-def _options(source: config.Source, *, like: str | None, vouched: bool) -> ParseOptions:
+def _options(source: config.Source, *, like: str | None, place: str | None, vouched: bool) -> ParseOptions:
     return ParseOptions(
         language=source.language,
         hints=source.hints,
@@ -81,6 +88,8 @@ def _options(source: config.Source, *, like: str | None, vouched: bool) -> Parse
         selectors=_of_the_list(source),
         list=source.list,
         like=like,
+        place=place,
+        placed=True,
         fields={str(role): place for role, place in source.fields.items()},
         vouched=vouched,
     )

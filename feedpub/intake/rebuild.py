@@ -197,6 +197,7 @@ def _restore_sources(store: Store, site: Site, by_age: Sequence[Item], now: date
             last_news=None,
             read_at=None,
             record=None,
+            place=None,
             items=0,
             dated=0,
             linked=0,

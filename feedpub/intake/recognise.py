@@ -31,7 +31,7 @@ _SAME_SOURCE = 0.5
 
 def lists_known(store: Store, source: config.Source, reading: Reading) -> bool:
     """Whether most of what was read are items that the source has shown before."""
-    return _share(store, source, reading, source.name) >= _MOST
+    return known_in(store, source, reading, source.name) >= _MOST * len(reading.items)
 
 
 def drafts_of(reading: Reading, source: config.Source, *, name: str) -> list[Draft]:
@@ -171,7 +171,7 @@ def former_name(
         _refuse_another_page(store, source, reading)
     if source.name in known or not orphans:
         return None
-    share, name = max((_share(store, source, reading, name), name) for name in orphans)
+    share, name = max((known_in(store, source, reading, name) / len(reading.items), name) for name in orphans)
     if share >= _SAME_SOURCE:
         return name
     if len(orphans) == len(known) and not accept:
@@ -198,13 +198,13 @@ def _refuse_another_page(store: Store, source: config.Source, reading: Reading) 
         )
 
 
-def _share(store: Store, source: config.Source, reading: Reading, name: str) -> float:
-    """How much of a listing is known as that of the source `name`, 0 to 1: by its own ids, links or titles.  Numbers
+def known_in(store: Store, source: config.Source, reading: Reading, name: str) -> int:
+    """How many items of a listing are known as those of the source `name`: by its own ids, links or titles.  Numbers
     that count items, days and places are alike in sources that have nothing to do with each other.
     """
     keys = [_own_keys(draft.keys) for draft in drafts_of(reading, source, name=name)]
     known = frozenset[str]().union(*(k.keys for k in store.known(name, frozenset[str]().union(*keys))))
-    return sum(not mine.isdisjoint(known) for mine in keys) / max(1, len(keys))
+    return sum(not mine.isdisjoint(known) for mine in keys)
 
 
 def _own_keys(keys: Keys) -> frozenset[str]:

@@ -377,6 +377,7 @@ def _source_record(
         last_news=now if news else before.last_news if before else None,
         read_at=now,
         record=reading.record,
+        place=reading.place,
         items=len(reading.items),
         dated=sum(stated is not None for stated in reading.stated),
         linked=sum(raw.link is not None for raw in reading.items),

@@ -21,7 +21,7 @@ PARSERS: Mapping[str, tuple[str, str]] = {
     "calendar": ("calendar", "parse_calendar"),
     "changelog": ("changelog", "parse_changelog"),
     "feed": ("feed", "parse_feed"),
-    "html": ("html", "parse_html"),
+    "html": ("html.derive", "parse_placed"),
     "json": ("objects", "parse_json"),
     "mail": ("mail", "parse_mail"),
     "markdown": ("markdown", "parse_markdown"),

@@ -3,23 +3,21 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import partial
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
 from feedpub.config import Site
-from feedpub.errors import AppealError, SourceError, StatementError
+from feedpub.errors import SourceError
 from feedpub.feeds.assign import assign, forget_configured, let_go
 from feedpub.folder import outbox
 from feedpub.intake.memory import DoubtedError
-from feedpub.intake.reading import Reading, read
-from feedpub.intake.recognise import lists_known
 from feedpub.intake.take_in import Terms, take_in
 from feedpub.model import ALL, Note
 from feedpub.report import SourceReport
 from feedpub.run.gather import is_known, require_one, rules, settings, unread_report
 from feedpub.run.shapes import Changes, Fetched, Order
+from feedpub.run.understand import understand
 from feedpub.state.store import Store
 
 
@@ -75,35 +73,13 @@ def learn_from(store: Store, site: Site, fetched: Fetched, order: Order) -> Sour
         more=fetched.more,
     )
     try:
-        reading = _read(store, site, fetched, terms, like=known.record if known else None)
+        reading = understand(store, site, fetched, terms, known)
         report = take_in(store, source, reading, terms, digest=fetched.digest)
     except SourceError as error:
         return SourceReport(name=source.name, error=error, notes=fetched.notes)
     if fetched.visit is not None:
         store.save_visit(source.name, fetched.visit)
     return _with_texts(store, fetched, replace(report, notes=(*fetched.notes, *report.notes)), order)
-
-
-def _read(store: Store, site: Site, fetched: Fetched, terms: Terms, *, like: str | None) -> Reading:
-    """A page that has but the form of a failure is read nevertheless: where most of its items are known, or where it
-    says one thing and its source is known, which `take_in` may doubt.
-
-    Raises:
-        SourceError: A document can't be read, came in place of a listing, or holds no items.
-    """
-    source = fetched.source
-    reader = partial(read, source, fetched.documents, zone=terms.zone, now=terms.now, base=site.page, like=like)
-    try:
-        return reader(vouched=terms.accept)
-    except StatementError:
-        if store.source(source.name) is None:
-            raise
-        return reader(vouched=True)
-    except AppealError:
-        reading = reader(vouched=True)
-        if not lists_known(store, source, reading):
-            raise
-        return reading
 
 
 def _with_texts(store: Store, fetched: Fetched, report: SourceReport, order: Order) -> SourceReport:

@@ -86,6 +86,8 @@ class SourceRecord(Struct, frozen=True, kw_only=True):
     """When its page was read; None: not known."""
     record: str | None
     """How (`Reading.record`)."""
+    place: str | None
+    """Where its list stood (`Reading.place`)."""
     items: int
     dated: int
     linked: int

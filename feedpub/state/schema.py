@@ -229,6 +229,9 @@ MIGRATIONS = (
         PRIMARY KEY (item, kind)
     ) STRICT;
     """,
+    """
+    ALTER TABLE source ADD COLUMN place TEXT; -- where its list stood on the page; NULL: not known
+    """,
 )
 """Each step leads from one version to the next; a file's version is ``PRAGMA user_version``.  Append, never edit."""
 

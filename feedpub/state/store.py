@@ -149,15 +149,16 @@ class Store:
 
     def sources(self) -> dict[str, SourceRecord]:
         rows = self._db.execute(
-            "SELECT name, title, link, digest, first_run, last_news, read_at, record, items, dated, linked FROM source"
+            "SELECT name, title, link, digest, first_run, last_news, read_at, record, place, items, dated, linked"
+            " FROM source"
         )
         return {row["name"]: SourceRecord(**with_times(row, "first_run", "last_news", "read_at")) for row in rows}
 
     def source(self, name: str) -> SourceRecord | None:
         """One of them; None: it was never read."""
         row = self._one(
-            "SELECT name, title, link, digest, first_run, last_news, read_at, record, items, dated, linked FROM source"
-            " WHERE name = ?",
+            "SELECT name, title, link, digest, first_run, last_news, read_at, record, place, items, dated, linked"
+            " FROM source WHERE name = ?",
             name,
         )
         return SourceRecord(**with_times(row, "first_run", "last_news", "read_at")) if row else None

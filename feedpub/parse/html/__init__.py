@@ -84,6 +84,7 @@ def understand(document: Document, options: ParseOptions, questions: Questions =
     language = options.language or _attribute(parser, "html", "lang")
     items = tuple(_item(page, p, base, language, chosen) for p, why in zip(found, reasons, strict=True) if not why)
     how = "as the selectors say" if "items" in chosen else "an article alone"
+    how = "where the list stood before" if options.place is not None else how
     listing = Listing(
         items=items,
         dropped=tuple(_dropped(page, p, why) for p, why in zip(found, reasons, strict=True) if why),
@@ -164,9 +165,9 @@ def _dropped(page: Page, part: Parts, reason: str) -> Dropped:
 
 
 def _chosen(page: Page, name: str, parser: "LexborHTMLParser", options: ParseOptions) -> dict[str, selectors.Chosen]:
-    if options.selectors is None:
-        return {}
-    given = asdict(options.selectors)
+    given = asdict(options.selectors) if options.selectors is not None else {}
+    if options.place is not None:
+        given["items"] = options.place
     found = {key: selectors.choose(page, parser, key, value) for key, value in given.items() if value}
     if "items" in found and not found["items"].found:
         fault = f"has nothing that selectors.items names ({given['items']})"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from msgspec.structs import replace
 
 from feedpub.dates import find
-from feedpub.model import Document, ParseOptions, Selectors
+from feedpub.model import Document, Listing, ParseOptions, Selectors
 from feedpub.parse.html import Understood, content, understand
 from feedpub.parse.html.parts import Parts, nodes_of
 from feedpub.parse.html.selectors import Chosen, ids_of
@@ -30,6 +30,19 @@ _LOOKED_AT = 200
 
 Value = Callable[[Sequence[tuple[int, str]]], object]
 """What a part is, from the nodes that a selector names in one record."""
+
+
+def parse_placed(document: Document, options: ParseOptions) -> Listing:
+    """As `feedpub.parse.html.parse_html`, with the place of the list where the options ask for it.
+
+    Raises:
+        As that.
+    """
+    seen = understand(document, options)
+    given = options.selectors is not None and options.selectors.items is not None
+    if given or not options.placed:
+        return seen.listing
+    return replace(seen.listing, place=options.place or _Tried(seen).items())
 
 
 def selectors_of(document: Document, options: ParseOptions) -> Selectors | None:
