@@ -40,6 +40,10 @@ CELLS = frozenset(["td", "th"])
 
 
 def place_of(node: Node) -> Hashable:
-    """Where in its record an element stands: by tag and classes; a cell by its number, since rows have stripes."""
-    above = node.place if node.tag in CELLS else node.parent.attrs.get("class", "") if node.parent is not None else ""
-    return node.tag, node.attrs.get("class", ""), above
+    """Where in its record an element stands: by tag and classes; in a cell by its number, since rows have stripes."""
+    up = node.parent
+    if node.tag in CELLS:
+        return node.tag, node.attrs.get("class", ""), node.place
+    if up is None:
+        return node.tag, node.attrs.get("class", ""), ""
+    return node.tag, node.attrs.get("class", ""), up.place if up.tag in CELLS else up.attrs.get("class", "")

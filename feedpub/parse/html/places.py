@@ -12,7 +12,7 @@ from feedpub.parse.html.tree import Node, Page
 from feedpub.words.measure import STOP, fold, width
 
 _INLINE_NAMES = """
-abbr b bdi cite code em i mark q s small strong sub sup u
+abbr b bdi big cite code em font i mark q s small strong sub sup tt u
 """
 _INLINE = frozenset(_INLINE_NAMES.split())
 _COVERED = 0.6
