@@ -22,7 +22,7 @@ Certainty = Literal["stated", "reckoned", "guessed"]
 
 
 class DateSource(StrEnum):
-    """Where a published date came from: the rungs of the ladder, best first, and the two ways around it."""
+    """Where a published date came from: the rungs of the ladder, best first, and the ways around it."""
 
     ITEM = "item"
     """The item itself states it."""
@@ -36,6 +36,8 @@ class DateSource(StrEnum):
     """Taken over from a feed published earlier, when the state was lost."""
     COMMAND = "command"
     """Set by hand with `feedpub redate`."""
+    PERIOD = "period"
+    """The end of the days that a digest sums up."""
 
 
 class Document(Struct, frozen=True, kw_only=True):
@@ -404,6 +406,8 @@ class Published(Struct, frozen=True, kw_only=True):
     """Names of the feeds' files that are not whole."""
     whole: Set[str]
     """Slugs of the feeds of which some file is whole."""
+    digests: Mapping[str, Sequence[Item]]
+    """By its slug, the entries of each digest: they are among the feeds, and not among the items."""
     files: Mapping[str, str]
     """Name and SHA-256 of each archive page's file."""
     several: bool

@@ -15,15 +15,17 @@ from msgspec.structs import replace
 
 from feedpub.config.checks import RESERVED_SLUGS, check, check_address
 from feedpub.config.names import named
-from feedpub.config.site import PLACES, Keep, Notify, Serve, Site, Source, Topic, placed
+from feedpub.config.site import PERIODS, PLACES, Keep, Notify, Period, Serve, Site, Source, Topic, placed
 from feedpub.config.tables import listed, misfit, unknown_key
 from feedpub.errors import ConfigError
 
 __all__ = [
+    "PERIODS",
     "PLACES",
     "RESERVED_SLUGS",
     "Keep",
     "Notify",
+    "Period",
     "Serve",
     "Site",
     "Source",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from feedpub.config.site import Notify, Site, Source, placed
+from feedpub.config.site import PERIODS, Notify, Site, Source, placed
 from feedpub.errors import ConfigError
 
 _DEVICES = (
@@ -87,6 +87,10 @@ def _check_slugs(slugs: Iterable[str], subject: str) -> None:
         if not re.fullmatch(r"\w[\w-]*", slug) or same in RESERVED_SLUGS or len(slug.encode()) > SLUG_BYTES:
             advice = "Use letters, digits and dashes, not too many; names such as 'all', 'index' and 'con' are taken."
             raise ConfigError(subject, f"{slug!r} is no name for a topic", advice)
+        if same.endswith(tuple(f"_{every}" for every in PERIODS)):
+            raise ConfigError(
+                subject, f"{slug!r} is the name of a digest, not of a topic", "Write a dash for the line."
+            )
         if same in seen:
             fault = f"topics {seen[same]!r} and {slug!r} are one file where capitals make no difference"
             raise ConfigError(subject, fault, "Give one of them another name; its title may stay.")

@@ -20,6 +20,9 @@ Field = Literal[
     "items", "title", "link", "id", "date", "summary", "content", "author", "category", "image", "enclosure"
 ]
 IdOf = Literal["guid", "link", "title", "date+title"]
+Period = Literal["daily", "weekly"]
+PERIODS: dict[Period, int] = {"daily": 1, "weekly": 7}
+"""Days of each."""
 Days = Annotated[int, msgspec.Meta(ge=1, le=36_500)]
 
 
@@ -117,6 +120,8 @@ class Topic(Struct, frozen=True, kw_only=True):
     """Where terms are looked for that name no place."""
     rest: bool = False
     """It also takes what no other topic takes."""
+    digest: tuple[Period, ...] = ()
+    """Also a feed with one entry for each day or week that is over, which lists the topic's items."""
 
 
 class Keep(Struct, frozen=True, kw_only=True):
@@ -212,6 +217,8 @@ class Site(Struct, frozen=True, kw_only=True):
     podcast_explicit: bool | None = None
     """Whether what is to be heard or seen is for adults only."""
     hub: str | None = None
+    digest: tuple[Period, ...] = ()
+    """Also a feed with one entry for each day or week that is over, which lists its items."""
     group_similar: bool = False
     """Make one item of stories that several sources tell under nearly the same title within three days."""
     keep: Keep = field(default_factory=Keep)

@@ -21,6 +21,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from feedpub import config
+from feedpub.feeds import digest
 from feedpub.feeds.archive import cut, with_archive
 from feedpub.feeds.shift import News, Shift, shift
 from feedpub.feeds.titles import Templates, templates, titled
@@ -91,6 +92,10 @@ def assemble(
         anew=anew,
         rearranged=rearranged,
     )
+
+    made = digest.make(store, site, show=maker.items, now=now)
+    topics += [each.topic for each in digest.digests(site)]
+    concerned |= {slug: News(arrived=ids) for slug, ids in made.items() if ids}
 
     def one(topic: Topic) -> Assembled:
         before, whole = known.get(topic.slug), torn is None or topic.slug in torn
@@ -207,7 +212,7 @@ class _Maker(Struct, frozen=True, kw_only=True):
         self.store.forget_entries(topic.slug, change.strangers)
         self.store.enter(topic.slug, change.came, self.now)
         self.store.drop_pieces(change.went)
-        feed = self._written(topic, record, self._items(change.ids))
+        feed = self._written(topic, record, self.items(change.ids))
         moved = first or bool(change.came or change.went) or not news.changed.isdisjoint(change.ids)
         updated = _own_date(self.store, record, feed, now=self.now, moved=moved, first=first)
         last, pages = self._archive(topic.slug, change, news, anew=whole or anew)
@@ -245,7 +250,8 @@ class _Maker(Struct, frozen=True, kw_only=True):
         tombstones = self.store.tombstones(None if topic.slug == ALL else topic.slug, self.site.keep.items)
         return replace(self._head(topic, record), items=items, tombstones=tuple(tombstones))
 
-    def _items(self, ids: Sequence[str]) -> tuple[Item, ...]:
+    def items(self, ids: Sequence[str]) -> tuple[Item, ...]:
+        """Items as feeds show them, in the order of their ids."""
         missing = [i for i in ids if i not in self.loaded]
         found = shown(self.store.items(missing), self.titles, several=self.several)
         self.loaded.update((item.id, item) for item in found)
@@ -306,13 +312,13 @@ def _sum(feed: Feed) -> str:
     return sha256(msgspec.json.encode(replace(feed, updated=_NEVER, items=items))).hexdigest()
 
 
-def next_change(store: Store, keep: config.Keep, now: datetime) -> datetime | None:
-    """The next moment at which time alone changes a feed: a held item is due, or one reaches the highest age.  None:
-    there is none.
+def next_change(store: Store, site: config.Site, now: datetime) -> datetime | None:
+    """The next moment at which time alone changes a feed: a held item is due, one reaches the highest age, or a day or
+    week is over that a digest sums up.  None: there is none.
     """
-    moments = [store.next_due()]
-    if keep.age_days is not None:
-        age = timedelta(days=keep.age_days)
+    moments = [store.next_due(), digest.next_end(store, site, now)]
+    if site.keep.age_days is not None:
+        age = timedelta(days=site.keep.age_days)
         oldest = store.oldest_since(now - age)
         moments.append(oldest + age if oldest else None)
     return min((m for m in moments if m is not None), default=None)

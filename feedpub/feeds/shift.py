@@ -103,7 +103,7 @@ def _shared(rows: Sequence[Candidate], most: int | None) -> list[str]:
     kept = []
     for row in rows:
         places[row.source] += 1
-        if most is None or places[row.source] <= most:
+        if most is None or not row.source or places[row.source] <= most:  # no source brought a digest's entries
             kept.append(row.id)
     return kept
 

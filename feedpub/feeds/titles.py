@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _NAMES = {"%a": "EEE", "%A": "EEEE", "%b": "MMM", "%B": "MMMM"}
 """Days and months in words, and what the CLDR calls them."""
+_WORLD = "en_001"
+"""English that belongs to no country: 7 November 2023."""
 
 
 class Template(Struct, frozen=True, kw_only=True):
@@ -97,16 +99,18 @@ def _date(when: datetime, format_: str, language: str | None) -> str:
 
     def told(found: re.Match[str]) -> str:
         name = _NAMES.get(found[0])
-        return when.strftime(found[0]) if name is None else format_date(when, name, _locale(language))
+        return when.strftime(found[0]) if name is None else format_date(when, name, locale(language))
 
     return DIRECTIVE.sub(told, format_)
 
 
 @cache
-def _locale(language: str | None) -> "Locale | str":
+def locale(language: str | None) -> "Locale | str":
+    """What babel knows of a language; one that it does not know is English, of no country."""
     from babel import Locale, UnknownLocaleError
 
+    tag = (language or "").replace("_", "-")
     try:
-        return Locale.parse((language or "en").replace("_", "-"), sep="-")
+        return _WORLD if tag in ("", "en") else Locale.parse(tag, sep="-")
     except (UnknownLocaleError, ValueError):
-        return "en"
+        return _WORLD

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from feedpub.config import Site
 from feedpub.errors import PublishError
 from feedpub.feeds.archive import FOLDER
+from feedpub.feeds.digest import is_digest
 from feedpub.feeds.titles import own
 from feedpub.feeds.topics import slug as slug_of
 from feedpub.folder.farewell import without_farewell
@@ -37,13 +38,15 @@ def read_published(site: Site) -> Published:
     """
     folder = site.output_path
     found, files = _read(folder)
-    feeds = sorted(found, key=lambda feed: not _is_alive(feed, site))
+    everything = sorted(found, key=lambda feed: not _is_alive(feed, site))
+    feeds = [feed for feed in everything if not is_digest(feed.current or feed.slug)]
     current = [feed for feed in feeds if feed.current is None]
     several = any(item.origins for feed in current for item in feed.items)
     if not several:  # archive pages may have names of old of the only source
         feeds = [replace(feed, items=tuple(replace(x, origins=()) for x in feed.items)) for feed in feeds]
+    digests = [feed for feed in everything if is_digest(feed.current or feed.slug)]
     return Published(
-        feeds=feeds,
+        feeds=[*feeds, *digests],
         items=_by_age(_merged(feeds), current),
         topics=_topics(feeds),
         latest={item.id for feed in current if _is_alive(feed, site) for item in feed.items},
@@ -51,6 +54,7 @@ def read_published(site: Site) -> Published:
         alive={feed.slug for feed in current if _is_alive(feed, site)},
         torn=[name for name, whole in files.items() if not whole],
         whole={name.rpartition(".")[0] for name, whole in files.items() if whole},
+        digests=_entries(digests),
         files=_archive_files(folder),
         several=several,
     )
@@ -76,6 +80,14 @@ def _merged(feeds: Iterable[Feed]) -> dict[str, Item]:
         if item.date_source is DateSource.COMMAND or (item.date_source is not DateSource.FEED and item.id not in told):
             told[item.id] = item
     return items | {i: replace(items[i], date_source=x.date_source, date_text=x.date_text) for i, x in told.items()}
+
+
+def _entries(digests: Iterable[Feed]) -> dict[str, list[Item]]:
+    """The entries of each digest, oldest first."""
+    found: dict[str, dict[str, Item]] = {}
+    for feed in digests:
+        found.setdefault(feed.current or feed.slug, {}).update((entry.id, entry) for entry in feed.items)
+    return {slug: sorted(some.values(), key=lambda entry: entry.published) for slug, some in found.items() if some}
 
 
 def _topics(feeds: Iterable[Feed]) -> dict[str, list[str]]:

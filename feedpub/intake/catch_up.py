@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from feedpub.config import Site, Source
 from feedpub.identity.keys import raw_item, text_digest
-from feedpub.intake.rebuild import mark_let_go, renewed_ids, restore_feed, restore_items, restore_page
+from feedpub.intake.rebuild import mark_let_go, renewed_ids, restore_digests, restore_feed, restore_items, restore_page
 from feedpub.model import ALL, Feed, Item, Note, Published
 from feedpub.state.records import FeedRecord
 from feedpub.state.store import Store
@@ -28,6 +28,7 @@ def catch_up(store: Store, site: Site, published: Published, *, now: datetime) -
     text = f"the state is older than the feeds; {len(unknown)} items that it does not know were taken over from them"
     site = site if site.sources else replace(site, sources=tuple(_sources(store)))
     restore_items(store, site, published, unknown, now)
+    restore_digests(store, published)
     _restore_words(store, published)
     _restore_retractions(store, published, now)
     for feed in newer.values():

@@ -37,6 +37,7 @@ def rebuild(store: Store, site: Site, published: Published, *, now: datetime) ->
         store.move_keys(old, new)
     _place(store, site, [item for item in reversed(published.items) if item.id not in renewed], now)
     _restore_sources(store, site, published.items, now)
+    restore_digests(store, published)
     _restore_feeds(store, site, published, items.keys() - published.buried, now)
     store.set_files(published.files)
     mark_let_go(store, site, published, now)
@@ -222,6 +223,18 @@ def _restore_feeds(store: Store, site: Site, published: Published, ids: Set[str]
         else:
             newest = store.newest(None if slug == ALL else slug, site.keep.items)
             store.enter(slug, [i for i in newest if i not in known], now)
+
+
+def restore_digests(store: Store, published: Published) -> None:
+    """The entries of digests.  What came after the last of them, but is dated before its end, nobody knows: it stands
+    in none, rather than twice.
+    """
+    for slug, entries in published.digests.items():
+        for entry in (entry for entry in entries if not store.has(entry.id)):
+            store.save_digest(entry, slug)
+        last, newest = store.digested(slug), max(entry.published for entry in entries)
+        if last is None or newest > last[0]:
+            store.set_digested(slug, newest)
 
 
 def restore_page(store: Store, page: Feed, slug: str, now: datetime) -> None:

@@ -17,6 +17,7 @@ _RUNGS = {
     DateSource.FIRST_SEEN: "the moment it was first seen; the page states none",
     DateSource.FEED: "taken over from a published feed when the state was lost",
     DateSource.COMMAND: "set by hand",
+    DateSource.PERIOD: "the end of the days that it sums up",
 }
 
 

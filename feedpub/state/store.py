@@ -6,7 +6,7 @@ The files in the output folder are a function of the state, so the state is comm
 in `feedpub.state.schema`, the values in `feedpub.state.records`.
 
 No query of a run looks through all that is stored.  ``INDEXED BY`` stands where SQLite would, which does not know how
-few rows are of now (on a page, in a feed).
+few rows are of now (on a page, in a feed); ``+seq`` keeps it from looking at all places in the order of arrivals.
 """
 
 import sqlite3
@@ -53,6 +53,9 @@ SEVERAL = "several"
 TAKEN_OVER = "taken over from a published feed, because the state was lost"
 BURIED = "its retraction was taken over from a published feed"
 """The lines that begin the history of an item of a rebuilt state: nobody knows when it was first seen."""
+_NEXT = "(SELECT max(coalesce(max(seq), 0), 0) + 1 FROM item)"
+"""The next place in the order of arrivals."""
+_FIRST_DIGEST = -(2**53)
 _CHUNK = 500
 """So many values in one query; SQLite of old took 999."""
 
@@ -133,9 +136,12 @@ class Store:
     def count(self) -> int:
         """How many items there are, retracted ones left out."""
         # Rows of items are never deleted, and counted as they come.
-        return self._number(
-            "SELECT (SELECT coalesce(max(seq), 0) FROM item) - (SELECT count(*) FROM item WHERE retracted NOT NULL)"
-        )
+        retracted = "SELECT count(*) FROM item WHERE retracted NOT NULL AND +seq > 0"
+        return self.last_arrival() - self._number(retracted)
+
+    def last_arrival(self) -> int:
+        """The place of the newest item in the order of arrivals, from 1; 0: there is none."""
+        return max(0, self._number("SELECT coalesce(max(seq), 0) FROM item"))
 
     def untaken(self, feed: str) -> int:
         """How many of the items that stand in a feed no topic took."""
@@ -244,7 +250,8 @@ class Store:
     def recent(self, source: str, since: datetime) -> list["Known"]:
         """Items that other sources brought after a moment, as matching looks at them."""
         rows = self._db.execute(
-            "SELECT id, title, link, digest, day FROM item WHERE source != ? AND first_seen > ? AND retracted IS NULL",
+            "SELECT id, title, link, digest, day FROM item WHERE source != ? AND first_seen > ? AND retracted IS NULL"
+            " AND +seq > 0",
             (source, epoch(since)),
         )
         return [to_known(row, set(), None) for row in rows]
@@ -400,7 +407,7 @@ class Store:
         )
         self._db.execute(
             f"INSERT INTO item (seq, {', '.join(row)})"  # noqa: S608
-            f" VALUES ((SELECT coalesce(max(seq), 0) + 1 FROM item), {', '.join(f':{name}' for name in row)})"
+            f" VALUES ({_NEXT}, {', '.join(f':{name}' for name in row)})"
             f" ON CONFLICT (id) DO UPDATE SET {changes}",
             row,
         )
@@ -408,6 +415,37 @@ class Store:
 
     def add_keys(self, item: str, keys: Iterable[str]) -> None:
         self._db.executemany("INSERT OR IGNORE INTO key VALUES (?, ?)", [(key, item) for key in keys])
+
+    def save_digest(self, entry: Item, feed: str) -> None:
+        """Store an entry of a digest: an item that no source brought, and that no feed but its own may hold.  Of the
+        order of arrivals it has a place before all items, below 0, later ones nearer to it.
+        """
+        row = {
+            "id": entry.id,
+            "published": epoch(entry.published),
+            "date_source": entry.date_source.value,
+            "updated": epoch(entry.updated),
+            "title": entry.title,
+            "body": msgspec.json.encode(entry),
+        }
+        self._db.execute(
+            f"INSERT INTO item (seq, source, first_seen, backlog, {', '.join(row)}) VALUES"  # noqa: S608
+            f" ((SELECT coalesce(max(seq), {_FIRST_DIGEST}) + 1 FROM item WHERE seq < 0), '', :published, 1,"
+            f" {', '.join(f':{name}' for name in row)})",
+            row,
+        )
+        self.set_topics(entry.id, [TopicMatch(slug=feed, rule="it is its digest")])
+
+    def digested(self, feed: str) -> tuple[datetime, int] | None:
+        """When the last entry of a digest ended, and the place of the last item before it in the order of arrivals;
+        None: it has had none.
+        """
+        end, _, place = (self.value(f"digest:{feed}") or "").partition(" ")
+        return (datetime.fromtimestamp(int(end), UTC), int(place)) if end else None
+
+    def set_digested(self, feed: str, end: datetime) -> None:
+        """The last entry of a digest ended then, and all that is stored now has had its chance to stand in one."""
+        self.set_value(f"digest:{feed}", f"{epoch(end)} {self.last_arrival()}")
 
     def unread_pages(self, source: str, now: datetime, limit: int) -> dict[str, int]:
         """Items of a source that stand in a feed and whose own page is to be read now, the longest due first, with how
@@ -435,9 +473,9 @@ class Store:
             self._db.execute("UPDATE item SET retracted = ? WHERE id = ?", (when, tombstone.id))
         else:
             self._db.execute(
-                "INSERT INTO item"
+                "INSERT INTO item"  # noqa: S608
                 " (id, seq, source, first_seen, backlog, published, date_source, updated, retracted, title)"
-                " VALUES (?, (SELECT coalesce(max(seq), 0) + 1 FROM item), '', ?, 1, ?, ?, ?, ?, '')",
+                f" VALUES (?, {_NEXT}, '', ?, 1, ?, ?, ?, ?, '')",
                 (tombstone.id, when, when, DateSource.FEED.value, when, when),
             )
         if not told:
@@ -519,18 +557,28 @@ class Store:
     def newest(self, slug: str | None, limit: int, per_source: int | None = None) -> list[str]:
         """Ids of the newest published items of a topic (None: of all), newest first; of one source so many at most."""
         of_topic = "JOIN topic ON topic.item = item.id AND topic.slug = :slug" if slug is not None else ""
+        live = _LIVE if slug is not None else f"{_LIVE} AND +item.seq > 0"
         if per_source is not None:  # where the configuration is new: this looks at all of them
             rank = "row_number() OVER (PARTITION BY item.source ORDER BY published DESC, item.seq DESC)"
             rows = self._db.execute(
-                f"SELECT id FROM (SELECT id, published, seq, {rank} AS place FROM item {of_topic} WHERE {_LIVE})"  # noqa: S608
-                " WHERE place <= :most ORDER BY published DESC, seq DESC LIMIT :limit",
+                f"SELECT id FROM (SELECT id, published, seq, {rank} AS place, source FROM item {of_topic} WHERE {live})"  # noqa: S608
+                " WHERE place <= :most OR source = '' ORDER BY published DESC, seq DESC LIMIT :limit",
                 {"slug": slug, "limit": limit, "most": per_source},
             )
             return [row[0] for row in rows]
         rows = self._db.execute(
-            f"SELECT id FROM item {of_topic} WHERE {_LIVE}"  # noqa: S608
+            f"SELECT id FROM item {of_topic} WHERE {live}"  # noqa: S608
             " ORDER BY published DESC, item.seq DESC LIMIT :limit",
             {"slug": slug, "limit": limit},
+        )
+        return [row[0] for row in rows]
+
+    def come_since(self, moment: datetime, arrival: int) -> list[str]:
+        """Ids of the items that are dated then or later, or were news after that place in the order of arrivals."""
+        rows = self._db.execute(
+            "SELECT id FROM item WHERE published >= ? AND +seq > 0 UNION"
+            " SELECT id FROM item WHERE seq > ? AND backlog = 0",
+            (epoch(moment), max(arrival, 0)),
         )
         return [row[0] for row in rows]
 
@@ -686,7 +734,7 @@ class Store:
         of_topic = "CROSS JOIN topic ON topic.item = item.id AND topic.slug = :slug" if slug is not None else ""
         rows = self._db.execute(
             f"SELECT id, retracted FROM item INDEXED BY item_retracted {of_topic} WHERE retracted NOT NULL"  # noqa: S608
-            " ORDER BY retracted DESC, item.seq DESC LIMIT :limit",
+            f"{'' if slug is not None else ' AND +item.seq > 0'} ORDER BY retracted DESC, item.seq DESC LIMIT :limit",
             {"slug": slug, "limit": limit},
         )
         return [Tombstone(id=row["id"], when=datetime.fromtimestamp(row["retracted"], UTC)) for row in rows]
@@ -702,7 +750,7 @@ class Store:
         """
         of_topic = "JOIN topic ON topic.item = item.id AND topic.slug = ?2" if slug is not None else ""
         sql = (
-            f"SELECT seq, id FROM item {of_topic} WHERE {_LIVE}"  # noqa: S608
+            f"SELECT seq, id FROM item {of_topic} WHERE {_LIVE}{'' if slug is not None else ' AND +item.seq > 0'}"  # noqa: S608
             " AND NOT EXISTS (SELECT 1 FROM archived WHERE archived.item = id AND archived.feed = ?1)"
         )
         values = (feed, slug) if slug is not None else (feed,)
