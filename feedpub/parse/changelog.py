@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Changelogs of one fixed form become raw items, one an entry: Debian's, GNU's, and what `git log` prints.
+"""Changelogs in plain text become raw items, one an entry: Debian's, GNU's, what `git log` prints, lists of versions.
 
 Debian: https://www.debian.org/doc/debian-policy/ch-source.html#debian-changelog-debian-changelog
 GNU: https://www.gnu.org/prep/standards/html_node/Style-of-Change-Logs.html
@@ -14,7 +14,9 @@ from msgspec.structs import replace
 
 from feedpub.model import Author, Document, Dropped, Listing, ParseOptions, RawItem
 from feedpub.parse.decode import lenient
+from feedpub.parse.heads import heads
 from feedpub.parse.markup import opening
+from feedpub.parse.releases import releases_of_lines
 from feedpub.parse.stated import date_of, stated
 
 _DEBIAN = re.compile(
@@ -42,6 +44,8 @@ def parse_changelog(document: Document, options: ParseOptions) -> Listing:
         ("git log --oneline", _ONELINE, _oneline),
     )
     name, head, reader = max(forms, key=lambda form: sum(form[1].match(line) is not None for line in lines))
+    if not any(map(head.match, lines)):
+        return replace(releases_of_lines(text, heads(text)), notes=notes)
     before, entries = _entries(lines, head)
     items = tuple(_numbered(reader(match, body), line) for line, match, body in entries)
     return Listing(items=items, notes=notes, dropped=before, record=f"{name}: entry")

@@ -12,6 +12,7 @@ from pathlib import PurePath
 from urllib.parse import urlsplit
 
 from feedpub.model import Document
+from feedpub.parse.heads import heads
 
 _ROOTS: Mapping[str, str] = {
     "rss": "feed",
@@ -45,6 +46,8 @@ _NAMES: Mapping[str, str] = {
     ".md": "markdown",
     ".markdown": "markdown",
     ".rst": "markdown",
+    ".rdoc": "markdown",
+    ".adoc": "markdown",
     ".mbox": "mail",
     ".eml": "mail",
     ".ics": "calendar",
@@ -72,6 +75,8 @@ _MEDIA: Mapping[str, str] = {
     "text/html": "html",
     "application/xhtml+xml": "html",
 }
+_HEADS = 1 << 16
+"""So many bytes tell whether a text lists versions."""
 _MARKS = b"\xef\xbb\xbf\xff\xfe"
 """Of these bytes the marks of byte order are made."""
 _XML_BEFORE_ROOT = re.compile(
@@ -101,7 +106,15 @@ def kind_of(document: Document) -> str:
     head = document.data[:8192].replace(b"\0", b"").lstrip(_MARKS).decode("latin-1").lstrip()  # UTF-16: its letters
     head = head.replace("\r\n", "\n")
     name = _of_name(document.name)
-    return _of_markup(head, name) or _of_signs(head) or name or _MEDIA.get(document.media_type or "", "text")
+    kind = _of_markup(head, name) or _of_signs(head) or name or _MEDIA.get(document.media_type or "")
+    return kind or _of_versions(document.data[:_HEADS].decode("latin-1")) or "text"
+
+
+def _of_versions(text: str) -> str | None:
+    """The kind of what lists versions: its heads have the marks of Markdown, or it is plain text."""
+    found = heads(text)
+    marked = found and re.match(r"#|=+ ", text.splitlines()[found[0].line])
+    return "markdown" if marked else "changelog" if found else None
 
 
 def _of_name(name: str) -> str | None:

@@ -37,7 +37,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "notes beschreibung zusammenfassung resume descripcion resumen descrizione riassunto opis "
         "омисание описание 摘要 描述 简介 説明 概要 설명 요약 وصف الوصف ववरण aciklama kuvaus "
         "beskrivning beskrivelse omschrijving samenvatting deskripsi popis",
-        "content": "contenthtml bodyhtml content body html fulltext text articlebody selftext storytext message "
+        "content": "contenthtml bodyhtml content body html fulltext text articlebody selftext storytext cooked message "
         "commitmessage changelog releasenotes caption inhalt texte contenu texto contenido testo tresc текст "
         "содержание 内容 正文 本文 내용 محتوى tekst",
         "author": "author authors creator byline by writer postedby account user username owner submitter "
@@ -52,6 +52,11 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "language": "language lang locale sprache langue idioma",
     }.items()
 }
+ENDINGS: Mapping[str, frozenset[str]] = {
+    "title": frozenset(["title", "headline", "titel", "titre", "titulo", "titolo", "name"]),
+    "summary": frozenset(["description", "summary", "excerpt", "abstract", "beschreibung", "descripcion"]),
+}
+"""Last words of longer names that tell the part, too: ``vulnerabilityName``, ``short_description``."""
 ENVELOPES = frozenset({"node", "fields", "attributes", "data", "frontmatter", "properties", "source", "post", "item"})
 """Objects in a record that only hold its keys together."""
 OTHER_DATES = frozenset(

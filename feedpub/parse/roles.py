@@ -8,15 +8,16 @@ has its `created`.
 
 import mimetypes
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from feedpub.dates.find import find
 from feedpub.parse.markup import is_html
-from feedpub.parse.names import ENVELOPES, NAMES, OTHER_DATES, joined, words
+from feedpub.parse.names import ENDINGS, ENVELOPES, NAMES, OTHER_DATES, joined, words
 from feedpub.parse.stated import stated
 from feedpub.parse.values import address, moment, said, texts
+from feedpub.words.measure import width
 
 Record = Mapping[str, object]
 SAMPLE = 50
@@ -77,6 +78,9 @@ def choose(records: Sequence[Record]) -> Roles:
     keys = dict.fromkeys(key for record in sample for key in record)
     found = {role: _chain(role, keys, sample) for role in NAMES}
     found["date"] = (*found["date"], *_suffixed(keys, sample, found["date"]), *found.pop("changed"))
+    found["title"] = tuple(_titles(found["title"], _ending("title", keys, sample), sample))
+    found["summary"] = found["summary"] or _ending("summary", keys, sample)
+    found["id"] = tuple(key for key in found["id"] if _tells_apart(key, sample))
     title = found["title"][:1]
     for role in ("summary", "content"):
         found[role] = tuple(key for key in found[role] if key not in title)
@@ -89,7 +93,7 @@ def quality(records: Sequence[Record]) -> float:
     roles = choose(sample)
     parts = {role: _share(role, roles.of(role), sample) for role in ("title", "link", "date", "content", "summary")}
     text = max(parts["content"], parts["summary"])
-    strong = any((_rank("title", key) or 0) < _WEAK_TITLES for key in roles.of("title"))
+    strong = any(map(_is_strong, roles.of("title")))
     title = parts["title"] * (1 if strong else 0.5)
     if max(title, text) < 0.3 or (max(parts["link"], parts["date"]) < 0.3 and not (strong and text > 0.3)):
         return 0
@@ -110,6 +114,38 @@ def _rank(role: str, key: str) -> int | None:
 def _chain(role: str, keys: Iterable[str], sample: Sequence[Record]) -> tuple[str, ...]:
     ranked = sorted((rank, key) for key in keys if (rank := _rank(role, key)) is not None)
     return tuple(key for _, key in ranked if any(fits(role, record.get(key)) for record in sample))
+
+
+def _titles(named: Sequence[str], ending: Sequence[str], sample: Sequence[Record]) -> Iterator[str]:
+    """Names that say "title", then those that may, where most records have them, then longer ones that end so."""
+    most = [key for key in named if _is_strong(key) or _share("title", (key,), sample) > 0.5]
+    yield from most
+    yield from ending
+    yield from (key for key in named if key not in most)
+
+
+def _is_strong(key: str) -> bool:
+    rank = _rank("title", key)
+    return rank is not None and rank < _WEAK_TITLES
+
+
+def _ending(role: str, keys: Iterable[str], sample: Sequence[Record]) -> tuple[str, ...]:
+    """Keys of no part whose last word tells one, and whose first words tell no other: a ``user_name`` is a user's."""
+    longer = [key for key in keys if len(words(key)) > 1 and words(key)[-1] in ENDINGS[role] and role_of(key) is None]
+    free = [key for key in longer if role_of(" ".join(words(key)[:-1])) in (None, role)]
+    return tuple(key for key in free if _share(role, (key,), sample) >= 0.5 and _differs(key, sample))
+
+
+def _differs(key: str, sample: Sequence[Record]) -> bool:
+    """Whether most values are another each."""
+    values = [str(record.get(key)) for record in sample if record.get(key)]
+    return 2 * len(set(values)) > len(values)
+
+
+def _tells_apart(key: str, sample: Sequence[Record]) -> bool:
+    """Whether no value comes twice: what does so is not the record's own."""
+    values = [str(record.get(key)) for record in sample if record.get(key) is not None]
+    return len(set(values)) == len(values)
 
 
 def _suffixed(keys: Iterable[str], sample: Sequence[Record], known: Sequence[str]) -> tuple[str, ...]:
@@ -153,15 +189,15 @@ def _plausible(role: str, key: str, sample: Sequence[Record]) -> bool:
     if role == "link" and all((mimetypes.guess_type(value)[0] or "").startswith("image/") for value in values):
         return False  # a picture is of something, and not the thing
     if role == "title":
-        return (
-            all(not isinstance(record.get(key), dict | list) for record in sample) and 8 <= _length(key, sample) <= 200
-        )
-    return role == "date" or len(set(values)) > len(values) / 2
+        whole = all(not isinstance(record.get(key), dict | list) for record in sample)
+        return whole and 8 <= _length(key, sample) <= 200 and not all(address(value, absolute=True) for value in values)
+    return role == "date" or _differs(key, sample)
 
 
 def _length(key: str, sample: Sequence[Record]) -> float:
+    """How much a key says: the columns of its letters, by the share of values that are new."""
     values = [str(record.get(key) or "") for record in sample]
-    letters = sum(sum(c.isalpha() for c in value) for value in values) / max(1, len(values))
+    letters = sum(width("".join(filter(str.isalpha, value))) for value in values) / max(1, len(values))
     return letters * len(set(values)) / max(1, len(values))
 
 
@@ -181,7 +217,7 @@ def fits(role: str, value: object) -> bool:
     if role in ("link", "image", "enclosure"):
         return address(value) is not None
     if role == "title":
-        return _fits(role, next(iter(texts(value)), ""))
+        return not isinstance(value, int | float) and _fits(role, next(iter(texts(value)), ""))
     return bool(texts(value)) or (role == "author" and isinstance(value, dict | list))
 
 

@@ -15,6 +15,8 @@ from typing import Any
 _FRONT = re.compile(r"\A\ufeff?(---|\+\+\+)[ \t]*\r?\n(.*?)^(?:\1|\.\.\.)[ \t]*\r?$\n?", re.MULTILINE | re.DOTALL)
 _RULE = re.compile(r"([=\-`:'\"~^_*+#<>.])\1{2,}")
 """A line of one sign, which underlines a heading in reStructuredText."""
+_SURE = 4
+"""So long an underline makes a heading also of what is longer, as docutils has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,18 +65,20 @@ def _yaml(text: str) -> Any:  # noqa: ANN401
 
 
 def without_equals(text: str) -> str:
-    """Headings between equals signs (``== 1.2 ==``), as wikis have them, as Markdown has them; other text as it is.
+    """Headings between or behind equals signs (``== 1.2 ==``, ``== 1.2``), as wikis, RDoc and AsciiDoc have them, as
+    Markdown has them; other text as it is.
 
     In the readme files of WordPress the outer headings have more signs than the inner ones.
     """
-    if not re.match(r"\s*(={1,3}) (?:\S.*)?\S \1[ \t]*$", text, re.MULTILINE):
+    if not re.match(r"\s*={1,6} \S", text):
         return text
     outward = re.search(r"^= (?:\S.*)?\S =[ \t]*$", text, re.MULTILINE) is not None
 
     def heading(found: re.Match[str]) -> str:
-        return f"{'#' * (4 - len(found[1]) if outward else len(found[1]))} {found[2]}"
+        level = len(found[1])
+        return f"{'#' * (4 - level if outward and level < 4 else level)} {found[2]}"
 
-    return re.sub(r"^(={1,3})[ \t]+(\S.*?)[ \t]+\1[ \t]*$", heading, text, flags=re.MULTILINE)
+    return re.sub(r"^(={1,6})[ \t]+(\S.*?)(?:[ \t]+\1)?[ \t]*$", heading, text, flags=re.MULTILINE)
 
 
 def sections(text: str, *, rst: bool) -> tuple[Section, ...]:
@@ -118,7 +122,9 @@ def _rst_heads(lines: list[str]) -> Iterator[tuple[int, str, int, int]]:
     order: list[tuple[str, bool]] = []
     for number in range(1, len(lines)):
         title, mark = lines[number - 1].rstrip(), lines[number].rstrip()
-        if not title.strip() or not _RULE.fullmatch(mark) or _RULE.fullmatch(title) or len(mark) < len(title.strip()):
+        if not title.strip() or not _RULE.fullmatch(mark) or _RULE.fullmatch(title):
+            continue
+        if len(mark) < min(len(title.strip()), _SURE):
             continue
         over = number >= 2 and lines[number - 2].rstrip() == mark
         if title.startswith(" ") and not over:

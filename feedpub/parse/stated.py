@@ -96,9 +96,12 @@ def _compact(text: str) -> str | None:
 
 
 def _letter(text: str) -> str | None:
-    """RFC 5322, such as ``Sat, 31 Jan 2026 13:53:09 +0900``, and git's ``Sat Jan 31 13:53:09 2026 +0900``."""
-    git = re.fullmatch(r"\w{3} (\w{3}) +(\d{1,2}) ([\d:]{8}) (\d{4}) ([+-]\d{4})", text)
-    text = f"{git[2]} {git[1]} {git[4]} {git[3]} {git[5]}" if git else text
+    """RFC 5322, such as ``Sat, 31 Jan 2026 13:53:09 +0900``, git's ``Sat Jan 31 13:53:09 2026 +0900``, and Ruby's
+    ``Sat Jan 31 13:53:09 +0900 2026``.
+    """
+    found = re.fullmatch(r"\w{3} (\w{3}) +(\d{1,2}) ([\d:]{8}) (?:(\d{4}) ([+-]\d{4})|([+-]\d{4}) (\d{4}))", text)
+    if found:
+        text = f"{found[2]} {found[1]} {found[4] or found[7]} {found[3]} {found[5] or found[6]}"
     if not re.fullmatch(r"(?:\w{3},? )?\d{1,2} \w{3} \d{4} [\d:]{5,8} (?:[+-]\d{4}|GMT|UT|Z)(?: \(.*\))?", text):
         return None
     try:

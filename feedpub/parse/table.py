@@ -23,7 +23,7 @@ from feedpub.parse.values import address
 
 _SEPARATORS = ",;\t|"
 _LINK = re.compile(r"<a\b[^<>]*?\bhref\s*=\s*[\"']?([^\"'\s>]+)[^<>]*>(.*?)</a\s*>", re.IGNORECASE | re.DOTALL)
-_LENGTH, _QUOTE = "wrong length", "open quote"
+_LENGTH, _QUOTE, _ABOVE = "wrong length", "open quote", "above the header"
 """Why a row is left out."""
 _LONGEST = 10_000_000
 """Letters of one cell."""
@@ -62,6 +62,9 @@ def _body(head: list[_Row], rest: Iterator[_Row], dropped: list[Dropped], *, mar
         dropped: Takes those of another length.
         marked: There may be HTML in cells.
     """
+    above = _above_header([cells for cells, _ in head])
+    dropped += [Dropped(reason=_ABOVE, text=" ".join(cells)[:80], line=line) for cells, line in head[:above]]
+    head = head[above:]
     names = head[0][0] if _is_header([cells for cells, _ in head]) else None
     width = len(names) if names else Counter(len(cells) for cells, _ in head).most_common(1)[0][0]
     slack = max(1, width // 3)
@@ -173,6 +176,18 @@ def _separator(text: str) -> str:
         return (lines / max(1, widths.total()) if width > 1 else 0, width)
 
     return max(_SEPARATORS, key=worth)
+
+
+def _above_header(rows: Sequence[Sequence[str]]) -> int:
+    """How many rows stand above the table: notes of a sheet, with less than half of the cells that most rows fill.  The
+    header is the next row that fills as many, and has names.
+    """
+    filled = [sum(map(bool, row)) for row in rows]
+    usual = Counter(filled).most_common(1)[0][0]
+    if 2 * filled[0] >= usual:
+        return 0
+    full = next(n for n, cells in enumerate(filled) if cells >= usual)
+    return full if _is_header(rows[full:]) else 0
 
 
 def _is_header(rows: Sequence[Sequence[str]]) -> bool:

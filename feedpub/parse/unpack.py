@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""A document that is packed with gzip (a sitemap, a database dump) is unpacked, up to a limit."""
+"""A document that is packed with gzip (a sitemap, a database dump) is unpacked, up to a limit; XML in UTF-16 that bears
+no mark of its byte order gets one.
+"""
 
+import codecs
 import zlib
 
 from msgspec.structs import replace
@@ -11,15 +14,22 @@ from feedpub.model import Document
 LIMIT = 256 * 1024 * 1024
 """Bytes that a packed document may unpack to: a bomb of a few kilobytes would fill the memory."""
 
+_ORDERS = {b"\0<\0": codecs.BOM_UTF16_BE, b"<\0": codecs.BOM_UTF16_LE}
+"""How markup in UTF-16 begins (https://www.w3.org/TR/xml/#sec-guessing), and the mark that tells so."""
+
 
 def unpacked(document: Document) -> Document:
-    """The same document without its gzip layer.
+    """The same document without its gzip layer, and with a mark of its byte order.
 
     Raises:
         SourceError: It is damaged, or larger than `LIMIT`.
     """
-    if not document.data.startswith(b"\x1f\x8b\x08"):
-        return document
+    document = _unzipped(document) if document.data.startswith(b"\x1f\x8b\x08") else document
+    mark = next((mark for begin, mark in _ORDERS.items() if document.data.startswith(begin)), b"")
+    return replace(document, data=mark + document.data) if mark else document
+
+
+def _unzipped(document: Document) -> Document:
     engine = zlib.decompressobj(wbits=31)
     try:
         data = engine.decompress(document.data, LIMIT + 1)

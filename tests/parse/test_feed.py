@@ -111,3 +111,10 @@ def test_a_link_of_any_type_is_the_link_of_its_entry(kind: str) -> None:
     <updated>2026-03-01T10:00:00Z</updated><link href="https://example.org/1" type="{kind}"/></entry></feed>"""
     [item] = parse(Document(name="feed.xml", data=data.encode())).items
     assert (item.link, item.id) == ("https://example.org/1", "urn:a:1")
+
+
+@pytest.mark.parametrize("charset", ["utf-16-be", "utf-16-le", "utf-16"])
+@pytest.mark.parametrize("declaration", ["", "<?xml version='1.0' encoding='UTF-16'?>"])
+def test_utf_16_is_read_with_and_without_a_mark(charset: str, declaration: str) -> None:
+    feed = f"{declaration}<rss version='2.0'><channel><item><title>Gr\u00fc\u00dfe</title></item></channel></rss>"
+    assert [item.title for item in parse(Document(name="x", data=feed.encode(charset))).items] == ["Gr\u00fc\u00dfe"]

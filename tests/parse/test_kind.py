@@ -33,6 +33,9 @@ BYTES = {
     b"a1b2c3d One\nb2c3d4e Two\n": "changelog",
     b'title,url,date\n"Dredging begins",https://p.example/1,2026-11-27\n': "table",
     b"Date;Headline;Section\n1.3.2026;Low tide;Port\n": "table",
+    b"News of quay\n\nquay 2.1 (2026-03-01)\n====\nA\n\nquay 2.0\n====\nB\n\nquay 1.9\n====\nC\n": "changelog",
+    b"## [2.1]\n\n- A\n\n## [2.0.1]\n\n- B\n\n## [2.0]\n\n- C\n": "markdown",
+    b"== Version 2.1\n\n- A\n\n== Version 2.0\n\n- B\n\n== Version 1.9\n\n- C\n": "markdown",
     b"Title, date and place\nLow tide, 1 March 2026, Port\n": "text",
     b"News of the week\n\n3 March 2026\n": "text",
 }

@@ -47,6 +47,53 @@ def test_small_releases_have_small_headings() -> None:
         assert [item.summary.split("line ")[1:] for item in items if item.summary] == [["3"], ["2"], ["1"]]
 
 
+def test_an_underline_may_be_shorter_than_its_heading() -> None:
+    """docutils warns of it, and reads a heading."""
+    data = (
+        b"Changes\n=======\n\nVersion 1.2.0 (2026-03-01)\n-------------\n\n* A\n\nVersion 1.1.0\n-------------\n\n* B\n"
+    )
+    found = parse(Document(name="changes.rst", data=data))
+    assert [item.title for item in found.items] == ["Version 1.2.0", "Version 1.1.0"]
+
+
+def test_headings_may_begin_with_equals_signs_alone() -> None:
+    found = read("== Version 1.2\n\n- A\n\n=== Notes\n\nB\n\n== Version 1.1\n\n- C\n")
+    assert [item.title for item in found.items] == ["Version 1.2", "Version 1.1"]
+
+
+def test_lines_may_be_versions_where_there_are_no_headings() -> None:
+    found = read("v1.2.0 - March 1, 2026\n\n* A\n\nv1.1.0 - May 1, 2025\n\n* B\n\nv1.0.0 - May 1, 2024\n\n* C\n")
+    assert [(item.title, item.summary) for item in found.items] == [("v1.2.0", "A"), ("v1.1.0", "B"), ("v1.0.0", "C")]
+
+
+def test_of_two_addresses_of_one_name_the_first_counts() -> None:
+    """As CommonMark has it."""
+    text = "## [1.1]\n\n- A\n\n## [1.0]\n\n- B\n\n[1.1]: https://example.org/1\n[1.1]: https://example.org/2\n"
+    assert read(text).items[0].link == "https://example.org/1"
+
+
+def test_a_table_may_name_its_addresses_at_the_foot() -> None:
+    rows = "".join(f"| [A crane numbered {n}][c{n}] | 2026-03-0{n} |\n" for n in (3, 2, 1))
+    foot = "".join(f"[c{n}]: https://example.org/{n}\n" for n in (1, 2, 3))
+    found = read(f"| Proposal | Date |\n| --- | --- |\n{rows}\n{foot}").items
+    assert [(item.title, item.link) for item in found] == [
+        (f"A crane numbered {n}", f"https://example.org/{n}") for n in (3, 2, 1)
+    ]
+
+
+def test_a_label_may_stand_before_the_link_of_a_point() -> None:
+    text = "".join(
+        f"- Issue number {n}: [{title}](docs/{n}.md)\n" for n, title in ((3, "Tide"), (2, "Ebb"), (1, "Flood"))
+    )
+    assert [item.link for item in read(f"# Weekly\n\n{text}").items] == ["docs/3.md", "docs/2.md", "docs/1.md"]
+
+
+def test_the_date_behind_a_long_title_is_read_whole() -> None:
+    title = "A harbour of which a good deal can be said in one title"
+    text = "".join(f"- [{title}](https://example.org/{n}) - 2026-01-1{n}\n" for n in (3, 2, 1))
+    assert [item.date and item.date.words for item in read(text).items] == [f"2026-01-1{n}" for n in (3, 2, 1)]
+
+
 def test_headings_of_an_essay_are_no_versions() -> None:
     [item] = read("# On cranes\n\n## Why\n\nWords.\n\n## How\n\nMore words.\n").items
     assert item.title == "On cranes"

@@ -51,6 +51,33 @@ def test_rows_without_names_are_read_by_what_they_hold() -> None:
     assert found.items[0].title == "Case number 1 of many"
 
 
+def test_the_last_word_of_a_longer_name_tells_its_part() -> None:
+    rows = [
+        {"cveID": f"CVE-{n}", "vendorName": "Quay", "vulnerabilityName": f"Hole {n}", "dateAdded": f"2026-03-0{n}",
+         "shortDescription": f"It leaks {n} times."}
+        for n in (3, 2, 1)
+    ]  # fmt: skip
+    assert [(item.title, item.summary) for item in listing(rows).items] == [
+        (f"Hole {n}", f"It leaks {n} times.") for n in (3, 2, 1)
+    ]
+
+
+def test_the_name_of_a_person_is_no_title() -> None:
+    rows = [
+        {"name": "Ada" if n == 1 else None, "user_name": "ada", "thread_title": f"Tide {n}", "date": f"2026-03-0{n}"}
+        for n in (3, 2, 1)
+    ]  # fmt: skip
+    assert [item.title for item in listing(rows).items] == ["Tide 3", "Tide 2", "Tide 1"]
+
+
+def test_a_number_is_no_title_and_an_id_of_several_is_none() -> None:
+    rows = [{"version": 1, "id": 1, "text": f"Crane {n} is at work.", "date": f"2026-03-0{n}"} for n in (2, 1)]
+    assert [(item.title, item.id) for item in listing(rows).items] == [
+        ("Crane 2 is at work.", None),
+        ("Crane 1 is at work.", None),
+    ]
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [

@@ -111,3 +111,20 @@ def test_long_tables_are_read_to_their_end() -> None:
 def test_a_table_of_nothing_but_its_header_has_no_items(names: str) -> None:
     with pytest.raises(SourceError, match="no items"):
         parse(Document(name="rows.csv", data=f"{names}\n".encode()))
+
+
+def test_notes_above_the_header_are_no_rows() -> None:
+    """As people put them above their sheets."""
+    notes = ["Harbour notices,,,", "(as of today),,,", "please,ask,us,", "Subject,Place,Date,Link"]
+    rows = [f"Crane {n},Quay,2026-03-0{n},https://example.org/{n}" for n in (3, 2, 1)]
+    found = parse(Document(name="x.csv", data="\n".join([*notes, *rows]).encode()))
+    assert [(item.title, item.link) for item in found.items] == [
+        (f"Crane {n}", f"https://example.org/{n}") for n in (3, 2, 1)
+    ]
+    assert [drop.line for drop in found.dropped] == [1, 2, 3]
+
+
+def test_short_titles_in_wide_letters_are_found_beside_addresses() -> None:
+    rows = ["简介, RSS, 标签", *(f"港口{n}号新闻, https://example.org/{n}/feed, 港" for n in "一二三")]
+    found = parse(Document(name="x.csv", data="\n".join(rows).encode()))
+    assert [item.title for item in found.items] == [f"港口{n}号新闻" for n in "一二三"]
