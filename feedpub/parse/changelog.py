@@ -25,6 +25,9 @@ _DEBIAN = re.compile(
 _SIGNED = re.compile(r"^ -- (?P<who>.*?) *<(?P<mail>[^<>]*)> {1,2}(?P<date>\S.*)$", re.MULTILINE)
 _GNU = re.compile(r"^(?P<date>\d{4}-\d\d-\d\d)\s\s*(?P<who>\S.*?)\s*<(?P<mail>[^<>]*)>\s*$")
 _COMMIT = re.compile(r"^commit (?P<id>[0-9a-f]{7,64})(?: \((?P<refs>.*)\))?\s*$")
+_IN_GRAPH = re.compile(r"[|/\\ ]*\* +commit [0-9a-f]{7,64}")
+_GRAPH = re.compile(r"^[|/\\_* ]+(?=commit [0-9a-f]{7}|\w+: )|^(?:[|/\\_*] ?)+", re.MULTILINE)
+"""What ``git log --graph`` draws in front of a line."""
 _ONELINE = re.compile(
     r"^(?P<id>[0-9a-f]{7,64}) (?:\((?P<refs>[^()]*(?:tag: |->|origin/)[^()]*|HEAD)\) )?(?P<title>\S.*)$"
 )
@@ -36,6 +39,7 @@ def parse_changelog(document: Document, options: ParseOptions) -> Listing:
     """Read a changelog of any of these forms; the one with the most entries counts."""
     del options
     text, notes = lenient(document)
+    text = re.sub(r"(?m)[ \t]+$", "", _GRAPH.sub("", text)) if _IN_GRAPH.match(text) else text
     lines = text.splitlines()
     forms: tuple[tuple[str, re.Pattern[str], _Reader], ...] = (
         ("Debian changelog", _DEBIAN, _debian),

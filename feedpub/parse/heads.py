@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 _HEAD = re.compile(
     r"(?!\[[^\]]*\]:)(?P<mark>[*=#-]{1,6}[ \t]+)?(?P<before>(?:[^\s\d(][^\s]*[ \t]+){0,7})"
-    r"(?P<name>(?:[A-Za-z]\w*-)*)[\[\"'*v]{0,3}(?P<version>\d+(?:\.\w+)+)(?P<rest>[^\s,.;]*(?:$|[\s,:].*))",
+    r"(?P<name>(?:[A-Za-z]\w*-)*)[\[\"'*v]{0,3}(?P<version>\d+(?:\.\w+)+[\w+~-]*)"
+    r"(?P<rest>[^\s,.;]*(?:$|[\s,:].*))",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\d\d\.\d\d\.\d\d$|\d\d?\.\d\d?\.(?:19|20)\d\d$|(?:19|20)\d\d\.\d\d?\.\d\d?$", re.ASCII)
@@ -100,10 +101,11 @@ def _is_series(found: Sequence[Head]) -> bool:
 
 
 def _in_order(found: Sequence[Head]) -> bool:
-    """Whether nearly all versions lie on the same side of the one before."""
+    """Whether nearly all versions lie on the same side of the one before; letters (``0.99c``) may lie on either."""
     pairs = [(one.version, two.version) for one, two in pairwise(found)]
     down, up = sum(one > two for one, two in pairs), sum(one < two for one, two in pairs)
-    return max(down, up) >= 0.8 * len(pairs)
+    even = len(pairs) - down - up
+    return max(down, up) >= max(even, 0.8 * len(pairs) - even)
 
 
 def _has_text(lines: Sequence[str], head: Head, following: Head) -> bool:

@@ -90,7 +90,12 @@ _SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("mail", re.compile(r"From \S.*\d\d:\d\d.*\n[A-Za-z-]+:")),
     ("changelog", re.compile(r"\s*[a-z0-9][a-z0-9+.-]* \([^()\s]+\) [\w .-]+;\s*urgency=")),
     ("changelog", re.compile(r"\s*\d{4}-\d\d-\d\d\s\s+\S.*<[^<>@\s]+@[^<>\s]+>\s*\n")),
-    ("changelog", re.compile(r"\s*commit [0-9a-f]{7,64}(?: \(.*\))?\n(?:\w+:.*\n)*(?:Author|AuthorDate|Merge): ")),
+    (
+        "changelog",
+        re.compile(
+            r"\s*(?:\* +)?commit [0-9a-f]{7,64}(?: \(.*\))?\n(?:[|/\\ ]*\w+:.*\n)*[|/\\ ]*(?:Author|AuthorDate|Merge): "
+        ),
+    ),
     ("changelog", re.compile(r"(?:[0-9a-f]{7,64} (?:\(.+?\) )?\S.*\n){2}")),
     ("markdown", re.compile(r"(={1,3}) (?:\S.*)?\S \1[ \t]*\n")),
     (

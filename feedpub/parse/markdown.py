@@ -55,12 +55,11 @@ def _table(text: str, rst: bool) -> Listing | None:
     """The table that looks most like a listing."""
     if rst or "|" not in text:
         return None
-    best = max(_tables(text), key=lambda found: len(found[1]), default=None)
+    known: dict[str, object] = {}  # takes the addresses at the foot
+    best = max(_tables(text, known), key=lambda found: len(found[1]), default=None)
     if best is None or len(best[1]) < 2:
         return None
     names, rows, line = best
-    known: dict[str, object] = {}
-    markdown().parse(text, known)  # takes the addresses at the foot
     records = rows_as_records([[markdown().renderInline(cell, known) for cell in row] for row in rows], names)
     if quality(records) < 1.3:
         return None
@@ -68,11 +67,11 @@ def _table(text: str, rst: bool) -> Listing | None:
     return read_records(zip(records, lines, strict=False))
 
 
-def _tables(text: str) -> Iterator[tuple[list[str], list[list[str]], int]]:
+def _tables(text: str, known: dict[str, object]) -> Iterator[tuple[list[str], list[list[str]], int]]:
     """Each table: the names of its columns, its rows, and its line."""
     rows: list[list[str]] = []
     line = 0
-    for token in markdown().parse(text):
+    for token in markdown().parse(text, known):
         if token.type == "table_open":
             rows, line = [], token.map[0] + 1
         elif token.type == "tr_open":

@@ -30,7 +30,7 @@ def date_in(text: str, *, alone: bool = False) -> str | None:
 
 
 def without(text: str, date: str | None) -> str:
-    rest = text.replace(date, " ", 1) if date else text
+    rest = re.sub(r"([(\[])\s*[,;]\s*", r"\1", text.replace(date, " ", 1)) if date else text
     return re.sub(r"[(\[]\s*[)\]]", " ", " ".join(rest.split())).strip(EDGES)
 
 

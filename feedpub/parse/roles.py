@@ -78,13 +78,16 @@ def choose(records: Sequence[Record]) -> Roles:
     keys = dict.fromkeys(key for record in sample for key in record)
     found = {role: _chain(role, keys, sample) for role in NAMES}
     found["date"] = (*found["date"], *_suffixed(keys, sample, found["date"]), *found.pop("changed"))
-    found["title"] = tuple(_titles(found["title"], _ending("title", keys, sample), sample))
+    longer = _ending("title", keys, sample)
+    telling = [key for key in longer if _differs(key, sample)]
+    found["title"] = tuple(_titles(found["title"], telling, sample))
     found["summary"] = found["summary"] or _ending("summary", keys, sample)
     found["id"] = tuple(key for key in found["id"] if _tells_apart(key, sample))
     title = found["title"][:1]
     for role in ("summary", "content"):
         found[role] = tuple(key for key in found[role] if key not in title)
-    return Roles(keys=_by_content(found, keys, sample))
+    found = dict(_by_content(found, keys, sample))
+    return Roles(keys=found if found["title"] or _has_texts(found, sample) else found | {"title": longer})
 
 
 def quality(records: Sequence[Record]) -> float:
@@ -133,7 +136,7 @@ def _ending(role: str, keys: Iterable[str], sample: Sequence[Record]) -> tuple[s
     """Keys of no part whose last word tells one, and whose first words tell no other: a ``user_name`` is a user's."""
     longer = [key for key in keys if len(words(key)) > 1 and words(key)[-1] in ENDINGS[role] and role_of(key) is None]
     free = [key for key in longer if role_of(" ".join(words(key)[:-1])) in (None, role)]
-    return tuple(key for key in free if _share(role, (key,), sample) >= 0.5 and _differs(key, sample))
+    return tuple(key for key in free if _share(role, (key,), sample) >= 0.5)
 
 
 def _differs(key: str, sample: Sequence[Record]) -> bool:
@@ -164,7 +167,7 @@ def _by_content(
     roles = dict(found)
     used = {key for chain in roles.values() for key in chain}
     for role in ("link", "date", "title"):
-        if roles[role] or (role == "title" and (roles["content"] or roles["summary"])):  # the text's opening is a title
+        if roles[role] or (role == "title" and _has_texts(roles, sample)):  # the text's opening is a title
             continue
         free = [
             key
@@ -175,6 +178,11 @@ def _by_content(
         roles[role] = () if best is None else (best,)
         used |= {best} if best is not None else set()
     return roles
+
+
+def _has_texts(roles: Mapping[str, tuple[str, ...]], sample: Sequence[Record]) -> bool:
+    """Whether most records have a text."""
+    return any(_share(role, roles[role], sample) >= 0.5 for role in ("content", "summary"))
 
 
 def _free(role: str, key: str) -> bool:

@@ -29,7 +29,21 @@ _WORDS = (
 )
 _HOLDERS = ("node", "nodes", "edges", "data", "attributes", "fields")
 """Of objects that only hold others."""
-_PLACES = ("html", "alternate", "web", "webui", "href", "url", "link", "src", "source_url", "permalink", "self")
+_PLACES = (
+    "html",
+    "alternate",
+    "web",
+    "webui",
+    "web_url",
+    "web_path",
+    "href",
+    "url",
+    "link",
+    "src",
+    "source_url",
+    "permalink",
+    "self",
+)
 _PEOPLE = (
     "name",
     "displayName",

@@ -35,6 +35,14 @@ def test_lines_that_are_alike_begin_a_version_each(form: str) -> None:
     assert [head.title for head in found] == [title.format(version) for version in VERSIONS]
 
 
+@pytest.mark.parametrize(
+    "versions",
+    [("0.99a", "0.99b", "0.99c", "1.0", "1.0.1a"), ("0.5.3+git20230121", "0.5.3+git20220429", "0.5.3+git20210102")],
+)
+def test_letters_and_what_is_behind_a_version_tell_its_place(versions: tuple[str, ...]) -> None:
+    assert [head.title for head in heads(log(*map("quay {}".format, versions)))] == [f"quay {v}" for v in versions]
+
+
 def test_what_has_a_mark_of_its_own_may_have_other_words() -> None:
     found = heads(log("quay 2.1\n---", "Quay 2.0\n---", "The quay, 1.9\n---"))
     assert [head.title for head in found] == ["quay 2.1", "Quay 2.0", "The quay, 1.9"]
@@ -70,6 +78,11 @@ def test_a_version_is_no_date_and_what_has_not_come_out_is_no_item() -> None:
         ("quay-3.3.17", "March 1, 2026"),
         ("quay-3.3.16", "2026-02-01"),
     ]
+
+
+def test_what_stands_beside_the_date_stays() -> None:
+    data = log(*(f"quay {v} [March 6, 1998, morning]" for v in ("3.2", "3.1", "3.0")))
+    assert parse(Document(name="NEWS", data=data.encode())).items[0].title == "quay 3.2 morning"
 
 
 @given(st.text(alphabet="ab1. \n=*-v(", max_size=300))

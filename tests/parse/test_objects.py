@@ -44,6 +44,11 @@ def test_an_address_of_an_api_is_no_link() -> None:
     assert item.link is None
 
 
+def test_the_page_for_people_is_taken_of_several_addresses() -> None:
+    [item] = listing([ITEM | {"url": None, "_links": {"delete_api_path": "/api/v4/a", "web_path": "/quay/a"}}]).items
+    assert item.link == "/quay/a"
+
+
 def test_rows_without_names_are_read_by_what_they_hold() -> None:
     rows = [[f"0{n}/06/2022", "x", f"<a href='https://example.org/{n}'>Case number {n} of many</a>"] for n in (1, 2, 3)]
     found = listing({"draw": 1, "data": rows})

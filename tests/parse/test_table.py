@@ -128,3 +128,12 @@ def test_short_titles_in_wide_letters_are_found_beside_addresses() -> None:
     rows = ["简介, RSS, 标签", *(f"港口{n}号新闻, https://example.org/{n}/feed, 港" for n in "一二三")]
     found = parse(Document(name="x.csv", data="\n".join(rows).encode()))
     assert [item.title for item in found.items] == [f"港口{n}号新闻" for n in "一二三"]
+
+
+def test_rows_that_few_notes_tell_apart_are_items() -> None:
+    rows = [
+        "Speaker name,Date,Town,Notes",
+        *(f"Ada Quay,3/{n}/2026,Tide,{'late' if n == 4 else ''}" for n in (1, 2, 3, 4)),
+    ]
+    found = parse(Document(name="x.csv", data="\n".join(rows).encode()))
+    assert [item.title for item in found.items] == ["Ada Quay"] * 4
