@@ -314,7 +314,7 @@ def _found(name: str, parts: _Parts) -> Found:
     """The date that these parts are; `name` is that of its form."""
     match, text = parts.match, parts.text
     start, end = parts.offsets[match.start()], parts.offsets[match.end()]
-    year, month, day = _day_of(parts)
+    year, month, day = _day_of(name, parts)
     short = parts.number("short")
     low = parts.token("name").casefold().rstrip(".")
     calendar = _CALENDARS.get(match.string[match.start("name")], "") if low else ""
@@ -333,12 +333,15 @@ def _found(name: str, parts: _Parts) -> Found:
     return Found(start, end, date)
 
 
-def _day_of(parts: _Parts) -> tuple[int | None, int | None, int | None]:
-    """Year, month and day as far as they are numbers: of several days the first, of an era the Christian year."""
+def _day_of(name: str, parts: _Parts) -> tuple[int | None, int | None, int | None]:
+    """Year, month and day as far as they are numbers: of several days the first, of an era the Christian year.  A year
+    of three digits before 年 is one of the Republic of China (Taiwan), whose era need not be named.
+    """
     if compact := parts.number("compact"):
         return compact // 10000, compact // 100 % 100, compact % 100
     year = parts.number("year")
-    if year is not None and (era := parts.token("era")):
+    era = parts.token("era") or ("民國" if name == "cjk" and year is not None and 100 <= year < 200 else "")
+    if year is not None and era:
         year += ERAS[era]
     return year, parts.number("month"), parts.number("from") or parts.number("day")
 

@@ -67,7 +67,7 @@ def reason_for(text: str, low: str) -> str:
 @cache
 def _whole_lines() -> Mapping[str, str]:
     """Lines that are furniture as they stand, to the reason."""
-    kinds = (("posted", "label"), ("share", "share"), ("menu", "menu"), ("more", "read more"))
+    kinds = (("posted", "label"), ("share", "share"), ("next", "menu"), ("menu", "menu"), ("more", "read more"))
     return dict.fromkeys(words.weekdays(), "label") | {line: why for kind, why in kinds for line in words.lines(kind)}
 
 

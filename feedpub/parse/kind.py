@@ -106,6 +106,12 @@ _SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = (
 """What only one kind of text begins with."""
 
 
+_ROWS = 8
+"""So many lines are looked at, if there are so many."""
+_COLUMNS = 3
+"""Fewer columns may be anything; and the name of one has no more words."""
+
+
 def kind_of(document: Document) -> str:
     """A key of `feedpub.parse.PARSERS`, or ``html``, or ``xml`` for XML that is no kind of listing."""
     head = document.data[:8192].replace(b"\0", b"").lstrip(_MARKS).decode("latin-1").lstrip()  # UTF-16: its letters
@@ -145,7 +151,18 @@ def _of_signs(head: str) -> str | None:
     if head[:1] in "{[" and _is_json(head):
         return "json"
     kind = next((kind for kind, sign in _SIGNS if sign.match(head)), None)
+    if kind is None and any(_is_table(head, separator) for separator in "\t;"):
+        return "table"
     return kind or ("mail" if _HEADERS.match(head) and _OF_MAIL.search(head) else None)
+
+
+def _is_table(head: str, separator: str) -> bool:
+    """Whether rows of as many cells stand below names of columns, which hold no figures."""
+    lines = [line for line in head.split("\n")[:_ROWS] if line.strip()]
+    names = lines[0].split(separator) if lines else []
+    named = len(names) >= _COLUMNS and all(name.strip() and len(name.split()) <= _COLUMNS for name in names)
+    alike = len(lines) > 2 and all(line.count(separator) == len(names) - 1 for line in lines)
+    return named and alike and not any(c.isdecimal() for c in lines[0])
 
 
 def _is_json(head: str) -> bool:

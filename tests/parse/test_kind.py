@@ -72,3 +72,14 @@ def test_gzip_is_unpacked_and_a_bomb_is_not(monkeypatch: pytest.MonkeyPatch) -> 
 def test_xml_of_another_kind_is_an_error() -> None:
     with pytest.raises(SourceError, match="of no kind that is read"):
         parse(Document(name="-", data=b'<?xml version="1.0"?><note>x</note>'))
+
+
+@pytest.mark.parametrize("separator", ["\t", ";"])
+def test_rows_of_cells_below_names_of_columns_are_a_table_whatever_their_file_is_called(separator: str) -> None:
+    rows = [["Designação", "Serviço", "Data do aviso"], ["Engenheiro civil", "Obras", "2026-11-10"]]
+    rows += [["Fiscal municipal", "Polícia", "2026-10-27"]]
+    text = "\n".join(separator.join(row) for row in rows)
+    assert kind_of(Document(name="board.txt", data=text.encode())) == "table"
+    prose = text.replace("Serviço", "O serviço que o aviso tem")
+    assert kind_of(Document(name="board.txt", data=prose.encode())) == "text"
+    assert kind_of(Document(name="board.txt", data=f"{text}{separator}x".encode())) == "text"

@@ -176,3 +176,37 @@ def test_a_page_is_read_as_it_was_before_where_that_loses_no_item() -> None:
     )
     below = "The first line below a date: title, text, date"
     assert [i.title for i in read_text(closed, like=below).items] == [i.title for i in read_text(closed).items]
+
+
+def _told(page: str) -> list[tuple[str, str]]:
+    return [(item.title, item.date.words if item.date else "") for item in read_text(page).items]
+
+
+def test_days_that_all_titles_name_in_order_are_their_days() -> None:
+    days = ["Thursday 12 November 2026", "Thursday 1 October 2026", "Monday 7 September 2026"]
+    page = "Town council\n\n" + "".join(f"* Minutes of the meeting of {day}\n" for day in days)
+    assert _told(page) == [(f"Minutes of the meeting of {day}", day) for day in days]
+    assert [day for _, day in _told(page + "* Annual report\n")] == ["", "", "", ""], "it names none"
+
+
+def test_the_name_of_a_paper_above_the_day_of_today_is_no_item() -> None:
+    rows = [("Crossing stays closed", "NEWS | 2 hours ago"), ("Bakery shuts", "BUSINESS | yesterday")]
+    rows += [("Panto review", "STAGE | 2 days ago"), ("Fly-tipper fined", "NEWS | 3 days ago")]
+    stories = "".join(f"{title}\n{day}\nWhat there is to say about it takes a whole line.\n\n" for title, day in rows)
+    page = f"THE CALDER ECHO\nMonday, 30 November 2026\nSign in  Subscribe\n\n{stories}"
+    assert [title for title, _ in _told(page)] == [title for title, _ in rows]
+    assert [day for _, day in _told(page)] == ["2 hours ago", "yesterday", "2 days ago", "3 days ago"]
+
+
+def test_days_without_a_year_are_of_the_year_that_the_heading_names() -> None:
+    rows = [("New year walk", "2 January"), ("Ice fishing", "23 January"), ("Easter relay", "27 March")]
+    walks = "".join(f"{title}\n{day}. We meet at the car park at ten.\n\n" for title, day in rows)
+    assert [day for _, day in _told(f"Walks of 2027\n\n{walks}")] == [f"{day} 2027" for _, day in rows]
+    assert [day for _, day in _told(f"Walks of 2026/2027\n\n{walks}")] == [day for _, day in rows]
+
+
+def test_the_line_below_a_heading_is_no_part_of_it_however_long_it_is() -> None:
+    titles = ["New slide", "Who helps with the tree?", "Trouble with scooters: what can you do about it?"]
+    text = "There is a long text about this, so that a narrow\nscreen broke its lines in two."
+    page = "".join(f"{title}\n{'-' * len(title)}\n{text}\n\n" for title in titles)
+    assert [title for title, _ in _told(page)] == titles

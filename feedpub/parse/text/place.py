@@ -32,13 +32,22 @@ _PREPOSITION = re.compile(r"^(?:in|by|von|por|par|di|av|dans|en|em|unter|filed|p
 
 def of_short(text: str) -> tuple[Found | None, Place]:
     """The date of a short line and where it stands."""
-    found = find.find(text) if len(text) <= SHORT else None
+    found = (find.find(text) or _behind_bar(text)) if len(text) <= SHORT else None
     if found is None:
         return None, NOWHERE
     before, after = text[: found.start], text[found.end :]
     sure = _is_sure(before, after, found.date)
     place = _of_sure(text, before, after, found) if sure else _of_bare_day(before, after, found.date)
     return (found, place) if place else (None, NOWHERE)
+
+
+def _behind_bar(text: str) -> Found | None:
+    """A day that is one word ("yesterday"), behind the last bar."""
+    bars = list(_BAR.finditer(text))
+    word = text[bars[-1].end() :].strip() if bars else ""
+    day = find.read(word) if word and words_in(word) == 1 else None
+    start = text.rfind(word)
+    return Found(start, start + len(word), day) if day is not None and day.ago is not None else None
 
 
 def _is_sure(before: str, after: str, date: RawDate) -> bool:

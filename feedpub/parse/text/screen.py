@@ -158,7 +158,9 @@ _UNBROKEN = ("…", "...", "...]", "…]")
 def _may_go_on(line: str, following: str) -> bool:
     """Whether the next line may be more of the same paragraph, by where and with what it begins."""
     line = line.rstrip()
-    if not line or not following or following.isspace() or line.endswith(_UNBROKEN) or _is_rule(line):
+    if not line or not following or following.isspace() or line.endswith(_UNBROKEN):
+        return False
+    if _is_rule(line) or _is_rule(following.rstrip()):
         return False
     indent, inner = _indent(line), _indent(following)
     mark = _ENTRY.match(line, indent)
