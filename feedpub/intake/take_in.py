@@ -221,20 +221,26 @@ def _rebuilt_from(store: Store, source: config.Source) -> datetime | None:
 
 def _let_go(store: Store, source: config.Source, ids: Sequence[str], new: Set[str], zone: ZoneInfo) -> tuple[str, ...]:
     """Of items that no feed had when the state was rebuilt, those older than what full feeds hold.  One of the oldest
-    day may have been let go, too, and one of any day where days to come are clamped to the arrival: unless it stands
-    above all that are known.  What is dated by its arrival is new, wherever the clock stands.
+    day may have been let go, too, and one of a later day that was clamped to its arrival: unless it stands above all
+    that are known.  What is dated by its arrival is new, wherever the clock stands.
     """
     oldest = _rebuilt_from(store, source)
     if oldest is None:
         return ()
     day, above = oldest.astimezone(zone).date(), set(takewhile(new.__contains__, ids))
-    clamped = source.future == "clamp"
+    last = day + (_AHEAD if source.future == "clamp" else timedelta())
     return tuple(
         i
         for i, record in store.records(new).items()
         if record.item.date_source is not DateSource.FIRST_SEEN
-        and (record.item.published < oldest or (i not in above and (clamped or record.day == day)))
+        and (
+            record.item.published < oldest or (i not in above and record.day is not None and day <= record.day <= last)
+        )
     )
+
+
+_AHEAD = timedelta(days=45)
+"""So long before its day an event is announced, mostly."""
 
 
 class _Page(Struct, frozen=True, kw_only=True):

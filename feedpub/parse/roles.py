@@ -196,6 +196,8 @@ def _plausible(role: str, key: str, sample: Sequence[Record]) -> bool:
         return False
     if role == "link" and all((mimetypes.guess_type(value)[0] or "").startswith("image/") for value in values):
         return False  # a picture is of something, and not the thing
+    if role == "link" and not any(c.isalpha() for value in values for c in value):
+        return False  # the number of a file: 118/2026
     if role == "title":
         whole = all(not isinstance(record.get(key), dict | list) for record in sample)
         return whole and 8 <= _length(key, sample) <= 200 and not all(address(value, absolute=True) for value in values)
