@@ -40,12 +40,17 @@ def parse_feed(document: Document, options: ParseOptions) -> Listing:
     del options
     import feedparser
 
-    found = feedparser.parse(
-        BytesIO(_OF_OTHERS.sub(b"", _with_true_references(document.data))),
-        response_headers=_headers(document),
-        sanitize_html=False,
-        resolve_relative_uris=True,
-    )
+    try:
+        found = feedparser.parse(
+            BytesIO(_OF_OTHERS.sub(b"", _with_true_references(document.data))),
+            response_headers=_headers(document),
+            sanitize_html=False,
+            resolve_relative_uris=True,
+        )
+    except (TypeError, ValueError, AttributeError, LookupError, RecursionError) as error:  # what the library lets out
+        raise SourceError(
+            document.name, f"is no feed that can be read: {error}", "Check it with 'feedpub check'."
+        ) from error
     entries = found.get("entries", [])
     fault = _fault(found, declared=b"<?xml" in document.data[:8])
     if fault and not entries:

@@ -118,3 +118,10 @@ def test_a_link_of_any_type_is_the_link_of_its_entry(kind: str) -> None:
 def test_utf_16_is_read_with_and_without_a_mark(charset: str, declaration: str) -> None:
     feed = f"{declaration}<rss version='2.0'><channel><item><title>Gr\u00fc\u00dfe</title></item></channel></rss>"
     assert [item.title for item in parse(Document(name="x", data=feed.encode(charset))).items] == ["Gr\u00fc\u00dfe"]
+
+
+def test_marks_that_the_library_stumbles_over_are_an_error() -> None:
+    """The end of a picture's height that has no beginning, where the rest is broken, too."""
+    data = b"<rss><channel><image><title>x</title></height></image><item><title>A</title></item></channel></rss>"
+    with pytest.raises(SourceError, match="no feed that can be read"):
+        parse(Document(name="feed.xml", data=data))
