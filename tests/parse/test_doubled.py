@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The kind of page that the project began with: each title twice, a text, now and then a date, a category, junk."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from feedpub.parse.text import read_text
@@ -10,6 +10,8 @@ WORDS = "harbour office ferry quarry market bridge museum railway forest council
 DATES = ["03/18/2026", "11/07/2023", "12/25/2025"]
 
 
+@example([False, True] * 4)
+@example([False, True] * 6)
 @given(st.lists(st.booleans(), min_size=1, max_size=12))
 def test_every_item_is_found_once_whichever_have_dates(dated: list[bool]) -> None:
     wanted, blocks = [], []

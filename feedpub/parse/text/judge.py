@@ -152,7 +152,11 @@ def _leave_headings(choice: Choice) -> float:
 
 
 def _leave_marked(choice: Choice) -> float:
-    """Lines inside the items that have the titles' own mark, and stand as far in, compared with the items."""
+    """Lines inside the items that have the titles' own mark, and stand as far in, compared with the items.  To stand
+    twice is a mark, too.
+    """
+    if choice.usual.below == COPY_BELOW:
+        return min(1.0, sum(c.below == COPY_BELOW for _, c in choice.others) / len(choice.titles))
     marks = Counter((choice.lines[i].marker, choice.lines[i].indent) for i in choice.titles)
     (mark, indent), often = marks.most_common(1)[0]
     if not mark or mark[0] == "#" or 2 * often <= len(choice.titles):
