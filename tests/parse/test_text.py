@@ -210,3 +210,11 @@ def test_the_line_below_a_heading_is_no_part_of_it_however_long_it_is() -> None:
     text = "There is a long text about this, so that a narrow\nscreen broke its lines in two."
     page = "".join(f"{title}\n{'-' * len(title)}\n{text}\n\n" for title in titles)
     assert [title for title, _ in _told(page)] == titles
+
+
+def test_in_a_table_of_two_days_a_row_the_first_is_that_of_the_item() -> None:
+    """The other is mostly the day on which something closes."""
+    rows = [("Road salt", "24-Nov-2026", "15-Dec-2026 2:00 PM"), ("Elevators", "20-Nov-2026", "08-Jan-2027 4:00 PM")]
+    rows += [("Culvert pipes", "18-Nov-2026", "09-Dec-2026 2:00 PM")]
+    table = "\n".join(f"IFB-{n}   {title:20}   IFB    {day}   {closes}" for n, (title, day, closes) in enumerate(rows))
+    assert _told(table) == [(title, day) for title, day, _ in rows]

@@ -102,11 +102,14 @@ _GAP = re.compile(r"\t\s*| {3,}")
 
 
 def _dated_last(text: str) -> str:
-    """A table's row of four columns and more with its date in the last one, where it stood between others."""
+    """A table's row of four columns and more with its date in the last one, where it stood between others; a later one,
+    such as the day on which something closes, is left out.
+    """
     columns = [c for c in _GAP.split(text) if c] if "   " in text or "\t" in text else []
     between = enumerate(columns[1:-1], 1) if len(columns) >= furniture.COLUMNS else ()
     at = next((n for n, c in between if DIGIT.search(c) and _is_day(c)), 0)
-    return "   ".join((*columns[:at], *columns[at + 1 :], columns[at])) if at else text
+    behind = (c for c in columns[at + 1 :] if not _is_day(c))
+    return "   ".join((*columns[:at], *behind, columns[at])) if at else text
 
 
 def _is_day(text: str) -> bool:
