@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/) become raw items."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeGuard
 
@@ -85,6 +86,8 @@ def _text(item: Object, key: str) -> str | None:
 
 def _whole(item: Object, key: str) -> int | None:
     value = item.get(key)
+    if isinstance(value, str) and re.fullmatch("[0-9]{1,15}", value):
+        return int(value) or None
     return int(value) or None if isinstance(value, int | float) else None
 
 

@@ -17,6 +17,11 @@ from feedpub.parse.roles import Record, Roles, choose, is_date
 from feedpub.parse.stated import date_of, iso_date
 from feedpub.parse.values import address, at, first_text, labels, moment, people, said, texts
 
+_MEDIA_TYPE = ("type", "mime_type", "mimetype", "content_type")
+_SIZE = ("length", "size", "size_in_bytes", "filesize")
+"""What objects of files call their media type and their size in bytes."""
+_IS_TYPE = re.compile(r"[a-z]+/[\w.+-]+", re.ASCII)
+_IS_SIZE = re.compile("[0-9]{1,15}")
 T = TypeVar("T")
 _Read = Callable[[object], T | None]
 """Reads a value; None: it can't play that role."""
@@ -197,9 +202,13 @@ def _bodies(content: object, summary: object) -> tuple[str | None, str | None]:
 
 
 def _enclosures(value: object) -> tuple[Enclosure, ...] | None:
+    """One file: its address, or an object with it, which may say its media type and its size in bytes as well."""
     url = address(value)
-    kind = mimetypes.guess_type(url)[0] if url else None
-    return (Enclosure(url=url, type=kind),) if url and kind else None
+    told = {str(key).casefold(): str(each) for key, each in value.items()} if isinstance(value, dict) else {}
+    kind = next((x for x in map(told.get, _MEDIA_TYPE) if x and _IS_TYPE.fullmatch(x)), None)
+    kind = kind or (mimetypes.guess_type(url)[0] if url else None)
+    size = next((int(x) for x in map(told.get, _SIZE) if x and _IS_SIZE.fullmatch(x)), None)
+    return (Enclosure(url=url, type=kind, length=size or None),) if url and kind else None
 
 
 def _language(value: object) -> str | None:

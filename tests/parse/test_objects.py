@@ -184,3 +184,21 @@ def test_a_link_to_itself_is_one_where_there_is_no_better() -> None:
         ]
     ).items
     assert (page.link, api.link) == ("https://example.org/r/1", None)
+
+
+@pytest.mark.parametrize("size", [123, "123"])
+def test_a_file_says_its_type_and_its_size_also_as_text(size: object) -> None:
+    file = {"url": "https://example.org/a.mp3?x", "type": "audio/ogg", "length": size}
+    [item] = listing([ITEM | {"enclosure": file}]).items
+    assert [(e.type, e.length) for e in item.enclosures] == [("audio/ogg", 123)]
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "x"}
+    attachment = {"url": "https://example.org/a.mp3", "mime_type": "audio/mpeg", "size_in_bytes": size}
+    [item] = listing(feed | {"items": [{"id": "1", "title": "A", "attachments": [attachment]}]}).items
+    assert [(e.type, e.length) for e in item.enclosures] == [("audio/mpeg", 123)]
+
+
+def test_a_size_in_words_is_none() -> None:
+    [item] = listing(
+        [ITEM | {"enclosure": {"url": "https://example.org/a.mp3", "size": "3 MB", "type": "sound"}}]
+    ).items
+    assert [(e.type, e.length) for e in item.enclosures] == [("audio/mpeg", None)]
