@@ -439,7 +439,7 @@ def _zone(text: str, till: timedelta | None) -> tzinfo | None:
     if offset := _OFFSET.search(text):
         size = timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))
         ranged = offset[1] != "+" and offset[3] is not None and till is not None and size > till
-        whole = size <= _FARTHEST and size.seconds % 900 == 0
+        whole = size <= _FARTHEST and (till is None or size.seconds % 900 == 0)
         return timezone(size if offset[1] == "+" else -size) if whole and not ranged else None
     table, named = words.written()["zones"], words.written()["zone_names"]
     for word in re.findall(r"[^\W\d_]+", text):

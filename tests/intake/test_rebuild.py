@@ -310,6 +310,18 @@ class TestFullFeeds:
         assert site.run("build --now 2026-04-10T08:00:00Z").code == 0
         assert facts(site) == before
 
+    def test_but_what_stands_below_all_others_is_new_where_the_newest_stand_last(self, site: Site) -> None:
+        words = ["Crane", "Ferry", "Lock", "Pilot", "Quay", "Weir"]
+        rows = [(f"{word} of the harbour and its keepers", "", f"03/{20 + n}/2026") for n, word in enumerate(words)]
+        site.config(self.CONFIG + 'future = "clamp"\n')
+        site.write(rows[:5])
+        site.run("build --now 2026-03-25T08:00:00Z")
+        before = facts(site)
+        lose(site)
+        site.write(rows)
+        assert site.run("build --now 2026-03-26T08:00:00Z").code == 0
+        assert set(facts(site)) - set(before) == {rows[5][0]}
+
     def test_an_undated_one_above_them_is_new_though_the_clock_was_set_back(self, site: Site) -> None:
         titles = self.old(site)
         lose(site)
