@@ -218,3 +218,10 @@ def test_in_a_table_of_two_days_a_row_the_first_is_that_of_the_item() -> None:
     rows += [("Culvert pipes", "18-Nov-2026", "09-Dec-2026 2:00 PM")]
     table = "\n".join(f"IFB-{n}   {title:20}   IFB    {day}   {closes}" for n, (title, day, closes) in enumerate(rows))
     assert _told(table) == [(title, day) for title, day, _ in rows]
+
+
+def test_numbers_that_begin_titles_below_a_month_are_no_days_where_most_titles_have_none() -> None:
+    rows = (
+        "10 ways to mend a net\nThe pier is open again\nNo ferry on Sunday\nHarbour bath heated\nQuay lights are off\n"
+    )
+    assert ("10 ways to mend a net", "November 2026") in _told(f"November 2026\n\n{rows}")

@@ -353,6 +353,7 @@ CORRECTIONS: tuple[Correction, ...] = (
     Correction("labels behind bylines on lines of their own", unglue.bylines, "byline-with-next-label"),
     Correction("run-in headings on lines of their own", unglue.headings, "run-in-headings"),
     Correction("days below years", dated.days_below_years, "days-below-years"),
+    Correction("days below months", dated.days_below_months, "days-below-months"),
     Correction("versions", versions, "changelog"),
     Correction("titles that hold a word of furniture", alike.titles, "titles-with-words-of-footers"),
     Correction("texts that repeat their title", alike.echoes, "texts-that-repeat-their-title"),

@@ -219,6 +219,54 @@ def _with_day(line: Line, match: re.Match[str], year: int) -> Line:
     )
 
 
+_DAY_OF_MONTH = re.compile(r"(?:(?P<weekday>[^\W\d_]{2,12})[.,]* )?(?P<day>\d{1,2})(?:st|[nr]d|th|\.)?(?=\s+\S)")
+"""A day's number before a title, its weekday before it or not."""
+
+
+def days_below_months(lines: list[Line]) -> list[Line]:
+    """Numbers that begin lines below a month are its days: ``27 Title`` below ``November`` below ``2026``."""
+    below: dict[int, find.Found] = {}
+    heads: set[int] = set()
+    year, month = "", ""
+    for i, x in enumerate(lines):
+        if alone := _YEAR.fullmatch(x.raw):
+            year, month = alone[1], ""
+        elif x.kind in _MAY_HEAD and (head := _month_of(x.raw, year)):
+            month = head
+            heads.add(i)
+        elif month and x.kind is TITLE and not x.place and (day := _day_of_month(x.text, month)):
+            below[i] = day
+    first = min(below, default=0)
+    others = sum(x.kind is TITLE and i not in below and i not in heads for i, x in enumerate(lines[first:], first))
+    if len(below) < 3 or 2 * len(below) < others:
+        return lines
+    lines = [x._replace(kind=FURNITURE, reason="month", found=None) if i in heads else x for i, x in enumerate(lines)]
+    return [x._replace(found=below[i], place=LEAD, reason="") if i in below else x for i, x in enumerate(lines)]
+
+
+def _month_of(raw: str, year: str) -> str:
+    """The month and the year that a line names, and nothing else; empty where it does not."""
+    bare = raw.strip(" \t:.-–—")
+    if fold(bare) in words.months():
+        return f"{bare} {year}" if year else ""
+    found = find.find(bare) if len(bare) < _HEAD else None
+    whole = found is not None and found.end - found.start == len(bare)
+    return bare if found and whole and found.date.year and not found.date.names_day else ""
+
+
+_HEAD = 40
+"""Characters of a line that is nothing but a month."""
+
+
+def _day_of_month(text: str, month: str) -> find.Found | None:
+    match = _DAY_OF_MONTH.match(text)
+    if match is None or (match["weekday"] and fold(match["weekday"]) not in words.weekdays()):
+        return None
+    date = find.read(f"{match['day']} {month}")
+    known = date is not None and date.day is not None and date.year is not None
+    return find.Found(0, match.end(), date) if date is not None and known else None
+
+
 def below_years(lines: list[Line]) -> list[Line]:
     """A year alone on a line, or with a month, holds for the dates below it that have none."""
     result = list(lines)
