@@ -9,7 +9,7 @@ decides that from the whole page.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from itertools import accumulate
@@ -21,7 +21,7 @@ from feedpub import words
 from feedpub.dates.ago import may_be_ago, relative
 from feedpub.dates.tokens import CLOCK, ERAS, Found, ascii_words, letters, month_words, tokens
 from feedpub.model import RawDate
-from feedpub.words.measure import DIGIT
+from feedpub.words.measure import DIGIT, fold
 
 __all__ = [
     "Found",
@@ -238,8 +238,18 @@ def _calendar(text: str) -> Iterator[Found]:
         end = offsets[match.end()]
         timed = bool(match.groupdict().get("hours")) and text[end : end + 1].isupper()  # ``09:30Title``
         touches = _inside_word(text, offsets[match.start()], end - 1 if timed else end)
-        if len(year) == 2 and not school_year and not (touches and name not in _GLUED):
+        version = name == "dmy" and _is_version(text, offsets[match.start()], match, parts)
+        if len(year) == 2 and not school_year and not version and not (touches and name not in _GLUED):
             yield _found(name, _Parts(match, parts, offsets, text))
+
+
+def _is_version(text: str, start: int, match: re.Match[str], parts: Sequence[str]) -> bool:
+    """``Linux 5.10.12`` is one: three short numbers between points, not all of two figures, behind a name."""
+    if not match["short"] or match["s"] != "." or not text[:start].strip():
+        return False
+    named = text[:start].rsplit(maxsplit=1)[-1]
+    filled = all(len(parts[match.start(part)]) == 2 for part in ("a", "b"))
+    return not filled and named[:1].isupper() and named.isalpha() and fold(named) not in words.weekdays()
 
 
 def _no_month(word: str, sign: str) -> bool:

@@ -7,6 +7,7 @@ Atom is read before RSS, and that before JSON; the feed with everything before t
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from pathlib import Path
@@ -38,7 +39,11 @@ def read_published(site: Site) -> Published:
     """
     folder = site.output_path
     found, files = _read(folder)
-    everything = sorted(found, key=lambda feed: not _is_alive(feed, site))
+    newest: dict[str, datetime] = {}
+    for feed in found:
+        newest[feed.slug] = max(feed.updated, newest.get(feed.slug, feed.updated))
+    # Files of a format that is given up, or that a run could not write any more, know less than the others.
+    everything = sorted(found, key=lambda feed: (not _is_alive(feed, site), feed.updated < newest[feed.slug]))
     feeds = [feed for feed in everything if not is_digest(feed.current or feed.slug)]
     current = [feed for feed in feeds if feed.current is None]
     several = any(item.origins for feed in current for item in feed.items)

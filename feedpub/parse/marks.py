@@ -30,6 +30,9 @@ def date_in(text: str, *, alone: bool = False) -> str | None:
 
 
 def without(text: str, date: str | None) -> str:
+    """A title without its date, and without what says in the same brackets what the date is: ``(released 3 May)``."""
+    if date:
+        text = re.sub(rf"(?<=[(\[])(?:[^\W\d]+:? ){{1,2}}(?={re.escape(date)}[)\]])", "", text)
     rest = re.sub(r"([(\[])\s*[,;]\s*", r"\1", text.replace(date, " ", 1)) if date else text
     return re.sub(r"[(\[]\s*[)\]]", " ", " ".join(rest.split())).strip(EDGES)
 

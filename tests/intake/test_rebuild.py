@@ -681,3 +681,20 @@ def test_topics_that_are_configured_no_more_do_not_come_back_with_a_lost_state(s
     lose(site)
     assert site.run(f"build --now {LAST}").code == 0
     assert feeds(site) == before
+
+
+def test_files_of_a_format_that_was_given_up_take_nothing_from_the_feed(site: Site) -> None:
+    """Readers had the two newest in RSS alone: the other files stand there since the day before."""
+    titles = [f"Bridge number {word} is mended" for word in ["one", "two", "three", "four", "five", "six"]]
+    config = '[[sources]]\npath = "listing.txt"\n'
+    site.config(config)
+    site.write(titles[2:])
+    site.run("build --now 2026-03-04T08:00:00Z")
+    site.config(f'formats = ["rss"]\n{config}')
+    site.write(titles)
+    site.run("build --now 2026-03-05T08:00:00Z")
+    lose(site)
+    assert site.run("build --now 2026-03-06T08:00:00Z").code == 0
+    site.config(config)
+    assert site.run("build --now 2026-03-07T08:00:00Z").code == 0
+    assert set(facts(site)) == set(titles)

@@ -90,3 +90,12 @@ def test_heads_stand_in_the_text_one_below_the_other(text: str) -> None:
     found = heads(text)
     assert [head.line for head in found] == sorted({head.line for head in found})
     assert all(head.title in text.splitlines()[head.line] for head in found)
+
+
+def test_what_says_in_brackets_that_a_version_was_released_goes_with_its_date() -> None:
+    versions = {"3.2.12": "Nov 2, 2026", "3.2.11": "Nov 1, 2026", "3.2.10": "Oct 3, 2026"}
+    text = "".join(f"Foo {version} (released {day})\n\n* Fix of {version}\n\n" for version, day in versions.items())
+    items = parse(Document(name="CHANGES", data=text.encode())).items
+    assert [(item.title, item.date and item.date.words) for item in items] == [
+        (f"Foo {v}", d) for v, d in versions.items()
+    ]

@@ -225,3 +225,9 @@ def test_numbers_that_begin_titles_below_a_month_are_no_days_where_most_titles_h
         "10 ways to mend a net\nThe pier is open again\nNo ferry on Sunday\nHarbour bath heated\nQuay lights are off\n"
     )
     assert ("10 ways to mend a net", "November 2026") in _told(f"November 2026\n\n{rows}")
+
+
+@pytest.mark.parametrize("name", ["Linux 5.10.12", "Foo Server 2.4.12", "Python 3.9.20"])
+def test_three_short_numbers_behind_a_name_are_a_version_and_no_day(name: str) -> None:
+    page = f"Releases\n\n* {name} is out\n* Harbour news of the week\n* {name}\n"
+    assert {day for _, day in _told(page)} == {""}
