@@ -24,6 +24,8 @@ _LINE = re.compile(r"([=~*-])\1{2,}\s*$")
 _BEFORE = re.compile(r"a$|b$|alpha|beta|rc|pre|dev|snapshot")
 _LONGEST, _WORDS = 100, 10
 """A head has so many letters and words at most."""
+_PREAMBLE = 3
+"""What stands above the first version is one part in so many at most."""
 _FEW = 3
 """Fewer heads than this tell nothing."""
 
@@ -46,6 +48,8 @@ def heads(text: str) -> Sequence[Head]:
     marked = _marked(lines)
     good = [found for (mark, words), found in kinds.items() if words or 2 * len(found) >= marked.get(mark, 0)]
     best = _continued(sorted(found for found in good if _is_series(found)))
+    if best and _PREAMBLE * best[0].line > len(lines):
+        return []  # what stands above is no preamble, and these are some of its items
     return best if 2 * sum(_has_text(lines, one, two) for one, two in pairwise(best)) >= len(best) - 1 else []
 
 
@@ -64,13 +68,16 @@ def _candidates(lines: Sequence[str]) -> Iterator[tuple[tuple[str, str], Head]]:
         if len(line) > _LONGEST or line[:1] in ("", " ", "\t") or "://" in line:
             continue
         found = _HEAD.match(line)
+        above, title = lines[number - 1].strip() if number else "", line.strip()
+        if above == title or above.startswith(f"[{title}]("):
+            continue  # a title that stands twice, or below its link, is one of a list
         if found is None or _DATE.match(found["version"]) or len(line.split()) > _WORDS or line.endswith((",", ";")):
             continue
         rule = _LINE.match(lines[number + 1]) if number + 1 < len(lines) else None
         mark = f"_{rule[1]}" if rule else (found["mark"] or "").strip()
         words = f"{found['before']}{found['name']} ".casefold()
-        title = line[len(found["mark"] or "") :].strip().rstrip("=#").rstrip()
-        head = Head(number, number + (2 if rule else 1), title, _parts(found["version"]))
+        name = line[len(found["mark"] or "") :].strip().rstrip("=#").rstrip()
+        head = Head(number, number + (2 if rule else 1), name, _parts(found["version"]))
         yield (mark, words), head
         if mark:
             yield (mark, ""), head

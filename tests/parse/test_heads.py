@@ -99,3 +99,18 @@ def test_what_says_in_brackets_that_a_version_was_released_goes_with_its_date() 
     assert [(item.title, item.date and item.date.words) for item in items] == [
         (f"Foo {v}", d) for v, d in versions.items()
     ]
+
+
+def test_a_list_in_which_some_titles_name_versions_is_no_changelog() -> None:
+    titles = [
+        "How we read the ledger",
+        "Why ropes fray",
+        "Quay 5.4 in the lab",
+        "A harbour in winter",
+        "Quay 5.3 at sea",
+    ]
+    titles += ["Tide tables", "Quay 5.2 in port", "What gulls eat"]
+    links = "".join(f"[{title}](https://example.org/{n})\n{title}\n\n" for n, title in enumerate(titles))
+    assert not heads(links)
+    texts = "".join(f"{title}\nThere is something to say about it.\n\n" for title in titles[:2] * 3 + titles[2::2])
+    assert not heads(texts)
