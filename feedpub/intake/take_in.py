@@ -221,34 +221,19 @@ def _rebuilt_from(store: Store, source: config.Source) -> datetime | None:
 
 def _let_go(store: Store, source: config.Source, ids: Sequence[str], new: Set[str], zone: ZoneInfo) -> tuple[str, ...]:
     """Of items that no feed had when the state was rebuilt, those older than what full feeds hold.  One of the oldest
-    day may have been let go, too, and one of a later day that was clamped to its arrival: unless it stands above all
-    that are known, or below them where the newest stand last.  What is dated by its arrival is new, wherever the clock
-    stands.
+    day may have been let go, too, unless it stands above all that are known.  What is dated by its arrival is new,
+    wherever the clock stands.
     """
     oldest = _rebuilt_from(store, source)
     if oldest is None:
         return ()
-    day, above = oldest.astimezone(zone).date(), set(takewhile(new.__contains__, _newest_first(store, ids, new)))
-    last = day + (_AHEAD if source.future == "clamp" else timedelta())
+    day, above = oldest.astimezone(zone).date(), set(takewhile(new.__contains__, ids))
     return tuple(
         i
         for i, record in store.records(new).items()
         if record.item.date_source is not DateSource.FIRST_SEEN
-        and (
-            record.item.published < oldest or (i not in above and record.day is not None and day <= record.day <= last)
-        )
+        and (record.item.published < oldest or (record.day == day and i not in above))
     )
-
-
-def _newest_first(store: Store, ids: Sequence[str], new: Set[str]) -> Sequence[str]:
-    """A page's items from the end at which new ones come: the lower one where the days of the known ones ascend."""
-    known = store.records(i for i in ids if i not in new)
-    days = [day for i in ids if i in known and (day := known[i].day) is not None]
-    return ids[::-1] if days and days[0] < days[-1] and days == sorted(days) else ids
-
-
-_AHEAD = timedelta(days=45)
-"""So long before its day an event is announced, mostly."""
 
 
 class _Page(Struct, frozen=True, kw_only=True):

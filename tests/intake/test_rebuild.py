@@ -294,34 +294,6 @@ class TestFullFeeds:
         assert site.run(f"build --now {LAST}").code == 0
         assert set(facts(site)) - set(before) == {rows[0][0]}
 
-    def test_nor_does_any_day_where_days_to_come_are_clamped_to_the_arrival(self, site: Site) -> None:
-        """The crane was announced in March for April, and has left the feed with its date of March."""
-        crane = ("Crane of the harbour and its keepers", "", "04/05/2026")
-        words = ["Ferry", "Lock", "Pilot", "Quay"]
-        rows = [(f"{word} of the harbour and its keepers", "", f"03/{20 + n}/2026") for n, word in enumerate(words)]
-        site.config(self.CONFIG + 'future = "clamp"\n')
-        for n in range(4):
-            site.write([*rows[n::-1], crane])
-            site.run(f"build --now 2026-03-{20 + n}T08:00:00Z")
-        before = facts(site)
-        assert len(before) == 3
-        assert crane[0] not in before
-        lose(site)
-        assert site.run("build --now 2026-04-10T08:00:00Z").code == 0
-        assert facts(site) == before
-
-    def test_but_what_stands_below_all_others_is_new_where_the_newest_stand_last(self, site: Site) -> None:
-        words = ["Crane", "Ferry", "Lock", "Pilot", "Quay", "Weir"]
-        rows = [(f"{word} of the harbour and its keepers", "", f"03/{20 + n}/2026") for n, word in enumerate(words)]
-        site.config(self.CONFIG + 'future = "clamp"\n')
-        site.write(rows[:5])
-        site.run("build --now 2026-03-25T08:00:00Z")
-        before = facts(site)
-        lose(site)
-        site.write(rows)
-        assert site.run("build --now 2026-03-26T08:00:00Z").code == 0
-        assert set(facts(site)) - set(before) == {rows[5][0]}
-
     def test_an_undated_one_above_them_is_new_though_the_clock_was_set_back(self, site: Site) -> None:
         titles = self.old(site)
         lose(site)
