@@ -19,8 +19,8 @@ from feedpub.state.store import Store
 def understand(store: Store, site: Site, fetched: Fetched, terms: Terms, known: SourceRecord | None) -> Reading:
     """Read what a source gave.
 
-    An HTML page whose items are not all known is looked at again where its list stood before: where that has become
-    short, the rest of the page may look more like a list than what is left of it.
+    An HTML page whose list stands elsewhere than before, with items that are not known, is looked at again in the old
+    place: where a list has become short, the rest of the page may look more like one than what is left of it.
 
     Args:
         known: The source as its last good run left it; None: it had none.
@@ -40,7 +40,7 @@ def understand(store: Store, site: Site, fetched: Fetched, terms: Terms, known: 
         if again is None:
             raise
         return again
-    if page.place is None or page.knows_all(reading):
+    if page.place in (None, reading.place) or page.knows_all(reading):
         return reading
     again = page.where_it_was()
     return reading if again is None or page.tells_more(reading, again) else again
