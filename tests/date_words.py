@@ -61,9 +61,16 @@ def add(words: dict[str, dict[str, list[str]]], word: str, number: int, language
         owners.append(language)
 
 
+def add_days(days: dict[str, set[int]], locale: Locale) -> None:
+    """Remember the names of weekdays, to their numbers: 0 is Monday."""
+    for word, number in names(locale.days):
+        days.setdefault(word, set()).add(number)
+
+
 def past(locale: Locale) -> Iterator[tuple[str, str]]:
     """Patterns such as ``vor # tagen`` with the unit they count."""
-    fields = dict(localedata.load(str(locale))["date_fields"])
+    data: dict[Any, Any] = localedata.load(str(locale))
+    fields = localedata.LocaleDataDict(data["date_fields"], base=data)  # some widths are others' by another name
     for unit in UNITS:
         for width in ("", "-short", "-narrow"):
             for pattern in dict(fields.get(unit + width, {})).get("past", {}).values():
@@ -75,7 +82,7 @@ def past(locale: Locale) -> Iterator[tuple[str, str]]:
 def collect() -> dict[str, Any]:
     """All words, ready to be written."""
     months: dict[str, dict[str, list[str]]] = {}
-    days: set[str] = set()
+    days: dict[str, set[int]] = {}
     ago: dict[str, str] = {}
     halves: dict[str, str] = {}
     for language in languages():
@@ -86,7 +93,7 @@ def collect() -> dict[str, Any]:
                 add(months, word, number, language)
         if not wide:
             continue
-        days.update(word for word, _ in names(locale.days))
+        add_days(days, locale)
         for pattern, unit in past(locale):
             ago.setdefault(pattern, unit)
         for half in ("am", "pm"):
@@ -99,7 +106,7 @@ def collect() -> dict[str, Any]:
     return {
         "source": "Unicode CLDR, Unicode License V3, https://www.unicode.org/license.txt",
         "months": flat,
-        "weekdays": sorted(days),
+        "weekdays": {w: min(n) if len(n) == 1 else sorted(n) for w, n in sorted(days.items())},
         "halves": halves,
         "ago": dict(sorted(ago.items())),
     }

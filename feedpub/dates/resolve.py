@@ -7,7 +7,7 @@ because a false date is worse than none.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
 from itertools import pairwise
@@ -63,7 +63,8 @@ def read_dates(
     Args:
         dates: The date of each item, as it was found, in page order; None where an item has none.
         zone: Zone of dates that name none.
-        now: Aware; relative dates are counted from it, and a date without a year is never after it.
+        now: Aware; relative dates are counted from it, and a date without a year is after it only where its weekday
+            proves that.
         order: How ``11/07/2023`` is read when the page itself does not prove it.
         language: BCP 47 tag of the page, asked after `order`.
 
@@ -73,7 +74,8 @@ def read_dates(
     chosen, open_ = _orders(dates, now=now, order=order, language=language)
     days = [_resolved(d, chosen[i], now, language) if d else None for i, d in enumerate(dates)]
     yearless = not any(d.year for d in days if d)
-    days = _with_years(days, now.astimezone(zone).date())
+    today = now.astimezone(zone).date()
+    days = _to_come(dates, days, _with_years(days, today), today)
     told = [
         _stated(d, day, zone=zone, now=now, yearless=yearless) if d and day else None
         for d, day in zip(dates, days, strict=True)
@@ -292,6 +294,38 @@ def _with_years(days: Sequence[_Day | None], today: date) -> list[_Day | None]:
         result[i] = day._replace(year=year)
         limit = min(limit, (year, day.month, day.day))
     return result if ups <= downs else result[::-1]
+
+
+def _to_come(
+    dates: Sequence[RawDate | None], days: Sequence[_Day | None], past: Sequence[_Day | None], today: date
+) -> list[_Day | None]:
+    """Days without a year that are no past ones, as their weekdays prove: ``Sat 5 December`` is the next one where that
+    is a Saturday and the last one was none.
+    """
+    result = list(past)
+    for n, (found, bare, day) in enumerate(zip(dates, days, past, strict=True)):
+        if found and bare and day and bare.year is None and (named := _weekdays(found.words)):
+            passed = (day.month or 0, day.day or 0) <= (today.month, today.day)
+            ahead = day._replace(year=today.year + passed)
+            result[n] = ahead if not _falls_on(day, named) and _falls_on(ahead, named) else day
+    return result
+
+
+def _weekdays(text: str) -> frozenset[int]:
+    """The weekdays that the words of a date may name; a name that is a month's, too, tells nothing."""
+    names = [word.casefold() for word in _NAME.findall(text)]
+    table = words.weekday_numbers()
+    return next((table[name] for name in names if name in table and name not in words.months()), frozenset())
+
+
+_NAME = re.compile(r"[^\W\d_]+")
+
+
+def _falls_on(day: _Day, weekdays: Set[int]) -> bool:
+    try:
+        return date(day.year or 0, day.month or 0, day.day or 0).weekday() in weekdays
+    except ValueError:
+        return False
 
 
 def _pinned(days: Sequence[_Day | None], today: date) -> int:

@@ -116,6 +116,12 @@ def weekdays() -> frozenset[str]:
 
 
 @cache
+def weekday_numbers() -> Mapping[str, frozenset[int]]:
+    """Names of weekdays, to the days that they may name: 0 is Monday."""
+    return {word: frozenset([n] if isinstance(n, int) else n) for word, n in cldr()["weekdays"].items()}
+
+
+@cache
 def ago() -> Mapping[str, Mapping[str, str]]:
     """What stands before the number of a relative time, to what may stand after it, to the unit."""
     table: dict[str, dict[str, str]] = {}

@@ -295,6 +295,14 @@ def test_years_left_out_follow_the_order_of_the_page() -> None:
     assert days(["5 March 2023", "1 March", "20 December"])[0] == ["2023-03-05", "2023-03-01", "2022-12-20"]
 
 
+def test_a_weekday_proves_that_a_day_is_still_to_come() -> None:
+    """It is 22 November 2026: the fifth of December was a Friday in 2025, and will be a Saturday."""
+    assert days(["Sat 5 December, 20:00", "sam. 9 janvier"])[0] == ["2026-12-05", "2027-01-09"]
+    assert days(["sam. 9 janvier", "Sat 5 December"])[0] == ["2027-01-09", "2026-12-05"]
+    assert days(["Fri 5 December"])[0] == ["2025-12-05"]
+    assert days(["Wed 5 December"])[0] == ["2025-12-05"], "near no year has such a day"
+
+
 def test_an_old_item_that_is_pinned_on_top_moves_no_year() -> None:
     expected = ["2026-01-05", "2026-09-18", "2026-09-16", "2026-09-12", "2026-09-02"]
     assert days(["5 Jan", "18 Sep", "16 Sep", "12 Sep", "2 Sep"])[0] == expected
