@@ -131,18 +131,16 @@ def echoes(lines: list[Line]) -> list[Line]:
     return result
 
 
-_DAY_AND_MONTH = re.compile(r"\d{1,2}\.\d{1,2}\.")
+_DAY_AND_MONTH = re.compile(r"\d{1,2}(?:\.\d{1,2}\.|(?:st|[nr]d|th) [^\W\d_]+)")
+_WHOLE = frozenset({"dwy", "wdy", "ywd"})
+"""The forms of a day, the name of a month and a year."""
 _PIECE = re.compile(r"\d+|[^\W\d_]+")
-_PIECES = 5
-"""Numbers and words of a date, at most."""
-_LONGEST = 50
-"""Characters of it, at most."""
 _AT_ONCE = 3
 """By which line the next date stands, where the first of a page may be one: the page has no head."""
 
 
 def unknown_dates(lines: list[Line]) -> list[Line]:
-    """A day or a year with a word or two, among dates and placed as they are, is one, though nobody knows which."""
+    """What is written as the dates beside it, and placed as they are, is one, though nobody knows which."""
     lines = _in_front(lines)
     known = [i for i, x in enumerate(lines) if x.kind is DATE]
     above = Counter(_above(lines, i) for i in known)
@@ -150,11 +148,13 @@ def unknown_dates(lines: list[Line]) -> list[Line]:
     if known and known[0] <= _AT_ONCE and any(gap for gap, _ in usual):
         usual.add(_above(lines, 0))
     below = {_below(lines, i) for i in known}
+    written = _WHOLE.union(_form_of_date(lines[i].raw) for i in known)
     return [
         x._replace(kind=DATE, place=OWN, found=None, text=x.raw, marker="", reason=UNKNOWN_DATE)
         if x.kind in (TITLE, TEXT, FURNITURE)
-        and _is_like_a_date(x.raw)
-        and not _is_entry(x)
+        and x.found is None
+        and DIGIT.search(x.raw)
+        and (_form_of_date(x.raw) in written or _DAY_AND_MONTH.fullmatch(x.raw))
         and _above(lines, i) in usual
         and _below(lines, i) in below
         and any(abs(i - n) <= _NEAR for n in known)
@@ -163,9 +163,12 @@ def unknown_dates(lines: list[Line]) -> list[Line]:
     ]
 
 
-def _is_entry(line: Line) -> bool:
-    """Whether the only number of a line is its own in a list (``1. Check the rope``), or in the name of a file."""
-    return "/" in line.raw or (line.marker == "1." and sum(p.isdecimal() for p in _PIECE.findall(line.raw)) < 2)
+def _form_of_date(text: str) -> str:
+    """The order of days, years, other numbers and words: ``dwy`` for "17. March 2026"."""
+    return "".join(
+        "w" if not piece.isdecimal() else "d" if 0 < int(piece) <= 31 else "y" if len(piece) == 4 else "n"
+        for piece in _PIECE.findall(text)
+    )
 
 
 def _above(lines: Sequence[Line], i: int) -> tuple[bool, str]:
@@ -193,16 +196,3 @@ def _in_front(lines: list[Line]) -> list[Line]:
         else x
         for x in lines
     ]
-
-
-def _is_like_a_date(text: str) -> bool:
-    if len(text) > _LONGEST or not DIGIT.search(text):
-        return False
-    if _DAY_AND_MONTH.fullmatch(text):
-        return True
-    pieces = _PIECE.findall(text)
-    if len(pieces) > _PIECES:
-        return False
-    numbers = [int(piece) for piece in pieces if piece.isdecimal()]
-    in_words = 0 < len(pieces) - len(numbers) <= _PIECES - 2
-    return in_words and any(0 < n <= 31 or 1900 <= n < 2100 for n in numbers)

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
 """What the page tells its lines about themselves."""
 
+from feedpub.parse.text.alike import unknown_dates
 from feedpub.parse.text.corrections import arrows
 from feedpub.parse.text.dated import in_front_of_texts
-from feedpub.parse.text.kinds import Kind
+from feedpub.parse.text.kinds import UNKNOWN_DATE, Kind
 from feedpub.parse.text.lines import read
 
 
@@ -20,3 +21,10 @@ def test_a_title_that_is_a_link_from_end_to_end_is_no_text_with_a_date_in_front(
     assert len(in_front_of_texts(read(text))) == 8
     bare = "\n".join(f"Old nets {n}\nFeb {n}, 2026 We dried and mended them, all day long." for n in range(1, 5))
     assert len(in_front_of_texts(read(bare))) == 12
+
+
+def test_a_title_with_a_number_is_no_date_in_unknown_words() -> None:
+    text = "Town\n{}\n{}\n\nSea\n9 March 2026\nFerry sails\n\nTown\n{}\n\nSea\n2 March 2026\nA storm\n"
+    for title, strange in (("Swimming 3", 0), ("Radio play, part 2", 0), ("9 Windmonat 2026", 1)):
+        read_so = unknown_dates(read(text.format("16 March 2026", "New nets", title)))
+        assert sum(x.reason == UNKNOWN_DATE for x in read_so) == strange
