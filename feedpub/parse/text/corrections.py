@@ -2,22 +2,20 @@
 """What a line alone could not know about itself, the page tells.
 
 Each step takes the lines of a page and returns them corrected; `unglue` and `dated` have more of them.  Here are those
-that correct a line's kind: which short lines are texts, which stopped ones titles, and which are furniture.
+that correct a line's kind: which short lines are texts or tags, and which are furniture.
 """
 
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 from feedpub import words
-from feedpub.parse.byline import author_of
 from feedpub.parse.text import alike, dated, unglue
 from feedpub.parse.text.kinds import (
     ASIDE,
     AUTHOR,
-    CLOSING,
     CONTENT,
     DATE,
     FURNITURE,
@@ -31,7 +29,7 @@ from feedpub.parse.text.kinds import (
 from feedpub.parse.text.lines import LINKED, Line
 from feedpub.parse.text.menus import menus
 from feedpub.parse.values import part_of_site
-from feedpub.words.measure import SHORT, fold, width
+from feedpub.words.measure import SHORT, fold
 
 
 class Correction(NamedTuple):
@@ -187,93 +185,6 @@ def portraits(lines: list[Line]) -> list[Line]:
     return result
 
 
-_BUTTON = re.compile(r"(?:[^\s<]+ ){0,2}[^\s<]*[^\W\d_][.…]*\s*[>»→]{1,3}")
-"""A few words and an arrow, which is no end of a tag: ``</code>``."""
-
-
-def arrows(lines: list[Line]) -> list[Line]:
-    """A few words with an arrow behind are an end mark, where hardly a title has one."""
-    found = {
-        i
-        for i, x in enumerate(lines)
-        if x.kind is TITLE and x.text[-1] in ">»→" and "«" not in x.text and not x.marker and _BUTTON.fullmatch(x.text)
-    }
-    if not found or 2 * len(found) > sum(x.kind is TITLE for x in lines):
-        return lines
-    return [x._replace(kind=MORE, reason="read more") if i in found else x for i, x in enumerate(lines)]
-
-
-_SHORT_SENTENCE = 60
-"""Columns of a line with a full stop that may be a title."""
-_SHORTEST_SENTENCE = 24
-"""The same where texts have several paragraphs, one of which may be a short sentence."""
-
-
-def stopped_titles(lines: list[Line]) -> list[Line]:
-    """Short lines with a full stop between two texts that are titles, too."""
-    content = [i for i, x in enumerate(lines) if x.kind not in ASIDE]
-    runs = Counter(sum(1 for _ in run) for kind, run in groupby(lines[i].kind for i in content) if kind is TEXT)
-    gaps = Counter(lines[a].gap for a, b in pairwise(content) if lines[a].kind is TITLE and lines[b].kind is TEXT)
-    if not gaps:
-        return lines
-    one_each = runs[1] >= max(2, 0.6 * runs.total())
-    result = list(lines)
-    for a, i, b in zip(content, content[1:], content[2:], strict=False):
-        x = lines[i]
-        limit = _SHORT_SENTENCE if one_each else _SHORTEST_SENTENCE
-        short = x.kind is TEXT and width(x.text) <= limit and not x.marker and x.gap in gaps
-        if short and lines[a].kind in CLOSING and lines[b].kind is TEXT and width(lines[b].text) > 2 * width(x.text):
-            result[i] = x._replace(kind=TITLE)
-    return result
-
-
-_TURNS = 6
-"""Lines of words that it takes to see that titles and texts take turns."""
-_LEAST = 40
-"""Columns of a short text."""
-_MORE = 1.25
-"""How much longer texts are than titles, where they do."""
-
-
-def in_turn(lines: list[Line]) -> list[Line]:
-    """Short lines that are texts, because nothing but titles and texts stands there, in turn, and the texts that are
-    known all have every second place."""
-    first = next((i for i, x in enumerate(lines) if x.kind in WORDS), len(lines))
-    rest = [i for i in range(first, len(lines)) if lines[i].kind is not FURNITURE]
-    if len(rest) < _TURNS or any(lines[i].kind not in WORDS or lines[i].marker or lines[i].place for i in rest):
-        return lines
-    for offset in (0, 1):
-        titles, texts = rest[offset::2], rest[offset + 1 :: 2]
-        known = sum(lines[i].kind is TEXT for i in texts)
-        alone = not any(lines[i].kind is TEXT for i in [*rest[:offset], *titles])
-        longer = sum(len(lines[i].text) for i in texts) > _MORE * sum(len(lines[i].text) for i in titles[: len(texts)])
-        if alone and longer and known > 2 and known > 0.35 * len(texts):
-            short = {i for i in texts if width(lines[i].text) >= _LEAST}
-            return [x._replace(kind=TEXT) if i in short else x for i, x in enumerate(lines)]
-    return lines
-
-
-def buttons(lines: list[Line]) -> list[Line]:
-    """Where most blocks end with the same short line, and it stands nowhere else, it is a button: an end mark."""
-    ends = [a.text for a, b in pairwise(lines[1:]) if a.kind is TITLE and not a.gap and b.gap]
-    blocks = sum(b.gap > 0 and not a.gap for a, b in pairwise(lines))
-    if not ends:
-        return lines
-    text, often = Counter(ends).most_common(1)[0]
-    elsewhere = sum(x.text == text for x in lines) - often - (lines[-1].text == text)
-    if often < 3 or often < max(0.6 * blocks, 0.85 * len(ends)) or elsewhere > 0:
-        return lines
-    return [
-        x._replace(kind=MORE, place=NOWHERE, found=None) if x.text == text and x.kind is TITLE else x for x in lines
-    ]
-
-
-def authors(lines: list[Line]) -> list[Line]:
-    """A name alone on a line is an author's where another line says that it is (``By Martin Hallam``)."""
-    names = {fold(author_of(x.text)) for x in lines if x.kind is AUTHOR}
-    return [x._replace(kind=AUTHOR) if x.kind is TITLE and names and fold(x.text) in names else x for x in lines]
-
-
 def credits_of_images(lines: list[Line]) -> list[Line]:
     """Short lines that end with the same name behind a slash (``Ann Lee/Gallery Images``) say whose the images are."""
     tails = Counter(_tail(x) for x in lines)
@@ -350,8 +261,6 @@ def _end_of_tags(lines: Sequence[Line], first: int) -> int:
 CORRECTIONS: tuple[Correction, ...] = (
     Correction("end marks on lines of their own", unglue.end_marks, "more-glued-to-title"),
     Correction("labels on lines of their own", unglue.labels, "label-glued-to-title"),
-    Correction("labels behind bylines on lines of their own", unglue.bylines, "byline-with-next-label"),
-    Correction("run-in headings on lines of their own", unglue.headings, "run-in-headings"),
     Correction("days below years", dated.days_below_years, "days-below-years"),
     Correction("days below months", dated.days_below_months, "days-below-months"),
     Correction("versions", versions, "changelog"),
@@ -364,17 +273,11 @@ CORRECTIONS: tuple[Correction, ...] = (
     Correction("fields of items", fields, "field-lines"),
     Correction("captions of images", captions, "image-captions"),
     Correction("authors beside their pictures", portraits, "menus"),
-    Correction("names that bylines name", authors, "author-known-from-byline"),
     Correction("credits of images", credits_of_images, "date-twice"),
-    Correction("long titles with marks and dates", dated.of_marks, "bullet-dates"),
-    Correction("arrows behind a few words", arrows, "arrow-buttons"),
-    Correction("stopped titles", stopped_titles, "stopped-titles"),
-    Correction("titles and texts in turn", in_turn, "in-turn"),
     Correction("dates at the ends of short lines", dated.at_ends, "date-last-in-title"),
     Correction("dates at the ends of texts", dated.of_texts, "date-ends-text"),
     Correction("dates in front of texts", dated.in_front_of_texts, "summary-lead-date"),
     Correction("dates between title and text", dated.in_middles, "one-line-items"),
-    Correction("buttons that end blocks", buttons, "buttons"),
     Correction("years that head dates", dated.below_years, "year-headings"),
     Correction("titles beside dates", dated.beside_titles, "table-rows"),
     Correction("titles that are links", linked, "linked-titles"),

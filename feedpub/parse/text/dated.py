@@ -38,13 +38,6 @@ ONE_LINE = 80
 """Title, date and text on one line have more characters than this."""
 
 
-def of_marks(lines: list[Line]) -> list[Line]:
-    """Long lines with a mark and a date in front are titles when most lines with that mark have a date."""
-    marked = Counter((x.marker, bool(x.place)) for x in lines if x.marker and x.kind in WORDS)
-    signs = {m for (m, dated), n in marked.items() if dated and n > 1 and n >= 4 * marked[m, False]}
-    return [x._replace(kind=TITLE) if x.kind is TEXT and x.place is LEAD and x.marker in signs else x for x in lines]
-
-
 def at_ends(lines: list[Line]) -> list[Line]:
     """Dates at short lines' very ends.
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Lines that are two: an end mark or a label with a title behind it, a paragraph with its heading in front."""
+"""Lines that are two: an end mark or a label with a title behind it."""
 
 import re
 from collections import Counter
@@ -8,14 +8,8 @@ from itertools import pairwise
 
 from feedpub import words
 from feedpub.parse.furniture import more_start
-from feedpub.parse.text.kinds import AUTHOR, MORE, NOWHERE, TEXT, TITLE, WORDS
+from feedpub.parse.text.kinds import MORE, NOWHERE, TEXT, TITLE, WORDS
 from feedpub.parse.text.lines import LABEL, Line, classify
-from feedpub.words.measure import width
-
-LONG = 80
-"""Columns of a line that is hardly a title."""
-HEAD_WORDS = 6
-"""Words of a heading in front of a paragraph, at most."""
 
 
 def end_marks(lines: list[Line]) -> list[Line]:
@@ -77,50 +71,3 @@ def labels(lines: list[Line]) -> list[Line]:
 def _label_size(text: str, labels: Set[str]) -> int:
     """Characters of the label that a capital letter follows at once; 0 where a text begins with none."""
     return next((n for n in range(3, len(text)) if text[n].isupper() and text[:n] in labels), 0)
-
-
-def bylines(lines: list[Line]) -> list[Line]:
-    """Bylines that the next item's label hangs on (``By Ann Lee - Space``), where labels stand behind dashes."""
-    dashed = sum(x.kind is TITLE and x.marker in _DASHES and len(x.text.split()) <= LABEL for x in lines)
-    if dashed < 2:
-        return lines
-    result: list[Line] = []
-    for x in lines:
-        name, dash, label = next((x.text.partition(f" {d} ") for d in _DASHES if f" {d} " in x.text), (x.text, "", ""))
-        if x.kind is AUTHOR and dash and len(label.split()) <= LABEL:
-            result.append(x._replace(text=name))
-            result.append(x._replace(text=label, kind=TITLE, marker=dash.strip(), gap=0))
-        else:
-            result.append(x)
-    return result
-
-
-_DASHES = ("-", "–", "—")
-_HEAD = re.compile(r"(?=[^\W\d_])([^.!?:;,]{2,50}?)(?: ?: | [-–—] )(?=\S)")
-
-
-def headings(lines: list[Line]) -> list[Line]:
-    """Paragraphs that open with a heading of their own (``Quiz: …``, ``YOGA – …``), on a page without other titles."""
-    texts = [
-        i
-        for i, x in enumerate(lines)
-        if x.kind in WORDS and not x.place and (len(x.text) > LONG or width(x.text) > LONG)
-    ]
-    if 3 * (sum(x.kind is TITLE for x in lines) - len(texts)) > len(texts):
-        return lines
-    heads = {i: m for i in texts if not lines[i].marker and (m := _HEAD.match(lines[i].text)) and _is_heading(m[1])}
-    others = sum(x.kind is TITLE and i not in heads for i, x in enumerate(lines))
-    if len({m[1] for m in heads.values()}) < max(2, 0.6 * len(texts)) or 3 * others > len(heads):
-        return lines
-    result: list[Line] = []
-    for i, x in enumerate(lines):
-        if i not in heads:
-            result.append(x)
-            continue
-        result.append(x._replace(text=heads[i][1], kind=TITLE, found=None, place=NOWHERE))
-        result.append(x._replace(text=x.text[heads[i].end() :], kind=TEXT, gap=0, found=None, place=NOWHERE))
-    return result
-
-
-def _is_heading(text: str) -> bool:
-    return text[0].isupper() and len(text.split()) <= HEAD_WORDS
