@@ -144,19 +144,19 @@ class _Tags(dict[str, _Tag]):
         number = self._numbers.setdefault((name, classes), len(self._numbers) + 1)
         named = name not in _NEVER_BESIDE and (classes or "id" in attrs)
         beside = name in _BESIDE_TAGS or bool(named and _is_beside(names_of(attrs)))
-        skipped = _is_skipped(name, attrs)
+        skipped = is_skipped(name, attrs)
         self[written] = tag = _Tag(name, attrs, number, name in BLOCKS, name in _VOID, skipped, beside)
         return tag
 
 
-def _is_skipped(name: str, attrs: Mapping[str, str]) -> bool:
+def is_skipped(name: str, attrs: Mapping[str, str | None]) -> bool:
     """Whether nobody reads what an element holds: a dialog is shown when it is asked for.  A button that opens what
     stands below is its heading.
     """
     if name == "button" and "aria-expanded" in attrs:
         return False
     return name in SKIPPED or (
-        name == "div" and (attrs.get("role") == "dialog" or "modal" in attrs.get("class", "").split())
+        name == "div" and (attrs.get("role") == "dialog" or "modal" in (attrs.get("class") or "").split())
     )
 
 

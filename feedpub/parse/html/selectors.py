@@ -8,7 +8,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
 from feedpub.errors import ConfigError
-from feedpub.parse.html.flatten import SKIPPED
+from feedpub.parse.html.flatten import is_skipped
 from feedpub.parse.html.tree import Page
 
 if TYPE_CHECKING:
@@ -54,12 +54,12 @@ def _by_css(page: Page, parser: "LexborHTMLParser", selector: str) -> list[tuple
 
 
 def ids_of(page: Page, parser: "LexborHTMLParser") -> dict[int, int]:
-    """lexbor's number of each element to its index on the page, where it has the same elements in the same order."""
+    """lexbor's number of each element to its index on the page, which has the same elements in the same order."""
     places = iter([node.index for node in page.nodes if node.tag])
     ids: dict[int, int] = {}
     at = parser.root
     while at is not None:
-        skipped = not at.tag or at.tag in SKIPPED or at.tag[0] == "-"
+        skipped = not at.tag or at.tag[0] == "-" or is_skipped(at.tag, at.attributes)
         if not skipped:
             ids[at.mem_id] = next(places)
         down = None if skipped else at.first_child
