@@ -30,6 +30,8 @@ _TAG_ADDRESS = re.compile(
 _AUTHOR_ADDRESS = re.compile(
     r"/(?:authors?|people|members?|users?|u|profile|autor(?:en)?|auteurs?)/[^/]", re.IGNORECASE
 )
+_CODE = frozenset(["code", "pre"])
+"""What is coloured in these has names, too: a tag of XML is none of an item."""
 _LONGEST = 60
 """Columns of a category or a name."""
 _FEW = 0.3
@@ -94,7 +96,8 @@ def _is_category(page: Page, node: Node, role: str) -> bool:
         return True
     if node.tag == "a" and node.parent is not None and _says_category(node.parent.attrs.get("class", "")):
         return True
-    return role == _NAMED and all(n.tag != "a" for n in page.nodes[node.index + 1 : min(node.end, node.index + 20)])
+    inside = page.nodes[node.index + 1 : min(node.end, node.index + 20)]
+    return role == _NAMED and all(n.tag != "a" for n in inside) and _CODE.isdisjoint(up.tag for up in node.up())
 
 
 @lru_cache(maxsize=1024)
