@@ -144,14 +144,40 @@ def test_topics_are_decided_anew_only_where_their_terms_are_others(site: Site) -
     site.run("build --now 2026-03-01T08:00Z")
     with sqlite3.connect(site.state) as db:
         db.execute("UPDATE topic SET rule = 'noted'")
-    for change, noted in (('title = "Quays"\n', True), ('[topics.seas]\nany = ["sea"]\n', False)):
-        site.config(changed(CONFIG, change))
+    rules = {"berths": "noted", "rails": "noted", "parcels": "noted"}
+    more = CONFIG + '[topics.seas]\nany = ["sea"]\n'
+    other = more.replace("rail*", "shuttle")
+    steps: list[tuple[str, dict[str, str]]] = [
+        (f'title = "Quays"\n{CONFIG}', {}),
+        (more, {"seas": "any: sea (in the title)"}),
+        (other, {"rails": "any: shuttle (in the title)"}),
+        (other.replace("items = 10", "items = 20"), {}),
+        (f"{other}rest = true\n", {"berths": "any: berth (in the title)", "parcels": "any: parcel* (in the title)"}),
+    ]
+    for config, decided in steps:
+        site.config(config)
         site.listing.unlink()  # what it lists is decided in any case
         site.run("build --now 2026-03-02T08:00Z")
+        rules |= decided
         with sqlite3.connect(site.state) as db:
-            assert (("noted",) in db.execute("SELECT rule FROM topic").fetchall()) is noted
+            assert dict(db.execute("SELECT slug, rule FROM topic")) == rules, config
         site.write(OLD)
     assert {p.stem for p in site.feeds.glob("*.atom")} == {"all", "berths", "rails", "parcels", "seas"}
+
+
+@pytest.mark.parametrize("noted", ["null", "[1]", '{"topics": {}}', "no JSON"])
+def test_rules_that_were_noted_otherwise_are_all_asked_again(site: Site, noted: str) -> None:
+    site.config(CONFIG)
+    site.write(OLD)
+    site.run("build --now 2026-03-01T08:00Z")
+    with sqlite3.connect(site.state) as db:
+        db.execute("UPDATE topic SET rule = 'noted'")
+        db.execute("UPDATE site SET value = ? WHERE name = 'rules'", (noted,))
+    site.config(f'title = "Quays"\n{CONFIG}')
+    site.listing.unlink()
+    site.run("build --now 2026-03-02T08:00Z")
+    with sqlite3.connect(site.state) as db:
+        assert ("noted",) not in db.execute("SELECT rule FROM topic").fetchall()
 
 
 def test_entries_of_another_writer_are_not_taken(site: Site) -> None:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The topics of stored items, and which of them are shown at all, as the state keeps it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from feedpub.config import Site, Source
@@ -11,6 +11,9 @@ from feedpub.model import ALL, Item
 from feedpub.parse.markup import plain_text
 from feedpub.state.records import Record
 from feedpub.state.store import Store
+
+_FEW = 8
+"""So many rules are asked sooner than an index of them."""
 
 
 def assign(store: Store, ids: Iterable[str], site: Site) -> frozenset[str]:
@@ -34,6 +37,18 @@ def assign(store: Store, ids: Iterable[str], site: Site) -> frozenset[str]:
             store.leave_out(item_id, left_out)
             moved.add(item_id)
     return frozenset(moved)
+
+
+def reassign(store: Store, slugs: Collection[str], site: Site) -> None:
+    """Bring up to date which of all stored items belong to these topics, the rules of which are other than they were.
+
+    What the other topics hold stays as it is: so an item is looked at with a few rules, and most have nothing of them.
+    """
+    rules = {slug: rule for slug, rule in site.topics.items() if slug in slugs}
+    index = indexed(rules) if len(rules) > _FEW else None
+    items = store.told() if rules else ()
+    found = ((item.id, topic) for item in items for topic in match_topics(_said(item), rules=rules, index=index))
+    store.renew_topics(slugs, found)
 
 
 def forget_configured(store: Store) -> None:

@@ -67,21 +67,48 @@ def finder(said: Said, texts: dict[str, list[str]]) -> Finder:
     in which one is looked for that names none.  `texts` are those of `folded`.
     """
 
-    def stands(words: str, place: str) -> bool:
-        expression = body(words)
-        if expression is not None:
-            return any(compiled(expression).search(text) for text in said.at(place))
+    def stands(term: _Term, place: str) -> bool:
+        if term.expression is not None:
+            return any(compiled(term.expression).search(text) for text in said.at(place))
         if place not in texts:
             texts[place] = [fold(text) for text in said.at(place)]
-        return any(map(pattern(words).search, texts[place]))
+        return any(_stands(term, text) for text in texts[place])
 
-    def find(term: str, places: Sequence[str]) -> str | None:
-        own, words = placed(term)
-        if own is not None:
-            return term if stands(words, own) else None
-        return next((f"{term} (in the {place})" for place in places if stands(words, place)), None)
+    def find(words: str, places: Sequence[str]) -> str | None:
+        term = _term(words)
+        if term.place is not None:
+            return words if stands(term, term.place) else None
+        return next((f"{words} (in the {place})" for place in places if stands(term, place)), None)
 
     return find
+
+
+class _Term(Struct, frozen=True, kw_only=True):
+    """A term, taken apart."""
+
+    place: str | None
+    """Where alone it is looked for."""
+    expression: str | None
+    """It is this one; None: it is words."""
+    parts: tuple[str, ...]
+    """What stands in every text in which the words do."""
+    pattern: re.Pattern[str]
+    """Finds the words."""
+
+
+@lru_cache(maxsize=4096)
+def _term(term: str) -> _Term:
+    place, words = placed(term)
+    parts = tuple(word.removesuffix("*") for word in _words(words))
+    return _Term(place=place, expression=body(words), parts=parts, pattern=pattern(words))
+
+
+def _stands(term: _Term, text: str) -> bool:
+    """Most texts have not even the parts, and that is seen at once."""
+    for part in term.parts:
+        if part not in text:
+            return False
+    return term.pattern.search(text) is not None
 
 
 class Index(Struct, frozen=True, kw_only=True):
@@ -93,6 +120,10 @@ class Index(Struct, frozen=True, kw_only=True):
     """Likewise, beginnings of words."""
     lengths: frozenset[int]
     """How many characters these have."""
+    shortest: int
+    """The least of `lengths`."""
+    heads: frozenset[str]
+    """So many characters of each of the beginnings."""
     categories: Mapping[str, set[str]]
     """Folded, and the slugs of the rules that name them."""
     open: set[str]
@@ -108,7 +139,8 @@ class Index(Struct, frozen=True, kw_only=True):
         words = {word for text in texts for word in _WORD.findall(text)}
         for word in self.words.keys() & words:
             found |= self.words[word]
-        for beginning in self.beginnings.keys() & {word[:length] for word in words for length in self.lengths}:
+        heads = {word for word in words if word[: self.shortest] in self.heads}  # most begin otherwise altogether
+        for beginning in self.beginnings.keys() & {word[:length] for word in heads for length in self.lengths}:
             found |= self.beginnings[beginning]
         return sorted(found, key=self.places.__getitem__)
 
@@ -132,10 +164,13 @@ def indexed(rules: Mapping[str, Rule]) -> Index:
             beginnings.setdefault(part, set()).add(slug)
         else:
             opened.add(slug)
+    shortest = min(map(len, beginnings), default=0)
     return Index(
         words=words,
         beginnings=beginnings,
         lengths=frozenset(map(len, beginnings)),
+        shortest=shortest,
+        heads=frozenset(beginning[:shortest] for beginning in beginnings),
         categories=categories,
         open=opened,
         places={slug: n for n, slug in enumerate(rules)},
@@ -161,6 +196,12 @@ def _parts(word: str) -> Iterator[tuple[str, bool]]:
 
 def _words(term: str) -> list[str]:
     return [word for word in fold(term).split() if word.strip("*")]
+
+
+def asks_categories(rule: Rule) -> bool:
+    """Whether it depends on the categories that an item states."""
+    terms = (*rule.any, *rule.all, *rule.none)
+    return bool(rule.category) or any(placed(term)[0] == "category" for term in terms)
 
 
 @lru_cache(maxsize=4096)

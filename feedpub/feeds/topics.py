@@ -9,9 +9,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 
+from msgspec.structs import replace
+
 from feedpub.config import RESERVED_SLUGS
 from feedpub.config import Topic as Rule
-from feedpub.feeds.terms import Finder, Index, Said, finder, fold, folded
+from feedpub.feeds.terms import Finder, Index, Said, asks_categories, finder, fold, folded
 from feedpub.identity.keys import comparable
 from feedpub.model import Topic, TopicMatch
 
@@ -36,6 +38,22 @@ def match_topics(said: Said, *, rules: Mapping[str, Rule], index: Index | None =
     if not taken:
         taken = {name: "no other topic took it" for name, rule in rules.items() if rule.rest}
     return tuple(TopicMatch(slug=name, rule=reason) for name, reason in taken.items())
+
+
+def anew(before: Mapping[str, Rule], now: Mapping[str, Rule]) -> frozenset[str] | None:
+    """Slugs of the topics to which other items may belong than did, by their rules before and now.  None: it may be any
+    topic, or an item's words alone do not tell.
+    """
+    slugs = {slug for slug in before.keys() | now.keys() if _asked(before, slug) != _asked(now, slug)}
+    entwined = any(rule.rest for rule in (*before.values(), *now.values()))  # one topic's items depend on the others'
+    if slugs and (entwined or not before or not now or any(asks_categories(now[s]) for s in slugs & now.keys())):
+        return None
+    return frozenset(slugs)
+
+
+def _asked(rules: Mapping[str, Rule], slug: str) -> Rule | None:
+    """What decides who belongs to a topic; None: there is none."""
+    return replace(rules[slug], title=None, description=None) if slug in rules else None
 
 
 def _taken(rule: Rule, find: Finder, categories: Iterable[str]) -> str | None:

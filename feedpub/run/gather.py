@@ -16,7 +16,7 @@ from feedpub.fetch.sources import fetch_all
 from feedpub.intake.memory import visits_so_far
 from feedpub.model import Document, Visit
 from feedpub.report import SourceReport
-from feedpub.run.shapes import Fetched, Order
+from feedpub.run.shapes import Fetched, Order, Rules
 from feedpub.state.records import SourceRecord
 from feedpub.state.schema import DamagedError
 from feedpub.state.store import Store, open_store
@@ -130,13 +130,14 @@ def settings(site: Site) -> str:
     return msgspec.json.encode({"site": kept, "version": __version__}).decode()
 
 
-def rules(site: Site) -> str:
-    """The part of it that decides which stored items stand in which feed, as JSON."""
+def rules(site: Site) -> Rules:
+    """The part of it that decides which stored items stand in which feed."""
     choosy = [(s.name, s.drop, s.keep, s.max_days) for s in site.sources]
     if not any(said for _, *of_source in choosy for said in of_source):
         choosy = []
-    found = (site.topics, choosy, site.keep, site.base_url is not None, __version__)
-    return msgspec.json.encode(found).decode()
+    return Rules(
+        topics=site.topics, choosy=choosy, keep=site.keep, archived=site.base_url is not None, version=__version__
+    )
 
 
 def is_known(known: SourceRecord | None, fetched: Fetched) -> bool:

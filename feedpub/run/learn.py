@@ -5,18 +5,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import msgspec
 from msgspec.structs import replace
 
 from feedpub.config import Site
 from feedpub.errors import SourceError
-from feedpub.feeds.assign import assign, forget_configured, let_go
+from feedpub.feeds.assign import assign, forget_configured, let_go, reassign
+from feedpub.feeds.topics import anew
 from feedpub.folder import outbox
 from feedpub.intake.memory import DoubtedError
 from feedpub.intake.take_in import Terms, take_in
 from feedpub.model import ALL, Note
 from feedpub.report import SourceReport
 from feedpub.run.gather import is_known, require_one, rules, settings, unread_report
-from feedpub.run.shapes import Changes, Fetched, Order
+from feedpub.run.shapes import Changes, Fetched, Order, Rules
 from feedpub.run.understand import understand
 from feedpub.state.store import Store
 
@@ -34,9 +36,13 @@ def learn(store: Store, site: Site, fetched: Sequence[Fetched], order: Order, no
     if not any(known.digest for name, known in store.sources().items() if name in {s.name for s in sources}):
         require_one(None if isinstance(source.error, DoubtedError) else source.error for source in sources)
     reconfigured = _renew(store, "config", settings(site)) and not rebuilt
-    rearranged = _renew(store, "rules", rules(site)) and reconfigured
+    before, now = _ruled_before(store), rules(site)
+    rearranged = _renew(store, "rules", msgspec.json.encode(now).decode()) and reconfigured
+    topics = _ruled_anew(before, now) if rearranged else frozenset()
     listed = {i for source in sources for i in source.listed}
-    retopiced = assign(store, store.every() if rearranged else listed, site)
+    retopiced = assign(store, store.every() if topics is None else listed, site)
+    if topics:
+        reassign(store, topics, site)
     if rebuilt and not site.topics:
         forget_configured(store)
     let_go(store, [i for source in sources for i in source.let_go], order.now)
@@ -47,8 +53,35 @@ def learn(store: Store, site: Site, fetched: Sequence[Fetched], order: Order, no
         whole=bool(caught_up),
         reconfigured=reconfigured,
         rearranged=rearranged,
+        lost=rearranged and _may_take(store, before, now, topics),
         idle=not (reconfigured or rebuilt) and all(source.unread or source.error for source in sources),
     )
+
+
+def _ruled_before(store: Store) -> Rules | None:
+    """The rules of the last run; None: there was none, or it was one of another feedpub, which noted them otherwise."""
+    try:
+        return msgspec.json.decode(store.value("rules") or "null", type=Rules | None)
+    except msgspec.DecodeError:
+        return None
+
+
+def _ruled_anew(before: Rules | None, now: Rules) -> frozenset[str] | None:
+    """Slugs of the topics to which other stored items may belong than did; None: it may be any.
+
+    Args:
+        before: The rules of the last run; None: they are not known.
+        now: Those of this one.
+    """
+    if before is None or (before.choosy, before.version) != (now.choosy, now.version):
+        return None
+    return anew(before.topics, now.topics)
+
+
+def _may_take(store: Store, before: Rules | None, now: Rules, topics: frozenset[str] | None) -> bool:
+    """Whether items may lose their place in a feed by new rules: not where these only make feeds that never were."""
+    capped = before is None or before.keep != now.keep
+    return capped or not topics or not topics.isdisjoint(store.feeds())
 
 
 def _renew(store: Store, name: str, value: str) -> bool:

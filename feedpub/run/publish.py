@@ -26,7 +26,7 @@ def follow(store: Store, site: Site, changes: Changes, *, now: datetime) -> tupl
     """
     before = store.files()
     feeds, files = _make(store, site, changes, before, now)
-    prune(store, site.keep.text_days, now, whole=changes.rearranged)
+    prune(store, site.keep.text_days, now, whole=changes.lost)
     wake = next_change(store, site, now)
     store.set_value("wake", str(wake.timestamp()) if wake else None)
     report = Report(

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
 """The values of a run: what is asked of it, what a source gave, what was done to the state."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct, field
 
-from feedpub.config import Source
+from feedpub.config import Keep, Source, Topic
 from feedpub.errors import SourceError
 from feedpub.model import Document, Note, Visit
 from feedpub.report import SourceReport
@@ -28,6 +28,19 @@ class Order(Struct, frozen=True, kw_only=True):
 
     def __repr__(self) -> str:
         return f"Order(now={self.now!r}, …)"  # no secret in a traceback or a log
+
+
+class Rules(Struct, frozen=True, kw_only=True, array_like=True):
+    """What decides which stored items stand in which feed."""
+
+    topics: Mapping[str, Topic]
+    choosy: Sequence[tuple[str, tuple[str, ...], tuple[str, ...], int | None]]
+    """The sources and what they leave out; none where none does."""
+    keep: Keep
+    archived: bool
+    """Archive pages can be found."""
+    version: str
+    """Of feedpub."""
 
 
 class Fetched(Struct, frozen=True, kw_only=True):
@@ -61,6 +74,8 @@ class Changes(Struct, frozen=True, kw_only=True):
     """The configuration is another than at the last run."""
     rearranged: bool = False
     """So is what it says of who stands in which feed: new caps and topics take effect."""
+    lost: bool = False
+    """And that may take items out of feeds, for all that is known."""
     idle: bool = False
     """Every source failed, or has the bytes of its last run."""
     whole: bool = False

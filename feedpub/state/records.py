@@ -150,6 +150,11 @@ def to_record(row: sqlite3.Row, topics: list[TopicMatch], seen: list[sqlite3.Row
     )
 
 
+def to_words(row: sqlite3.Row) -> Item:
+    """What a row of `item` alone tells: the item without topics, sources and categories."""
+    return _decoded(row["body"], Item)
+
+
 def to_known(row: sqlite3.Row, keys: set[str], position: int | None) -> "Known":
     """A row of `item` as matching looks at it; a run without news has none of these."""
     from feedpub.identity.evidence import Known

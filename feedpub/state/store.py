@@ -35,6 +35,7 @@ from feedpub.state.records import (
     to_known,
     to_record,
     to_row,
+    to_words,
     with_times,
 )
 from feedpub.state.schema import connect
@@ -300,11 +301,12 @@ class Store:
 
     def every(self) -> Iterator[str]:
         """Ids of all items that have a text, oldest arrival first; as many as they may be, few are in memory."""
-        sql = f"SELECT id, seq FROM item WHERE seq > ? AND body NOT NULL ORDER BY seq LIMIT {_CHUNK}"  # noqa: S608
-        rows = self._db.execute(sql, (0,)).fetchall()
-        while rows:
-            yield from (row["id"] for row in rows)
-            rows = self._db.execute(sql, (rows[-1]["seq"],)).fetchall()
+        return (row["id"] for row in self._by_arrival("id, seq", "body NOT NULL"))
+
+    def told(self) -> Iterator[Item]:
+        """The same items, but for those that feeds leave out: their words, without topics, sources and categories."""
+        for row in self._by_arrival("id, seq, body", "body NOT NULL AND left_out IS NULL"):
+            yield to_words(row)
 
     def due(self, now: datetime) -> list[str]:
         """Ids of the items that were held back until now."""
@@ -487,6 +489,14 @@ class Store:
     def set_topics(self, item: str, topics: Iterable[TopicMatch]) -> None:
         self._db.execute("DELETE FROM topic WHERE item = ?", (item,))
         self._db.executemany("INSERT INTO topic VALUES (?, ?, ?)", [(t.slug, item, t.rule) for t in topics])
+
+    def renew_topics(self, slugs: Iterable[str], topics: Iterable[tuple[str, TopicMatch]]) -> None:
+        """To these topics belong these items (id, and the rule that took it), and of those with a text no others."""
+        self._db.executemany(
+            "DELETE FROM topic WHERE slug = ? AND item IN (SELECT id FROM item WHERE body NOT NULL AND seq > 0)",
+            [(slug,) for slug in slugs],
+        )
+        self._db.executemany("INSERT INTO topic VALUES (?, ?, ?)", ((t.slug, item, t.rule) for item, t in topics))
 
     def forget_topic(self, slug: str) -> None:
         """No item is known to belong to it."""
@@ -789,6 +799,14 @@ class Store:
 
     def _number(self, sql: str, *values: object) -> int:
         return int(self._db.execute(sql, values).fetchone()[0])
+
+    def _by_arrival(self, columns: str, which: str) -> Iterator[sqlite3.Row]:
+        """The rows of items, `seq` among their columns, oldest arrival first; the table may change meanwhile."""
+        sql = f"SELECT {columns} FROM item WHERE seq > ? AND {which} ORDER BY seq LIMIT {_CHUNK}"  # noqa: S608
+        rows = self._db.execute(sql, (0,)).fetchall()
+        while rows:
+            yield from rows
+            rows = self._db.execute(sql, (rows[-1]["seq"],)).fetchall()
 
     def _in(self, sql: str, values: Sequence[str], *before: str) -> sqlite3.Cursor:
         return self._db.execute(f"{sql} ({','.join('?' * len(values))})", (*before, *values))

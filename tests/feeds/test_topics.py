@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from feedpub.config import RESERVED_SLUGS
 from feedpub.config import Topic as Rule
 from feedpub.feeds.terms import Said, indexed
-from feedpub.feeds.topics import match_topics, slug, topics_of
+from feedpub.feeds.topics import anew, match_topics, slug, topics_of
 
 
 def taken(rule: Rule, title: str = "", text: str = "", *categories: str) -> str | None:
@@ -188,3 +188,44 @@ def test_two_categories_are_one_file_only_where_they_are_one_topic(one: str, oth
 def test_the_first_spelling_names_the_feed() -> None:
     assert [t.title for t in topics_of({}, ["Logistics", "logistics", "Rail"])] == ["Logistics", "Rail"]
     assert [t.title for t in topics_of({"a": Rule(title="A topic"), "b": Rule()}, [])] == ["A topic", "b"]
+
+
+SETS: st.SearchStrategy[dict[str, Rule]] = st.dictionaries(
+    st.sampled_from(["a", "b", "c"]),
+    st.builds(
+        Rule,
+        title=st.sampled_from([None, "Ports"]),
+        any=st.lists(st.sampled_from(["port", "rail*", "author: lee", "category: sea", "/b.r/"]), max_size=2).map(
+            tuple
+        ),
+        none=st.sampled_from([(), ("ferry",)]),
+        category=st.sampled_from([(), (), ("Sea",)]),
+        rest=st.sampled_from([False, False, False, True]),
+    ),
+    max_size=3,
+)
+
+
+@given(SETS, SETS, st.lists(st.sampled_from(["port", "railway", "ferry", "bar"])), st.sampled_from(["Sea", "Air"]))
+def test_an_item_s_other_topics_stay_when_only_these_rules_are_other(
+    before: dict[str, Rule], now: dict[str, Rule], words: list[str], category: str
+) -> None:
+    slugs = anew(before, now)
+    if slugs is None:
+        return
+    said = Said(title=" ".join(words), categories=(category,), authors=("Ann Lee",))
+    kept = {match for match in match_topics(said, rules=before) if match.slug not in slugs}
+    asked = {slug: rule for slug, rule in now.items() if slug in slugs}
+    bare = Said(title=said.title, authors=said.authors)  # a look at words alone
+    assert kept | set(match_topics(bare, rules=asked) if asked else ()) == set(match_topics(said, rules=now))
+
+
+def test_which_topics_are_to_be_decided_anew() -> None:
+    ports, rails, rest = Rule(any=("port",)), Rule(any=("rail",)), Rule(rest=True)
+    assert anew({"a": ports}, {"a": Rule(title="Ports", any=("port",))}) == frozenset()
+    assert anew({"a": ports}, {"a": ports, "b": rails}) == frozenset({"b"})
+    assert anew({"a": ports, "b": rails}, {"a": rails}) == frozenset({"a", "b"})
+    assert anew({"a": ports, "z": rest}, {"a": rails, "z": rest}) is None  # what one gives up the other takes
+    assert anew({"a": ports}, {"a": ports, "b": Rule(category=("Sea",))}) is None
+    assert anew({}, {"a": ports}) is None
+    assert anew({"a": ports}, {}) is None
