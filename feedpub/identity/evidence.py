@@ -53,6 +53,8 @@ class Draft(Struct, frozen=True, kw_only=True):
     """The page states the year of that day; else it was guessed, and the next reading may guess another."""
     begin: str = ""
     """The beginning of its text, where it has changed; else not needed."""
+    fingerprint: str = ""
+    """See `feedpub.identity.keys.fingerprint`; matching does not look at it."""
 
 
 class Known(Struct, frozen=True, kw_only=True):

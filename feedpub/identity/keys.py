@@ -318,6 +318,7 @@ def _without_tags(content: str) -> str:
     return unescape(_TAG.sub("", _BLOCK.sub("\n", content)))
 
 
+@lru_cache(maxsize=8)
 def _steady(text: str) -> str:
     parts = _PIECE.split(text)
     if "://" in text or "www." in text:

@@ -14,7 +14,18 @@ from feedpub import config
 from feedpub.dates.resolve import Stated
 from feedpub.errors import PublishError, SourceError
 from feedpub.identity.evidence import Draft, Known, Look, other_way_round
-from feedpub.identity.keys import Keys, Marks, chosen, is_number, keys_of, marks_of, mint, raw_item, text_of
+from feedpub.identity.keys import (
+    Keys,
+    Marks,
+    chosen,
+    fingerprint,
+    is_number,
+    keys_of,
+    marks_of,
+    mint,
+    raw_item,
+    text_of,
+)
 from feedpub.identity.matching import match, same_stories
 from feedpub.intake.reading import Reading
 from feedpub.model import RawItem
@@ -38,9 +49,10 @@ def drafts_of(reading: Reading, source: config.Source, *, name: str) -> list[Dra
     """The items of a reading as matching looks at them, with the keys that they have in a source of that name."""
     days = [_day(stated) for stated in reading.stated]
     items = [chosen(raw, source.id, day) for raw, day in zip(reading.items, days, strict=True)]
-    marks = [marks_of(item, source.link) for item in items]
-    keys = keys_of(items, source=name, marks=marks)
-    return [_draft(*row) for row in zip(items, marks, keys, reading.stated, days, strict=True)]
+    # Both of one item at a time: much of what they look at is the same.
+    marked = [(marks_of(item, source.link), fingerprint(raw)) for item, raw in zip(items, reading.items, strict=True)]
+    keys = keys_of(items, source=name, marks=[marks for marks, _ in marked])
+    return [_draft(*row) for row in zip(items, marked, keys, reading.stated, days, strict=True)]
 
 
 def _day(stated: Stated | None) -> date | None:
@@ -49,8 +61,10 @@ def _day(stated: Stated | None) -> date | None:
     return stated.at.date() if stated is not None and exact else None
 
 
-def _draft(raw: RawItem, marks: Marks, keys: Keys, stated: Stated | None, day: date | None) -> Draft:
+def _draft(raw: RawItem, marked: tuple[Marks, str], keys: Keys, stated: Stated | None, day: date | None) -> Draft:
+    marks, told = marked
     return Draft(
+        fingerprint=told,
         keys=keys,
         title=raw.title,
         link=marks.link,

@@ -69,7 +69,7 @@ def take_in(store: Store, source: config.Source, reading: Reading, terms: Terms,
     stayed = () if terms.accept else _believe(store, source, drafts, known, shares=shares, terms=terms)
     last = None if rebuilt else before
     changed = _remember(store, source, reading, terms, drafts=drafts, ids=ids, first_run=last is None)
-    left = _turn_page(store, source, reading, ids=ids, known=known, below=below, now=terms.now)
+    left = _turn_page(store, source, reading, drafts, ids=ids, known=known, below=below, now=terms.now)
     store.save_source(_source_record(source, reading, last, digest=digest, now=terms.now, news=bool(new)))
     return SourceReport(
         name=source.name,
@@ -98,6 +98,7 @@ def _turn_page(
     store: Store,
     source: config.Source,
     reading: Reading,
+    drafts: Sequence[Draft],
     *,
     ids: Sequence[str],
     known: Sequence[Known],
@@ -111,7 +112,8 @@ def _turn_page(
     left = [item_id for item_id in page if item_id not in here]
     for item_id in left:
         store.tell(item_id, f"left the page of {source.name}", now)
-    store.set_page(source.name, [(i, _sighting(source, n, raw)) for n, (i, raw) in _numbered(ids, reading)], now)
+    seen = (_sighting(source, n, *row) for n, row in enumerate(zip(reading.items, drafts, strict=True)))
+    store.set_page(source.name, zip(ids, seen, strict=True), now)
     store.stay(source.name, below_now, len(ids))
     return left
 
@@ -200,10 +202,6 @@ def _rows(reading: Reading) -> Iterator[tuple[RawItem, Stated | None]]:
     return zip(reading.items, reading.stated, strict=True)
 
 
-def _numbered(ids: Sequence[str], reading: Reading) -> Iterator[tuple[int, tuple[str, RawItem]]]:
-    return enumerate(zip(ids, reading.items, strict=True))
-
-
 def _candidate(record: Record | None, raw: RawItem, stated: Stated | None, terms: Terms) -> Candidate:
     in_url = date_in_url(raw.link, zone=terms.zone, now=terms.now) if raw.link and stated is None else None
     # Of a tombstone that a state was rebuilt from nobody knows when its item was published.
@@ -280,7 +278,7 @@ class _Page(Struct, frozen=True, kw_only=True):
         self.store.add_keys(item_id, draft.keys.all())
         if not self._tells(record):
             return False
-        changed = self._has_changed(record, raw)
+        changed = self._has_changed(record, raw, draft)
         item = self._told_by(raw, record.item) if changed or record.pruned else _moved(record.item, raw)
         day = draft.day if draft.day and draft.year_known else record.day or draft.day
         if item == record.item and (record.digest, record.day) == (draft.text, day):
@@ -296,10 +294,10 @@ class _Page(Struct, frozen=True, kw_only=True):
         listing = [s.source for s in record.sightings if s.position is not None]
         return not listing or listing[0] == self.source.name
 
-    def _has_changed(self, record: Record, raw: RawItem) -> bool:
+    def _has_changed(self, record: Record, raw: RawItem, draft: Draft) -> bool:
         mine = next((s for s in record.sightings if s.source == self.source.name), None)
         if mine and mine.fingerprint:
-            return mine.fingerprint != fingerprint(raw)
+            return mine.fingerprint != draft.fingerprint
         told = raw_item(record.item)
         if self.source.full_text:  # which of it the list had told nobody knows any more
             told, raw = replace(told, content=None), replace(raw, content=None)
@@ -354,12 +352,12 @@ def _difference(old: Item, new: Item) -> str:
     return f"changed: {', '.join(found) or 'details'}{title}"
 
 
-def _sighting(source: config.Source, position: int, raw: RawItem) -> Sighting:
+def _sighting(source: config.Source, position: int, raw: RawItem, draft: Draft) -> Sighting:
     return Sighting(
         source=source.name,
         position=position,
         left_at=None,
-        fingerprint=fingerprint(raw),
+        fingerprint=draft.fingerprint,
         categories=raw.categories,
     )
 

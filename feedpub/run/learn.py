@@ -39,7 +39,7 @@ def learn(store: Store, site: Site, fetched: Sequence[Fetched], order: Order, no
     before, now = _ruled_before(store), rules(site)
     rearranged = _renew(store, "rules", msgspec.json.encode(now).decode()) and reconfigured
     topics = _ruled_anew(before, now) if rearranged else frozenset()
-    listed = {i for source in sources for i in source.listed}
+    listed = dict.fromkeys(i for source in sources for i in source.listed)
     retopiced = assign(store, store.every() if topics is None else listed, site)
     if topics:
         reassign(store, topics, site)
@@ -49,7 +49,7 @@ def learn(store: Store, site: Site, fetched: Sequence[Fetched], order: Order, no
     return Changes(
         sources=tuple(sources),
         notes=(*notes, *rebuilt, *caught_up, *_left_out(store, sources), *_orphaned_sources(store, site, order.now)),
-        retopiced=retopiced & listed,
+        retopiced=retopiced.intersection(listed),
         whole=bool(caught_up),
         reconfigured=reconfigured,
         rearranged=rearranged,

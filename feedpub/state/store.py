@@ -511,7 +511,7 @@ class Store:
         found = (self._in("SELECT left_out FROM item WHERE left_out NOT NULL AND id IN", some) for some in _chunks(ids))
         return [row[0] for rows in found for row in rows]
 
-    def set_page(self, source: str, page: Sequence[tuple[str, Sighting]], now: datetime) -> None:
+    def set_page(self, source: str, page: Iterable[tuple[str, Sighting]], now: datetime) -> None:
         """These items stand on the source's page, in this order, and no others.
 
         An item keeps the categories that it had there where the page states none now: a page that looks anew takes
@@ -528,7 +528,7 @@ class Store:
             " categories = iif(excluded.categories = '[]', categories, excluded.categories)",
             [
                 (source, item, seen.position, seen.fingerprint, msgspec.json.encode(seen.categories).decode())
-                for item, seen in page
+                for item, seen in sorted(page, key=_by_id)
             ],
         )
 
@@ -829,6 +829,11 @@ def open_store(path: Path | None) -> Iterator[Store]:
     """
     with connect(path) as db:
         yield Store(db)
+
+
+def _by_id(row: tuple[str, object]) -> str:
+    """Rows come to indexes of ids, which come in no order, as these stand there: each page of them is read once."""
+    return row[0]
 
 
 def _chunks(values: Iterable[str]) -> Iterator[tuple[str, ...]]:
