@@ -33,8 +33,8 @@ def relative(text: str) -> Found | None:
     low = text.casefold()
     if len(low) != len(text):
         low = text.lower() if len(text.lower()) == len(text) else text
-    if low.isascii() and _units().isdisjoint(ascii_words(low)):
-        return _named_day(text, low) or _last(text, low)  # nothing that could be counted
+    if low.isascii() and may_say_when().isdisjoint(ascii_words(low)):
+        return None
     for match in _count().finditer(low):
         near = _ago(text, low, match)
         if near:
@@ -59,6 +59,13 @@ def _units() -> frozenset[str]:
     """The first word after the number of a relative time, or its first character where words have no spaces."""
     found = {a.strip().split(" ")[0] for afters in words.ago().values() for a in afters if a.strip()}
     return frozenset(found) | {word[0] for word in found if not word[0].isascii()}
+
+
+@cache
+def may_say_when() -> frozenset[str]:
+    """Words of which a relative time in ASCII holds one: its unit, or what a named day or ``last week`` begins with."""
+    named = (ascii_words(name.casefold())[:1] for kind in ("day", "last") for name in words.written()[kind])
+    return _units().union(*named)
 
 
 _KEY = 3

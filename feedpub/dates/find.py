@@ -18,7 +18,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from feedpub import words
-from feedpub.dates.ago import may_be_ago, relative
+from feedpub.dates.ago import may_be_ago, may_say_when, relative
 from feedpub.dates.tokens import CLOCK, ERAS, Found, ascii_words, letters, month_words, tokens
 from feedpub.model import RawDate
 from feedpub.words.measure import DIGIT, fold
@@ -149,10 +149,13 @@ def find_all(text: str) -> list[Found]:
 
     Two dates that a dash joins (``30 April – 2 May 2024``) are one: the first, with the year of the second.
     """
+    text = text[:LONGEST]
+    if text.isascii() and not _may_state(text, _when_words()):
+        return []
     found = find_all_calendar(text)
     if found and not may_be_ago(found[0].date.words):
         return found
-    near = relative(text[:LONGEST])
+    near = relative(text)
     return [near] if near else found
 
 
@@ -165,7 +168,7 @@ def find_calendar(text: str) -> Found | None:
 def find_all_calendar(text: str) -> list[Found]:
     """All dates of the calendar, as `find_all` finds them."""
     text = text[:LONGEST]
-    if not DIGIT.search(text) or (text.isascii() and not _may_state(text)):
+    if not DIGIT.search(text) or (text.isascii() and not _may_state(text, month_words())):
         return []
     bare = [found for match in _ISO.finditer(text) if (found := _of_iso(match))] if _ISO_SIGN.search(text) else []
     return bare or _joined(text, list(_calendar(text)))
@@ -174,13 +177,18 @@ def find_all_calendar(text: str) -> list[Found]:
 _MARKED = re.compile(r"\d(?:[-./w]|\d{7})", re.ASCII)
 
 
-def _may_state(text: str) -> bool:
-    """Whether a text in ASCII holds what a date needs: a month's name, a number before a sign, or eight digits.
+def _may_state(text: str, named: frozenset[str]) -> bool:
+    """Whether a text in ASCII holds what a date needs: one of these words, a number before a sign, or eight digits.
 
     What `_POSSIBLE` asks of the letters is asked of the words here, before each becomes a token: most hold none.
     """
     low = text.lower()
-    return bool(_MARKED.search(low)) or not month_words().isdisjoint(ascii_words(low))
+    return not named.isdisjoint(ascii_words(low)) or _MARKED.search(low) is not None
+
+
+@cache
+def _when_words() -> frozenset[str]:
+    return month_words() | may_say_when()
 
 
 _ISO = re.compile(

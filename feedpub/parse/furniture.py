@@ -52,7 +52,7 @@ _PAGER = re.compile(r"^\D{0,20}\d+\s*(?:\D{0,10}\d+\s*){0,4}\D{0,12}$")
 
 def reason_for(text: str, low: str) -> str:
     """Why a line can be no part of an item; empty when it can.  `low` is the line, folded."""
-    opens = low.startswith(_openings().get(low[:2], ()))
+    opens = low.startswith(_SIGNS) or words.begins(low, *_OPENING)
     if reason := _whole_lines().get(low) or ("menu" if opens and words.begins(low, "menu_start") else ""):
         return reason
     if DIGIT.search(text) and (reason := _numbers(text, low)):
@@ -71,19 +71,11 @@ def _whole_lines() -> Mapping[str, str]:
     return dict.fromkeys(words.weekdays(), "label") | {line: why for kind, why in kinds for line in words.lines(kind)}
 
 
-@cache
-def _openings() -> Mapping[str, tuple[str, ...]]:
-    """What lines begin with that their beginning gives away, under its first two characters: most lines are none."""
-    table: dict[str, tuple[str, ...]] = {}
-    kinds = ("menu_start", "more", "page_heading")
-    for word in (*_ADDRESS, _BUTTON, *(word for kind in kinds for word in words.starts(kind))):
-        table[word[:2]] = (*table.get(word[:2], ()), word)
-    return table
-
-
 _ADDRESS = ("http://", "https://", "www.")
-_BUTTON = "button"
-"""Folded: its brackets are gone, or one is."""
+_SIGNS = (*_ADDRESS, "button")
+"""Folded: the button's brackets are gone, or one is."""
+_OPENING = ("menu_start", "more", "page_heading")
+"""Words that lines begin with and are given away by: most lines begin with none of them."""
 
 
 _IN_WORDS = frozenset({"copyright", "cookie notice", "photo credit", "page heading", "image name"})
@@ -104,8 +96,7 @@ def _numbers(text: str, low: str) -> str:
     """The reason for a line that is only about numbers."""
     if find.clock_only(text):
         return "clock"
-    worded = low[:1].isalpha() and not _NUMBER_FIRST.match(low)
-    if worded and not any(words.begins(low, kind) for kind in _COUNTING):
+    if low[:1].isalpha() and not words.begins(low, *_COUNTING) and not _NUMBER_FIRST.match(low):
         return ""
     if is_counter(low) or _GROUPED.match(low):
         return "counter"

@@ -41,17 +41,18 @@ def starts(kind: str) -> tuple[str, ...]:
 
 
 @cache
-def _by_letter(kind: str) -> Mapping[str, tuple[str, ...]]:
-    """The words of a kind under their first characters: few are then left to compare with a line."""
+def _by_beginning(*kinds: str) -> Mapping[str, tuple[str, ...]]:
+    """The words of some kinds under their first two characters: few are then left to compare with a line."""
     table: dict[str, tuple[str, ...]] = {}
-    for word in starts(kind):
-        table[word[0]] = (*table.get(word[0], ()), word)
+    for word in (word for kind in kinds for word in starts(kind)):
+        table[word[:2]] = (*table.get(word[:2], ()), word)
     return table
 
 
-def begins(low: str, kind: str) -> bool:
-    """Whether a folded text begins with one of the words."""
-    return low.startswith(_by_letter(kind).get(low[:1], ()))
+def begins(low: str, *kinds: str) -> bool:
+    """Whether a folded text begins with one of the words of these kinds."""
+    table = _by_beginning(*kinds)
+    return low.startswith(table.get(low[:2], ())) or low[:1] in table
 
 
 @cache
