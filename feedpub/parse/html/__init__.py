@@ -122,7 +122,7 @@ def _reasons(page: Page, parts: Sequence[Parts], chosen: Mapping[str, selectors.
     Where nearly all are built alike and dated, one that is neither is something else; so is one of a title and no more
     where nearly all are dated and linked.
     """
-    shapes = [page.nodes[p.record.start].class_path for p in parts]
+    shapes = [page.nodes[p.record.start].path for p in parts]
     usual, number = Counter(shapes).most_common(1)[0] if shapes else (0, 0)
     many = _NEARLY * len(parts)
     dated = "items" not in chosen and sum(p.date is not None for p in parts) >= many
@@ -132,21 +132,19 @@ def _reasons(page: Page, parts: Sequence[Parts], chosen: Mapping[str, selectors.
         for p, shape in zip(parts, shapes, strict=True)
     ]
     return [
-        "no title" if not p.title else "unlike the others" if odd or _heads_list(p) or _heads_columns(page, p) else ""
+        "no title" if not p.title else "unlike the others" if odd or _is_heading(page, p) else ""
         for p, odd in zip(parts, other, strict=True)
     ]
 
 
-def _heads_columns(page: Page, part: Parts) -> bool:
-    """Whether a record is a row of nothing but heads of columns."""
+def _is_heading(page: Page, part: Parts) -> bool:
+    """Whether a record is a row of nothing but heads of columns, or the list's own heading, such as ``News``, with what
+    introduces it.
+    """
+    if part.link is not None or part.date is not None:
+        return False
     cells = {node.tag for node in page.nodes[part.record.start : part.record.end] if node.tag in CELLS}
-    return cells == {"th"} and part.link is None and part.date is None
-
-
-def _heads_list(part: Parts) -> bool:
-    """Whether a record is the list's own heading, such as ``News``, with what introduces it."""
-    named = words.lines("heading").issuperset(fold(part.title).split())
-    return named and part.link is None and part.date is None
+    return cells == {"th"} or words.lines("heading").issuperset(fold(part.title).split())
 
 
 def _is_bare(page: Page, part: Parts) -> bool:

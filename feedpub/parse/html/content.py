@@ -196,5 +196,5 @@ def media(nodes: Iterable[Node], base: str) -> tuple[Enclosure, ...]:
 
 
 def _media_type(address: str) -> str | None:
-    match = _ENDING.match(address)
+    match = _ENDING.match(address) if "." in address else None
     return _MEDIA.get(match[1].lower()) if match else None

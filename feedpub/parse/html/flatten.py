@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from feedpub.errors import SourceError
-from feedpub.parse.html.tree import BLOCKS, LONGEST_NAME, Node, Page, names_of
+from feedpub.parse.html.tree import BLOCKS, LONGEST_NAME, Node, Page, Path, names_of
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
@@ -115,7 +115,7 @@ class _Tag(Struct, frozen=True, gc=False):
     name: str
     attrs: Mapping[str, str]
     number: int
-    """Equal where name and classes are equal."""
+    """Equal where name and classes are equal; never 0."""
     block: bool
     void: bool
     """It has no end."""
@@ -166,18 +166,16 @@ def _is_beside(names: str) -> bool:
 
 
 class _Paths:
-    """Paths as numbers: for each path by tags and classes, the tags below it to the two paths of such an element."""
+    """The paths of a page."""
 
     def __init__(self) -> None:
-        self.below: list[dict[int, tuple[int, int]]] = [{}]
         self._by_tag: dict[tuple[int, str], int] = {}
 
-    def add(self, up: Node, tag: _Tag) -> tuple[int, int]:
-        """A step that was not known: the path by tags, and by tags and classes, that it leads to."""
-        by_tag = self._by_tag.setdefault((up.tag_path, tag.name), len(self._by_tag) + 1)
-        self.below[up.class_path][tag.number] = both = (by_tag, len(self.below))
-        self.below.append({})
-        return both
+    def add(self, up: Path, tag: _Tag) -> Path:
+        """A step that was not known."""
+        tags = self._by_tag.setdefault((up.tags, tag.name), len(self._by_tag) + 1)
+        up.below[tag.number] = path = Path(tags, up.depth + 1, {0: Path(-tags, up.depth + 2, {})})
+        return path
 
 
 def flat(html: str) -> Page:
@@ -189,7 +187,7 @@ def flat(html: str) -> Page:
     tagged = defaultdict[str, list[Node]](list)
     texts = tagged[""]
     tags, paths = _Tags(), _Paths()
-    below = paths.below
+    top = Node(0, None, "", _NONE, "", Path(0, -1, {}), 0, False, 0, False, 0)
     at: Node | None = None
     skipped, inside, spaced, i = "", 0, False, 0
     pieces = _TAG.split(_UNREAD.sub("", html))
@@ -202,10 +200,8 @@ def flat(html: str) -> Page:
             plain = text if "&" not in text else _plain(text)
             words = " ".join(plain.split())
             if words and at is not None:
-                spaced = spaced or plain[0].isspace()
-                by_tag, by_class, depth = -at.tag_path, -at.class_path, at.depth + 1
-                block, beside = at.block, at.beside
-                node = Node(i, at, "", _NONE, words, by_tag, by_class, depth, block, beside, at.elements, spaced, i + 1)
+                before = spaced or plain[0].isspace()
+                node = Node(i, at, "", _NONE, words, at.path.below[0], at.block, at.beside, at.elements, before, i + 1)
                 nodes.append(node)
                 texts.append(node)
                 i += 1
@@ -219,10 +215,10 @@ def flat(html: str) -> Page:
         if tag.skipped:
             skipped, inside = tag.name, 1
             continue
-        up = at if at is not None else Node(i, None, "", _NONE, "", 0, 0, -1, i, False, 0, False, i)
-        by_tag, by_class = below[up.class_path].get(tag.number) or paths.add(up, tag)
-        depth, block, beside = up.depth + 1, i if tag.block else up.block, up.beside or tag.beside
-        node = Node(i, at, tag.name, tag.attrs, "", by_tag, by_class, depth, block, beside, up.elements, spaced, i + 1)
+        up = at or top
+        path = up.path.below.get(tag.number) or paths.add(up.path, tag)
+        block, beside = i if tag.block else up.block, up.beside or tag.beside
+        node = Node(i, at, tag.name, tag.attrs, "", path, block, beside, up.elements, spaced, i + 1)
         nodes.append(node)
         tagged[tag.name].append(node)
         i += 1

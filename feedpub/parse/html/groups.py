@@ -84,13 +84,13 @@ class _Grown:
         step = max(1, -(-len(seeds) // SAMPLE))
         self.places = sorted({*range(0, len(seeds), step), len(seeds) - 1})
         """Of the sample."""
-        depths = Counter(self._top(i)[0].depth for i in self.places)
+        depths = Counter(self._top(i)[0].path.depth for i in self.places)
         self._depth = max(depths, key=lambda d: (depths[d], -d))
         gaps = [gap for i in self.places[1:] if (gap := self._gap(i)) is not None]
         self.gap = int(median(map(len, gaps))) if gaps else 0
         """So many nodes stand between two blocks, usually."""
-        path = self._block(self.places[-1]).class_path
-        apart = [gap for gap in gaps if gap and all(node.class_path != path for node in gap)]
+        path = self._block(self.places[-1]).path
+        apart = [gap for gap in gaps if gap and all(node.path is not path for node in gap)]
         told = sum(page.chars[gap[-1].end] > page.chars[gap[0].index] for gap in apart)
         self.extents = tuple(self._extents(gaps)) if gaps and told >= 0.5 * len(gaps) else ()
         """What may belong to a block where words stand between most of them, and no more blocks of their kind."""
@@ -147,7 +147,7 @@ class _Grown:
         """The block at the usual depth, on the way from the biggest down to the smallest."""
         if i not in self._blocks:
             top, node = self._top(i)
-            while node is not top and node.depth > self._depth and node.parent is not None:
+            while node is not top and node.path.depth > self._depth and node.parent is not None:
                 node = node.parent
             self._blocks[i] = node
         return self._blocks[i]

@@ -167,7 +167,7 @@ def _linked(case: _Case) -> float:
 def _alike(case: _Case) -> float:
     """How many begin with the same kind of node?  Classes may be different ones for each item."""
     first = [case.places.page.nodes[r.start] for r in case.records]
-    kinds = Counter(n.class_path for n in first), Counter(n.tag_path for n in first)
+    kinds = Counter(n.path for n in first), Counter(n.path.tags for n in first)
     return sum(kind.most_common(1)[0][1] for kind in kinds) / (2 * len(first))
 
 

@@ -8,9 +8,9 @@ answer to most questions about their path: it is asked once a path, not once a n
 import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 
-from feedpub.parse.html.tree import HEADINGS, INDEX, Node, Page
+from feedpub.parse.html.tree import HEADINGS, INDEX, Node, Page, Path
 
 Seeds = list[list[Node]]
 """The seeds of a group; each is a node, or neighbours that lead to the same place."""
@@ -51,46 +51,54 @@ def _alike(page: Page, *, beside: bool) -> Iterator[tuple[str, list[Node]]]:
         [n for n in page.of_tags(tags) if beside or not n.beside] for tags in (("a",), _HEADS, _ROWS)
     )
     links = [n for n in anchors if leads(n.attrs.get("href", ""))]
-    for name, keys in (
-        ("links with the same path", [n.tag_path for n in links]),
-        ("links with the same classes", [n.class_path for n in links]),
+    for name, alike in (
+        ("links with the same path", _by_path(links, lambda n: n.path.tags)),
+        ("links with the same classes", _by_path(links, lambda n: n.path)),
         ("links that stand alike", _by_path(links, _steps)),
-        ("links to addresses of one shape", [(n.tag_path, *shape(n.attrs["href"])) for n in links]),
-        ("links in the same column", _column(links)),
-        ("first links of their block", _firsts(links)),
+        ("links to addresses of one shape", _by_key(links, _shapes(links))),
+        ("links in the same column", _by_key(links, _column(links))),
+        ("first links of their block", _by_key(links, _firsts(links))),
+        ("headings", _by_path(headings, lambda n: n.tag)),
+        ("headings", _by_path(headings, lambda n: n.path)),
     ):
-        yield from ((name, alike) for alike in _by_key(links, keys))
-    for alike in (*_by_key(headings, [n.tag for n in headings]), *_by_key(headings, [n.class_path for n in headings])):
-        yield "headings", alike
+        yield from ((name, nodes) for nodes in alike)
     rows = [n for n in rows if page.chars[n.end] - page.chars[n.index] > 3]
-    for keys in ([n.class_path for n in rows], [n.tag_path for n in rows]):
-        for alike in _by_key(rows, keys):
-            outer = [s for a, s in zip([None, *alike], alike, strict=False) if a is None or s.index >= a.end]
-            if len(outer) >= FEWEST:
-                yield "blocks", outer
+    for nodes in (*_by_path(rows, lambda n: n.path), *_by_path(rows, lambda n: n.path.tags)):
+        outer = [s for a, s in zip([None, *nodes], nodes, strict=False) if a is None or s.index >= a.end]
+        if len(outer) >= FEWEST:
+            yield "blocks", outer
+
+
+def _by_path(nodes: Sequence[Node], ask: Callable[[Node], Hashable]) -> Iterator[list[Node]]:
+    """Nodes that have the same answer, each asked of one node of each path."""
+    paths = defaultdict[Path, list[Node]](list)
+    for node in nodes:
+        paths[node.path].append(node)
+    table = defaultdict[Hashable, list[list[Node]]](list)
+    for alike in paths.values():
+        table[ask(alike[0])].append(alike)
+    merged = (some[0] if len(some) == 1 else sorted(chain.from_iterable(some), key=INDEX) for some in table.values())
+    yield from (alike for alike in merged if len(alike) >= FEWEST)
 
 
 def _by_key(nodes: Iterable[Node], keys: Iterable[Hashable]) -> Iterator[list[Node]]:
+    """Nodes that have the same key; those whose key is None are in no group."""
     table = defaultdict[Hashable, list[Node]](list)
     for node, key in zip(nodes, keys, strict=True):
-        table[key].append(node)
-    table.pop(None, None)
-    yield from (seeds for seeds in table.values() if len(seeds) >= FEWEST)
-
-
-def _by_path(nodes: Sequence[Node], ask: Callable[[Node], Hashable]) -> list[Hashable]:
-    """An answer for each node, asked of one node of each path."""
-    known: dict[int, Hashable] = {}
-    for node in nodes:
-        if node.class_path not in known:
-            known[node.class_path] = ask(node)
-    return [known[node.class_path] for node in nodes]
+        if key is not None:
+            table[key].append(node)
+    yield from (alike for alike in table.values() if len(alike) >= FEWEST)
 
 
 def _steps(node: Node) -> tuple[str, ...]:
     steps = [f"{node.tag}.{node.attrs.get('class', '')[:60]}"]
     above = islice(node.up(), _STEPS - 1)
     return (*steps, *(f"{up.tag}.{up.attrs.get('class', '').split(' ')[0][:60]}" for up in above))
+
+
+def _shapes(links: Sequence[Node]) -> Iterator[Hashable]:
+    known = {href: shape(href) for href in {link.attrs["href"] for link in links}}
+    return ((link.path.tags, known[link.attrs["href"]]) for link in links)
 
 
 def shape(href: str) -> tuple[str, int, str]:
@@ -104,14 +112,14 @@ def shape(href: str) -> tuple[str, int, str]:
 def _column(links: Sequence[Node]) -> Iterator[Hashable]:
     """Which cell of its row each link stands in; None for one outside of tables."""
     for link, cell in zip(links, _around(links, _CELLS | {"tr", "table"}), strict=True):
-        yield (link.tag_path, cell.place) if cell is not None and cell.tag in _CELLS else None
+        yield (link.path.tags, cell.place) if cell is not None and cell.tag in _CELLS else None
 
 
 def _firsts(links: Sequence[Node]) -> Iterator[Hashable]:
     """The path of the innermost row or article, of each link that stands first in it."""
     before = -1
     for link, block in zip(links, _around(links, _ROWS - {"details"}), strict=True):
-        yield (block.tag_path, "first") if block is not None and before < block.index else None
+        yield (block.path.tags, "first") if block is not None and before < block.index else None
         before = link.index
 
 
@@ -119,10 +127,10 @@ def _around(nodes: Sequence[Node], tags: frozenset[str]) -> Iterator[Node | None
     """The innermost element of such a kind around each node."""
     heights: dict[int, int] = {}
     for node in nodes:
-        height = heights.get(node.tag_path)
+        height = heights.get(node.path.tags)
         if height is None:
             above = enumerate(islice(node.up(), _HIGHEST), 1)
-            height = heights[node.tag_path] = next((i for i, up in above if up.tag in tags), 0)
+            height = heights[node.path.tags] = next((i for i, up in above if up.tag in tags), 0)
         up: Node | None = node
         for _ in range(height):
             up = up.parent if up is not None else None

@@ -37,7 +37,8 @@ def read(page: Page, parts: Sequence[Parts]) -> None:
     nodes = [next((n for column in order if (n := column(page, p.record)) is not None), None) for p in parts]
     nodes = _narrowed(page, nodes)
     whole = [_ARROWS.sub("", _words(page, node)) if node is not None else "" for node in nodes]
-    titles = _without_dates(_shorter(whole, [_beside_stamp(page, node) if node else "" for node in nodes]))
+    cut = [_beside_stamp(page, node, title) if node else "" for node, title in zip(nodes, whole, strict=True)]
+    titles = _without_dates(_shorter(whole, cut))
     for part, node, title in zip(parts, nodes, titles, strict=True):
         if node is not None:
             part.title, part.title_node = title, node
@@ -74,14 +75,16 @@ def _size(page: Page, node: Node) -> int:
     return page.chars[node.end] - page.chars[node.index]
 
 
-def _beside_stamp(page: Page, node: Node) -> str:
+def _beside_stamp(page: Page, node: Node, title: str) -> str:
     """A title's words without a date that stands in an element of its own at one of their ends."""
-    inside = page.nodes[node.index + 1 : node.end] if node.end - node.index > _SIMPLE else ()
+    if node.end - node.index <= _SIMPLE:
+        return title
+    inside = page.nodes[node.index + 1 : node.end]
     for stamp in (n for n in inside if n.tag and not _leads(n) and is_only_date(page.of(n))):
         before, after = page.text(node.index, stamp.index), page.text(stamp.end, node.end)
         if _WORD.search(before) is None or _WORD.search(after) is None:
             return f"{before} {after}".strip(f"{_EDGE}\n")
-    return _ARROWS.sub("", _words(page, node))
+    return title
 
 
 def _shorter(titles: Sequence[str], cut: Sequence[str]) -> Sequence[str]:

@@ -2,8 +2,8 @@
 """The page as a list of nodes in document order.
 
 A node knows its place in the list and where its subtree ends, so that a piece of the page is a pair of numbers, "does
-it hold that link" a comparison, and no walk ever recurses.  Paths are numbers, too, each made from its parent's: a page
-nested a thousand deep costs no more than a flat one.  `flatten` makes it.
+it hold that link" a comparison, and no walk ever recurses.  A path hangs below its parent's: a page nested a thousand
+deep costs no more than a flat one.  `flatten` makes it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,6 +26,16 @@ LONGEST_NAME = 300
 INDEX = attrgetter("index")
 
 
+class Path(Struct, eq=False, gc=False):
+    """The tags and classes from the root down to a node: one value for all nodes where they are equal."""
+
+    tags: int
+    """Equal where the tags are."""
+    depth: int
+    below: dict[int, "Path"]
+    """The paths one step further, by the number of the tag; that of the texts by 0."""
+
+
 class Node(Struct, eq=False, gc=False):
     """An element, or a text (`tag` is then empty).  White space between nodes is a mark on the next one.
 
@@ -38,11 +48,7 @@ class Node(Struct, eq=False, gc=False):
     attrs: Mapping[str, str]
     """Nodes that are written alike share them."""
     text: str
-    tag_path: int
-    """Equal where the tags from the root down to here are equal."""
-    class_path: int
-    """Equal where tags and classes are."""
-    depth: int
+    path: Path
     block: int
     """Index of the innermost block that it stands in."""
     beside: bool

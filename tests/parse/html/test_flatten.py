@@ -83,7 +83,7 @@ def test_places_fit_into_each_other(pieces: list[str]) -> None:
     page, _ = read("".join(pieces).encode(), "page")
     for i, node in enumerate(page.nodes):
         assert node.index == i < node.end <= (node.parent.end if node.parent else len(page.nodes))
-        assert node.depth == (node.parent.depth + 1 if node.parent else 0)
+        assert node.path.depth == (node.parent.path.depth + 1 if node.parent else 0)
     assert len(page.chars) == len(page.nodes) + 1
 
 
@@ -97,8 +97,8 @@ def test_a_path_knows_tags_and_another_one_classes() -> None:
         for n in paths("<p id=a class=x><p id=b class=x><p id=c class=y><div id=d>").nodes
         if "id" in n.attrs
     }
-    assert nodes["a"].class_path == nodes["b"].class_path != nodes["c"].class_path
-    assert nodes["a"].tag_path == nodes["c"].tag_path != nodes["d"].tag_path
+    assert nodes["a"].path is nodes["b"].path is not nodes["c"].path
+    assert nodes["a"].path.tags == nodes["c"].path.tags != nodes["d"].path.tags
 
 
 def test_menus_and_what_stands_in_them_is_beside_the_matter() -> None:
