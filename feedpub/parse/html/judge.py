@@ -17,7 +17,7 @@ from statistics import median
 
 from feedpub.parse import furniture
 from feedpub.parse.html.groups import Group, Record, counted
-from feedpub.parse.html.seeds import FEWEST, leads
+from feedpub.parse.html.seeds import FEWEST, leads, says_title
 from feedpub.parse.html.stamps import Stamp, is_only_date
 from feedpub.parse.html.tree import HEADINGS, Page
 from feedpub.words.measure import fold, width
@@ -187,7 +187,8 @@ QUESTIONS: Questions = {
 def _title_of(places: _Places, record: Record) -> str:
     """The words that stand for a record until its columns are known: its seed's, else its first heading's or link's."""
     page, seed = places.page, record.seed
-    if seed.tag in ("a", *HEADINGS) and 0 < page.chars[seed.end] - page.chars[seed.index] <= _LONGEST_TITLE:
+    is_title = seed.tag in ("a", *HEADINGS) or says_title(seed.attrs.get("class", ""))
+    if is_title and 0 < page.chars[seed.end] - page.chars[seed.index] <= _LONGEST_TITLE:
         text = page.of(seed)
         if _like_a_title(text) > _POOR or (seed.tag in HEADINGS and is_only_date(text)):
             return text  # what stands below a date is a day, no item

@@ -8,6 +8,7 @@ answer to most questions about their path: it is asked once a path, not once a n
 import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import chain, islice
 
 from feedpub.parse.html.tree import HEADINGS, INDEX, Node, Page, Path
@@ -24,6 +25,9 @@ _STEPS = 4
 _ROWS = frozenset(["tr", "li", "dt", "article", "section", "div", "details", "p", "dd"])
 """Elements that can be records by themselves."""
 _HEADS = HEADINGS | {"dt", "summary"}
+_PLAIN = frozenset(["div", "p", "span", "strong"])
+"""Elements that are a title by their class alone."""
+_NAMES = re.compile(r"(?:^|[\s_-]|[a-z])(?:title|headline|heading|subject|name)s?(?:$|[\s_-])", re.IGNORECASE)
 _CELLS = frozenset(["td", "th"])
 _ADDRESS = re.compile(r"\s*(?:(?:https?:)?//([^/]*))?([^?#]*)")
 _OTHER = re.compile(r"\s*(?:#|(?!https?:)[a-zA-Z][a-zA-Z0-9+.-]*:|$)")
@@ -32,6 +36,12 @@ _OTHER = re.compile(r"\s*(?:#|(?!https?:)[a-zA-Z][a-zA-Z0-9+.-]*:|$)")
 def leads(href: str) -> bool:
     """Whether an address is one of the web, and not a place on the same page, a script or a mailbox."""
     return href[:1] == "/" or (bool(href) and not _OTHER.match(href))
+
+
+@lru_cache(maxsize=1024)
+def says_title(classes: str) -> bool:
+    """Whether an element's classes say that it is a title."""
+    return bool(_NAMES.search(classes))
 
 
 def seeded(page: Page, *, beside: bool) -> Iterator[tuple[str, Seeds]]:
@@ -51,6 +61,7 @@ def _alike(page: Page, *, beside: bool) -> Iterator[tuple[str, list[Node]]]:
         [n for n in page.of_tags(tags) if beside or not n.beside] for tags in (("a",), _HEADS, _ROWS)
     )
     links = [n for n in anchors if leads(n.attrs.get("href", ""))]
+    named = [n for n in page.of_tags(_PLAIN) if says_title(n.attrs.get("class", "")) and (beside or not n.beside)]
     for name, alike in (
         ("links with the same path", _by_path(links, lambda n: n.path.tags)),
         ("links with the same classes", _by_path(links, lambda n: n.path)),
@@ -60,6 +71,7 @@ def _alike(page: Page, *, beside: bool) -> Iterator[tuple[str, list[Node]]]:
         ("first links of their block", _by_key(links, _firsts(links))),
         ("headings", _by_path(headings, lambda n: n.tag)),
         ("headings", _by_path(headings, lambda n: n.path)),
+        ("titles by their class", _by_path(named, lambda n: n.path)),
     ):
         yield from ((name, nodes) for nodes in alike)
     rows = [n for n in rows if page.chars[n.end] - page.chars[n.index] > 3]

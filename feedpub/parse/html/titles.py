@@ -11,12 +11,11 @@ from feedpub.parse import furniture
 from feedpub.parse.html import places
 from feedpub.parse.html.groups import SAMPLE, Record
 from feedpub.parse.html.parts import Parts, nodes_of
-from feedpub.parse.html.seeds import leads
+from feedpub.parse.html.seeds import leads, says_title
 from feedpub.parse.html.stamps import is_only_date
 from feedpub.parse.html.tree import HEADINGS, Node, Page
 from feedpub.words.measure import fold
 
-_NAMES = re.compile(r"(?:^|[\s_-]|[a-z])(?:title|headline|heading|subject|name)s?(?:$|[\s_-])", re.IGNORECASE)
 _LONGEST = 300
 
 _SIMPLE = 2
@@ -116,10 +115,17 @@ def _without_date(title: str) -> str:
 
 
 def _columns(page: Page, records: Sequence[Record]) -> list[_Column]:
-    """The columns that may hold the title: first the one that most records have, each with its own words."""
-    named = (*map(_by_tag, sorted(HEADINGS)), _by_name, _by_link, _by_strong)
+    """The columns that may hold the title: first the one that most records have, each with its own words.
+
+    Where no words are a record's own, a heading that leads to its own address is one: ``This month in the town``.
+    """
+    headings = list(map(_by_tag, sorted(HEADINGS)))
+    named = (*headings, _by_name, _by_link, _by_strong)
     sample = records[:: max(1, len(records) // SAMPLE)]
     best = next((column for column in named if _is_good(page, sample, column)), None)
+    if best in headings and _is_good(page, sample, _by_link) and _stand_below(page, sample, best):
+        best = _by_link
+    best = best or next((column for column in headings if _is_good(page, sample, column, leading=True)), None)
     if best in (_by_name, _by_link, _by_strong) and _are_numbers(page, sample, best):
         best = places.wide(page, sample, _serves) or best
     return [best or places.column(page, sample, _serves), *named, _first_text]
@@ -139,10 +145,26 @@ def _is_number(text: str) -> bool:
     return 3 * len(_DIGIT.findall(text)) >= len(_WORD.findall(text)) and not _VERSION.search(text)
 
 
-def _is_good(page: Page, records: Sequence[Record], column: _Column) -> bool:
-    nodes = [node for r in records if (node := column(page, r)) is not None]
-    words = {fold(page.of(node)) for node in nodes}
-    return len(nodes) >= 0.6 * len(records) and len(words) >= 0.6 * len(nodes)
+def _is_good(page: Page, records: Sequence[Record], column: _Column, *, leading: bool = False) -> bool:
+    """Whether most records have it, with words of their own; or, where it is `leading`, an address of their own."""
+    found = [(r, node) for r in records if (node := column(page, r)) is not None]
+    own = {_leads_to(page, r, node) if leading else fold(page.of(node)) for r, node in found}
+    return len(found) >= 0.6 * len(records) and len(own) >= 0.6 * len(found)
+
+
+def _leads_to(page: Page, record: Record, node: Node) -> str | None:
+    """Where a title's own link leads, in it or around it."""
+    around = takewhile(lambda n: n.index >= record.start, node.up())
+    return next(_addresses((*page.nodes[node.index : node.end], *around)), None)
+
+
+def _stand_below(page: Page, records: Sequence[Record], column: _Column) -> bool:
+    """Whether what most records have there leads nowhere and stands below a link: it heads a part of the text."""
+    both = [(column(page, r), _by_link(page, r), r) for r in records]
+    below = sum(
+        bool(head and link and link.end <= head.index and _leads_to(page, r, head) is None) for head, link, r in both
+    )
+    return below >= _MOST * len(records)
 
 
 def _by_tag(tag: str) -> _Column:
@@ -154,12 +176,7 @@ def _by_name(page: Page, record: Record) -> Node | None:
 
 
 def _is_named(node: Node) -> bool:
-    return _says_title(node.attrs.get("class", "")) or node.attrs.get("itemprop") in ("headline", "name")
-
-
-@lru_cache(maxsize=1024)
-def _says_title(classes: str) -> bool:
-    return bool(_NAMES.search(classes))
+    return says_title(node.attrs.get("class", "")) or node.attrs.get("itemprop") in ("headline", "name")
 
 
 def _by_link(page: Page, record: Record) -> Node | None:
@@ -195,9 +212,8 @@ def _can_be_title(text: str) -> bool:
 
 def _links(page: Page, part: Parts) -> Iterator[str]:
     """Where the title's own link leads, in it or around it; else the seed; else the links of the record."""
-    if (node := part.title_node) is not None:
-        yield from _addresses(page.nodes[node.index : node.end])
-        yield from _addresses(takewhile(lambda n: n.index >= part.record.start, node.up()))
+    if (node := part.title_node) is not None and (own := _leads_to(page, part.record, node)) is not None:
+        yield own
     yield from _addresses((part.record.seed, *nodes_of(page, part.record)))
 
 
