@@ -187,10 +187,12 @@ _HEAD = 3
 
 
 def _holds_day(text: str) -> bool:
-    """Whether a row holds a day: one of four columns and more is a table's row then, one told from now has company."""
+    """Whether a row holds a day: told from now it has company, with its year in front it is a byline, and one of four
+    columns and more is a table's row.
+    """
     columns = PARTS.split(text)
-    dates = [found.date for column in columns if (found := find.find(column))]
-    return any(date.ago is not None or (date.names_day and len(columns) >= COLUMNS) for date in dates)
+    dates = [(n, found.date) for n, column in enumerate(columns) if (found := find.find(column))]
+    return any(d.ago is not None or (d.names_day and (len(columns) >= COLUMNS or (not n and d.year))) for n, d in dates)
 
 
 COLUMNS = 4

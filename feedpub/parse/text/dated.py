@@ -30,7 +30,7 @@ from feedpub.parse.text.kinds import (
 )
 from feedpub.parse.text.lines import LABEL, Line
 from feedpub.parse.text.place import of_middle
-from feedpub.words.measure import STOP, fold, words_in
+from feedpub.words.measure import DIGIT, STOP, fold, words_in
 
 USUAL = 0.75
 """The share of titles with the same mark that makes a date at their ends usual."""
@@ -176,39 +176,51 @@ _DAY = re.compile(r"(?:[^\W\d_]{2,12} )?(?P<day>(?P<one>\d{1,2})(?P<sign>[/.-])(
 
 
 def days_below_years(lines: list[Line]) -> list[Line]:
-    """Two numbers that begin lines below a year (``3/25 Title``), or stand there alone, are day and month."""
-    below: dict[int, tuple[re.Match[str], int]] = {}
+    """Two numbers that begin lines below a year (``3/25 Title``), or stand there alone, are day and month; so is a day
+    with its month's name that ends them."""
+    below: dict[int, find.Found] = {}
     year = 0
     for i, x in enumerate(lines):
         if alone := _YEAR.fullmatch(x.raw):
             year = int(alone[1])
-        elif year and x.kind is not TEXT and (match := _DAY.match(x.text)) and _is_day(match):
-            below[i] = match, year
+        elif year and x.kind is not TEXT and not x.place and (found := _day_of_year(x.text, year)):
+            below[i] = found
     if len(below) < 3:
         return lines
     first = min(below)
     others = sum(x.kind is TITLE and i not in below for i, x in enumerate(lines[first:], first))
     if 2 * len(below) < others:
         return lines
-    return [_with_day(x, *below[i]) if i in below else x for i, x in enumerate(lines)]
+    return [_with_day(x, below[i]) if i in below else x for i, x in enumerate(lines)]
 
 
-def _is_day(match: re.Match[str]) -> bool:
-    one, two = int(match["one"]), int(match["two"])
-    return 0 < one <= 31 and 0 < two <= 31 and min(one, two) <= 12
+def _day_of_year(text: str, year: int) -> find.Found | None:
+    """A day without a year at one of a line's ends."""
+    if match := _DAY.match(text):
+        pair = int(match["one"]), int(match["two"])
+        said = f"{match['day']}{match['sign']}{year}"
+        is_day = 0 < min(pair) <= 12 and max(pair) <= 31
+        return (
+            find.Found(match.start("day"), match.end("day"), RawDate(words=said, year=year, pair=pair))
+            if is_day
+            else None
+        )
+    found = find.find_calendar(text[-_LAST_DAY:]) if DIGIT.search(text[-_LAST_DAY:]) else None
+    offset = max(0, len(text) - _LAST_DAY)
+    if found is None or offset + found.end < len(text) or found.date.year or not (found.date.day and found.date.months):
+        return None
+    return found._replace(start=offset + found.start, end=len(text), date=find.with_year(found.date, year))
 
 
-def _with_day(line: Line, match: re.Match[str], year: int) -> Line:
-    said = f"{match['day']}{match['sign']}{year}"
-    pair = int(match["one"]), int(match["two"])
-    found = find.Found(match.start("day"), match.end("day"), RawDate(words=said, year=year, pair=pair))
-    whole = match.end() == len(line.text)
+_LAST_DAY = 16
+"""Characters of a day with its month's name."""
+
+
+def _with_day(line: Line, found: find.Found) -> Line:
+    whole = found.end - found.start == len(line.text)
+    place = OWN if whole else LEAD if found.end < len(line.text) else TAIL
     return line._replace(
-        kind=DATE if whole else TITLE,
-        place=OWN if whole else LEAD,
-        found=found,
-        reason="",
-        marker=line.marker.strip("v"),
+        kind=DATE if whole else TITLE, place=place, found=found, reason="", marker=line.marker.strip("v")
     )
 
 

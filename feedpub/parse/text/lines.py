@@ -60,7 +60,7 @@ class Line(NamedTuple):
     """The links in it, from left to right."""
 
 
-_BULLET = re.compile(r"(?P<mark>[▲•‣▪▸►▶●○◦·∙■□◆◇★☆➤➔→»›※✓✔*+]|[-–—](?=\s))\s*(?=\S)")
+_BULLET = re.compile(r"(?P<mark>[▲•‣▪▸►▶●○◦·∙■□◆◇★☆→»›※✓✔\u2794-\u27be*+]|[-–—](?=\s))\s*(?=\S)")
 _NUMBER = re.compile(r"(?P<mark>\(?\d{1,4}[.)、）](?!\d)|#\d{1,4}[.:)]?)\s*(?=[^\s\d])|(?P<mark2>\[\d{1,4}\])\s*(?=\S)")
 _HEADING = re.compile(r"(?P<mark>#{1,6})\s+(?=\S)|(?P<mark3>={2,6})\s+(?=\S.*=)")
 _VERSION = re.compile(
@@ -162,7 +162,7 @@ def _long(text: str, number: int, gap: int, indent: int, links: tuple[Link, ...]
 def _short(text: str) -> Line:
     """A short line by itself, wherever it stands."""
     low = fold(text)
-    if not low:
+    if not any(map(str.isalnum, low)):
         return _line(text, FURNITURE, reason="rule")
     reason = furniture.reason_for(text, low)
     if reason:

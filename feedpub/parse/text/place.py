@@ -210,7 +210,16 @@ def _aside(part: str) -> bool:
     if _says_when(low) or is_counter(low):
         return True
     pieces = [p for bar in PARTS.split(part) for p in bar.split(", ") if p.strip(EDGE)]
-    return all(_companion(_KEY.sub("", p)) for p in pieces)
+    return all(_companion(_KEY.sub("", _without_count(p))) for p in pieces)
+
+
+_COUNT = re.compile(r"\s(\d{1,4} [^\d]+)$")
+
+
+def _without_count(piece: str) -> str:
+    """A name without the counter behind it: ``Town council 2 min read``."""
+    match = _COUNT.search(piece)
+    return piece[: match.start()] if match and is_counter(fold(match[1])) else piece
 
 
 def _apart(before: str) -> bool:
