@@ -119,9 +119,17 @@ def _share(case: _Case) -> float:
 
 
 def _dated(case: _Case) -> float:
-    """Has each one date of its own, or stand they below dates?"""
-    own = case.mean([1.0 if d == 1 else 0.7 if d == 2 else 0.3 if d else 0.0 for d in case.dates])
+    """Has each one date of its own, be it said twice, or stand they below dates?"""
+    days = [_days(case.places, r) if d > 1 else d for r, d in zip(case.records, case.dates, strict=True)]
+    own = case.mean([1.0 if d == 1 else 0.7 if d == 2 else 0.3 if d else 0.0 for d in days])
     return max(own, _BELOW) if own < 1 - _BELOW and _below_dates(case) else own
+
+
+def _days(places: _Places, record: Record) -> int:
+    """How many days the dates of a record say."""
+    some = places.stamps[_before(places.dates, record.start) : _before(places.dates, record.end)]
+    dates = [stamp.found.date for stamp in some]
+    return len({(date.year, tuple(n for n, _ in date.months), date.day, date.pair, date.ago) for date in dates})
 
 
 _BELOW = 0.8

@@ -25,7 +25,7 @@ _STEPS = 4
 _ROWS = frozenset(["tr", "li", "dt", "article", "section", "div", "details", "p", "dd"])
 """Elements that can be records by themselves."""
 _HEADS = HEADINGS | {"dt", "summary"}
-_PLAIN = frozenset(["div", "p", "span", "strong"])
+_PLAIN = ("div", "p", "span", "strong")
 """Elements that are a title by their class alone."""
 _NAMES = re.compile(r"(?:^|[\s_-]|[a-z])(?:title|headline|heading|subject|name)s?(?:$|[\s_-])", re.IGNORECASE)
 _CELLS = frozenset(["td", "th"])
@@ -61,7 +61,8 @@ def _alike(page: Page, *, beside: bool) -> Iterator[tuple[str, list[Node]]]:
         [n for n in page.of_tags(tags) if beside or not n.beside] for tags in (("a",), _HEADS, _ROWS)
     )
     links = [n for n in anchors if leads(n.attrs.get("href", ""))]
-    named = [n for n in page.of_tags(_PLAIN) if says_title(n.attrs.get("class", "")) and (beside or not n.beside)]
+    plain = chain.from_iterable(page.tagged.get(tag, ()) for tag in _PLAIN)
+    named = [n for n in plain if says_title(n.attrs.get("class", "")) and (beside or not n.beside)]
     for name, alike in (
         ("links with the same path", _by_path(links, lambda n: n.path.tags)),
         ("links with the same classes", _by_path(links, lambda n: n.path)),
