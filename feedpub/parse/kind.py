@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from feedpub.model import Document
 from feedpub.parse.heads import heads
+from feedpub.parse.roles import is_date
 
 _ROOTS: Mapping[str, str] = {
     "rss": "feed",
@@ -108,6 +109,8 @@ _SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 _ROWS = 8
 """So many lines are looked at, if there are so many."""
+_ENOUGH = 3
+"""Fewer lines may be alike by chance."""
 _COLUMNS = 3
 """Fewer columns may be anything; and the name of one has no more words."""
 
@@ -157,12 +160,15 @@ def _of_signs(head: str) -> str | None:
 
 
 def _is_table(head: str, separator: str) -> bool:
-    """Whether rows of as many cells stand below names of columns, which hold no figures."""
-    lines = [line for line in head.split("\n")[:_ROWS] if line.strip()]
-    names = lines[0].split(separator) if lines else []
-    named = len(names) >= _COLUMNS and all(name.strip() and len(name.split()) <= _COLUMNS for name in names)
-    alike = len(lines) > 2 and all(line.count(separator) == len(names) - 1 for line in lines)
-    return named and alike and not any(c.isdecimal() for c in lines[0])
+    """Whether these are rows of as many cells: below names of columns, without figures, or with a column of days."""
+    rows = [line.split(separator) for line in head.split("\n")[:_ROWS] if line.strip()]
+    names = rows[0] if rows else []
+    if len(rows) < _ENOUGH or len(names) < _COLUMNS or any(len(row) != len(names) for row in rows):
+        return False
+    named = all(name.strip() and len(name.split()) <= _COLUMNS for name in names)
+    if named and not any(map(str.isdecimal, "".join(names))):
+        return True
+    return any(all(map(is_date, column)) for column in zip(*rows, strict=True))
 
 
 def _is_json(head: str) -> bool:

@@ -174,10 +174,20 @@ def _by_content(
             for key in keys
             if (key not in used or role == "date") and _free(role, key) and _plausible(role, key, sample)
         ]
-        best = max(free, key=lambda key: _length(key, sample) if role == "title" else 0, default=None)
-        roles[role] = () if best is None else (best,)
-        used |= {best} if best is not None else set()
+        if role == "title":
+            prose = tuple(key for key in keys if key not in used and role_of(key) is None and _is_prose(key, sample))
+            heads = [key for key in free if key not in prose]
+            roles["summary"] = prose if heads else ()
+            free = sorted(heads or free, key=lambda key: _length(key, sample), reverse=True)
+        roles[role] = tuple(free[:1])
+        used |= {*free[:1]}
     return roles
+
+
+def _is_prose(key: str, sample: Sequence[Record]) -> bool:
+    """Whether most values end a sentence, as titles don't."""
+    values = [str(record.get(key) or "").rstrip() for record in sample]
+    return 2 * sum(value.endswith((".", "!", "…", "。")) for value in values) > len(values)
 
 
 def _has_texts(roles: Mapping[str, tuple[str, ...]], sample: Sequence[Record]) -> bool:

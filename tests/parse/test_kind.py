@@ -83,3 +83,14 @@ def test_rows_of_cells_below_names_of_columns_are_a_table_whatever_their_file_is
     prose = text.replace("Serviço", "O serviço que o aviso tem")
     assert kind_of(Document(name="board.txt", data=prose.encode())) == "text"
     assert kind_of(Document(name="board.txt", data=f"{text}{separator}x".encode())) == "text"
+
+
+@pytest.mark.parametrize("separator", ["\t", ";"])
+def test_rows_without_names_of_columns_are_a_table_where_one_column_has_nothing_but_days(separator: str) -> None:
+    rows = [["29.11.2026", "Water is back", "The pipe is mended."], ["12.11.2026", "Library closed", "For a week."]]
+    rows += [["2.11.2026", "Council meets", "In the hall."]]
+    document = Document(name="board.txt", data="\n".join(separator.join(row) for row in rows).encode())
+    assert [(item.title, item.summary) for item in parse(document).items] == [(row[1], row[2]) for row in rows]
+    rows[1][0] = "soon"
+    undated = "\n".join(separator.join(row) for row in rows)
+    assert kind_of(Document(name="board.txt", data=undated.encode())) == "text"

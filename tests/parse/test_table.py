@@ -137,3 +137,10 @@ def test_rows_that_few_notes_tell_apart_are_items() -> None:
     ]
     found = parse(Document(name="x.csv", data="\n".join(rows).encode()))
     assert [item.title for item in found.items] == ["Ada Quay"] * 4
+
+
+def test_of_columns_without_names_the_one_of_whole_sentences_is_the_text() -> None:
+    rows = b"2026-11-29,Water is back,The pipe in the harbour is mended.\n2026-11-12,Library closed,Painting!"
+    found = parse(Document(name="board.csv", data=rows)).items
+    assert [item.title for item in found] == ["Water is back", "Library closed"]
+    assert found[0].summary == "The pipe in the harbour is mended."
