@@ -27,12 +27,14 @@ _DIVIDERS = frozenset("|•·/–—->»")
 _DIVIDER = re.compile(r"\s*[|•·–—:-]")
 _APART = re.compile(r"(?:[(\[（【|•·:：\t]|\s[-–—/]|,|\s{2,}|[。！？!?])\s*$")
 """What divides a date at the end from what stands before it."""
+_LAST_WORD = re.compile(r"(?:[|•·(\[（【\t]|\s[-–—]\s|\s\s)\s*([^\W\d_]+)\s*[)\]）】]?\s*$")
+"""A word that stands apart at the end."""
 _PREPOSITION = re.compile(r"^(?:in|by|von|por|par|di|av|dans|en|em|unter|filed|posted|published)\b")
 
 
 def of_short(text: str) -> tuple[Found | None, Place]:
     """The date of a short line and where it stands."""
-    found = (find.find(text) or _behind_bar(text)) if len(text) <= SHORT else None
+    found = (find.find(text) or _day_at_end(text)) if len(text) <= SHORT else None
     if found is None:
         return None, NOWHERE
     before, after = text[: found.start], text[found.end :]
@@ -41,13 +43,11 @@ def of_short(text: str) -> tuple[Found | None, Place]:
     return (found, place) if place else (None, NOWHERE)
 
 
-def _behind_bar(text: str) -> Found | None:
-    """A day that is one word ("yesterday"), behind the last bar."""
-    bars = list(_BAR.finditer(text))
-    word = text[bars[-1].end() :].strip() if bars else ""
-    day = find.read(word) if word and words_in(word) == 1 else None
-    start = text.rfind(word)
-    return Found(start, start + len(word), day) if day is not None and day.ago is not None else None
+def _day_at_end(text: str) -> Found | None:
+    """A day that is one word ("yesterday"), at the end and apart: in brackets, behind a bar, a dash or a wide gap."""
+    last = _LAST_WORD.search(text)
+    day = find.read(last[1]) if last else None
+    return Found(*last.span(1), day) if last and day is not None and day.ago is not None else None
 
 
 def _is_sure(before: str, after: str, date: RawDate) -> bool:
@@ -96,8 +96,15 @@ def _is_lead(text: str, before: str, after: str, found: Found) -> bool:
     """Whether a date stands in front of a title."""
     first = not before.strip(EDGE)
     if found.date.ago is not None:
-        return first and bool(_DIVIDER.match(after))
+        return first and (bool(_DIVIDER.match(after)) or _title_follows(found.date.words, after))
     return first or (found.date.year is not None and _lead_ok(text, found))
+
+
+def _title_follows(ago: str, after: str) -> bool:
+    """Whether a title begins behind ``3 days ago``: after a gap, or in capitals where the words of age had none."""
+    title = after.lstrip()
+    gap = len(after) - len(title)
+    return bool(title) and gap > 0 and (gap > 1 or (not ago[0].isupper() and not title[0].islower()))
 
 
 def _is_last(before: str, after: str, date: RawDate) -> bool:
