@@ -133,6 +133,8 @@ class Evidence(Struct, frozen=True, kw_only=True):
     """It stands where the other one stood, counted from the top of the page or from its bottom."""
     comes_again: bool
     """Several stored items bear the draft's title."""
+    sole_title: bool
+    """No other draft and no other stored item bears it."""
     sole_text: bool
     """They have the same text, of some length, which no other draft and no other stored item of the page has."""
 
@@ -144,7 +146,9 @@ class Evidence(Struct, frozen=True, kw_only=True):
             return False
         if self._other_day and self._other_story:  # the next of a series may stand where the last one stood
             return self._same_path
-        return not (self._other_day or self._other_story or self._other_link) or self._witnessed or self._nearly_told
+        if not (self._other_day or self._other_story or self._other_link):
+            return True
+        return self._witnessed or self._nearly_told or self._put_off
 
     def same_words(self) -> bool:
         """Whether title and text, which both have, prove that they are one."""
@@ -219,6 +223,15 @@ class Evidence(Struct, frozen=True, kw_only=True):
         """
         sole = not self.comes_again and self.known.position is not None
         return sole and self.page.look is not None and self.alike >= SAME_TEXT
+
+    @property
+    def _put_off(self) -> bool:
+        """It stood on the page, and its day was still to come, as the one is that it states now: where days are in
+        order, an event that is put off leaves its place.
+        """
+        look, days = self.page.look, (self.draft.day, self.known.day)
+        stood = self.sole_title and self.known.position is not None and not self._other_link
+        return look is not None and stood and all(day is not None and day >= look.today for day in days)
 
     @property
     def alike(self) -> float:

@@ -110,6 +110,7 @@ class _Found:
             for key in k.keys:
                 self._owners[key].append(k)
         self._bearers = Counter(key for k in known for key in k.keys)
+        self._titles = Counter(draft.keys.title for draft in drafts)
         self._places = {k.position: k for k in known if k.position is not None}
         self._on_page = {position: k.id for position, k in self._places.items()}
         self._length = max(self._on_page, default=-1) + 1
@@ -241,10 +242,10 @@ class _Found:
             pairs = [pair for pair in self._weigh(n, self.titled(n)) if pair.same_title()] if draft.begin else []
             best = max((pair.alike for pair in pairs), default=0.0)
             if best >= SAME_TEXT and sum(pair.alike == best for pair in pairs) == 1:
-                found += [(pair.alike, n, pair.known) for pair in pairs if pair.alike >= SAME_TEXT]
-        for _, n, k in sorted(found, key=lambda pair: pair[0], reverse=True):
-            if self.ids[n] is None and k.id in self._free:
-                self._pair(n, k)
+                found += [(n, pair) for pair in pairs if pair.alike >= SAME_TEXT]
+        for n, pair in sorted(found, key=lambda one: (one[1].alike, one[1].rank()), reverse=True):
+            if self.ids[n] is None and pair.known.id in self._free:
+                self._pair(n, pair.known)
 
     def _look_at_hosts(self) -> None:
         """See which hosts have become others, in this run or before."""
@@ -281,6 +282,7 @@ class _Found:
                 in_place=self._in_place(n, k),
                 same_row=k.position is not None and k.id in self._opposite(n),
                 comes_again=self._bearers[draft.keys.title] > 1,
+                sole_title=self._titles[draft.keys.title] == 1 >= self._bearers[draft.keys.title],
                 sole_text=k is self._soles.get(draft.text) and is_telling(draft.begin),
             )
 

@@ -43,7 +43,7 @@ def fault_of(drafts: Sequence[Draft], page: Sequence[Known], *, shares: bool, mi
     """
     if len(drafts) < min_share * len(page):
         return f"has only {counted(len(drafts), 'item')}, where the last good run found {len(page)}"
-    if shares or not page or _tells_news(drafts, page) or _looks_alike(drafts, page):
+    if shares or not page or _tells_news(drafts, page) or _looks_alike(drafts, page, enough=_FEW):
         return None
     begin = drafts[0].title[:60]
     return f"lists nothing that was seen there before (it begins with {begin!r}), and does not look as it did"
@@ -66,9 +66,9 @@ def _newest(page: Sequence[Known]) -> date:
     return max((known.day for known in page if known.day), default=date.min)
 
 
-def _looks_alike(drafts: Sequence[Draft], page: Sequence[Known]) -> bool:
+def _looks_alike(drafts: Sequence[Draft], page: Sequence[Known], *, enough: int) -> bool:
     """Whether it is as dated and as linked as the page was, and proves itself: by links to the same part of the site,
-    or, if it is not very short, by days that are newer, or by links where there were none.
+    or, if it has enough items, by days that are newer, or by links where there were none.
     """
     was_dated, was_linked = _most([k.day for k in page]), _most([k.link for k in page])
     days, links = [draft.day for draft in drafts], [draft.link for draft in drafts]
@@ -78,8 +78,7 @@ def _looks_alike(drafts: Sequence[Draft], page: Sequence[Known]) -> bool:
         return False
     places = {below_root(k.link) for k in page if k.link} - {""}
     same_place = _most([link and below_root(link) in places for link in links])
-    enough = len(drafts) >= min(_FEW, len(page))
-    return same_place or (enough and (newer or (linked and not was_linked)))
+    return same_place or (len(drafts) >= min(enough, len(page)) and (newer or (linked and not was_linked)))
 
 
 def _most(values: Collection[object]) -> bool:
@@ -89,12 +88,16 @@ def _most(values: Collection[object]) -> bool:
 # --- what is remembered of a listing that waits ---
 
 
-def has_stayed(doubt: Doubt | None, drafts: Sequence[Draft], now: datetime) -> bool:
-    """Whether a listing was doubted for so long that it is the page now."""
+def has_stayed(doubt: Doubt | None, drafts: Sequence[Draft], page: Sequence[Known], now: datetime) -> bool:
+    """Whether a source was doubted for so long that its listing is the page now: for a day where it says the same, or
+    news as the page always told them, however few.
+    """
     if doubt is None:
         return False
-    stays = _is_same(doubt.titles, _titles(drafts)) and now - doubt.same_since >= _STAYS
-    return stays or now - doubt.since >= _LASTS
+    if _is_same(doubt.titles, _titles(drafts)) and now - doubt.same_since >= _STAYS:
+        return True
+    patience = _STAYS if _looks_alike(drafts, page, enough=1) else _LASTS
+    return now - doubt.since >= patience
 
 
 def doubted(before: Doubt | None, drafts: Sequence[Draft], now: datetime) -> Doubt:

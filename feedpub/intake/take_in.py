@@ -137,7 +137,7 @@ def _believe(
     if fault is None:
         return ()
     before = store.doubts().get(source.name)
-    if not has_stayed(before, drafts, terms.now):
+    if not has_stayed(before, drafts, page, terms.now):
         raise DoubtedError(source.name, fault, doubted(before, drafts, terms.now))
     return (Note(code="believed", text=f"source {source.name} {fault}; it has stayed so, and is believed now"),)
 

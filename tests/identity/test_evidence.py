@@ -47,7 +47,7 @@ def known(title: str = "Weekly report", path: str | None = None, text: str = "",
 
 
 def pair(now: Draft, then: Known, page: Page = PAGE, **traits: bool) -> Evidence:
-    unseen = dict.fromkeys(("in_place", "same_row", "comes_again", "sole_text"), False)
+    unseen = dict.fromkeys(("in_place", "same_row", "comes_again", "sole_title", "sole_text"), False)
     return Evidence(draft=now, known=then, page=page, **unseen | traits)
 
 

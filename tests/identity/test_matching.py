@@ -761,6 +761,15 @@ def test_an_event_that_is_put_off_before_its_day_is_the_same() -> None:
     assert seen([event, A, B], [of("2026-05-02"), A, B]) == ["0", "1", "2"]
 
 
+def test_an_event_that_is_put_off_may_leave_its_place_but_not_take_that_of_one_that_stays() -> None:
+    for story in (CAFE, replace(CAFE, summary=None)):
+        event, later = of("2026-04-20", story), of("2026-05-02", story)
+        assert seen([event, A, B], [A, B, later]) == ["1", "2", "0"]
+        assert seen([event, A, B], [event, A, B, later]) == ["0", "1", "2", None]
+        assert seen([of("2026-04-17", story), A, B], [A, B, later]) == ["1", "2", None], "its day has passed"
+    assert seen([event, A, B], [A, B, later, of("2026-05-09", story)]) == ["1", "2", None, None], "a series"
+
+
 def test_a_day_that_is_put_right_is_no_news() -> None:
     for day in ("2026-03-21", "2026-03-02"):
         assert seen([CAFE, A], [of(day), A]) == ["0", "1"]

@@ -154,6 +154,13 @@ class TestItWaits:
         assert page.published() == {*BARE, *OTHERS[1:], "Harbour bell rings again"}
         assert page.shows(bare(OTHERS), hours=26).code == 0
 
+    def test_one_dated_notice_at_a_time_is_believed_after_a_day_of_them(self, page: Page) -> None:
+        page.shows(dated(BARE, first=10), hours=0)
+        assert page.shows(dated(OTHERS[:1], first=17), hours=24).code == 3
+        assert page.shows(dated(OTHERS[1:2], first=18), hours=44).code == 3
+        assert page.shows(dated(OTHERS[2:3], first=19), hours=72).code == 0
+        assert page.published() == {*BARE, OTHERS[2]}
+
     def test_another_one_in_between_begins_the_day_anew(self, page: Page) -> None:
         page.shows(bare(BARE), hours=0)
         page.shows(bare(OTHERS), hours=1)
@@ -249,9 +256,9 @@ def test_whatever_a_page_shows_and_the_clock_says_it_is_believed_after_a_week(
         now = MONDAY + timedelta(hours=hours)
         earliest = now if earliest is None else min(earliest, now)
         if now - earliest < timedelta(hours=22):
-            assert not has_stayed(doubt, drafts(titles), now)
+            assert not has_stayed(doubt, drafts(titles), (), now)
         doubt = doubted(doubt, drafts(titles), now)
-        assert has_stayed(doubt, drafts(titles), now + timedelta(days=7))
+        assert has_stayed(doubt, drafts(titles), (), now + timedelta(days=7))
 
 
 def test_a_board_of_requests_that_was_accepted_once_goes_on_by_itself(site: Site) -> None:

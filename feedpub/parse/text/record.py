@@ -56,29 +56,34 @@ def readings(lines: Sequence[Line], rules: Rules, *, like: str = "") -> list[Rea
     """
     sample = lines[:SAMPLE]
     best: dict[tuple[int, ...], Reading] = {}
-    for titles, (start, prior) in _found(sample, rules.starts).items():
+    for titles, (start, prior) in _found(sample, rules.starts, like).items():
         whole = Reading(start, titles, judge(sample, titles, rules.questions) + prior + _counted(sample, titles))
         for one in (whole, _inner(sample, whole, prior, rules)):
             if one.titles not in best or best[one.titles].score < one.score:
                 best[one.titles] = one
     ranked = sorted(best.values(), key=lambda r: -r.score)
-    again = next((r for r in ranked if r.start.name == like and _is_as_good(r, ranked[0])), None)
+    again = next((r for r in ranked if r.start.name == like and _is_as_good(lines, r, ranked[0])), None)
     return [again, *(r for r in ranked if r is not again)] if again else ranked
 
 
-def _found(lines: Sequence[Line], starts: Sequence[Start]) -> dict[tuple[int, ...], tuple[Start, float]]:
-    """Each choice of titles with the start that most speaks for it, and how much: several starts may find the same."""
+def _found(lines: Sequence[Line], starts: Sequence[Start], like: str) -> dict[tuple[int, ...], tuple[Start, float]]:
+    """Each choice of titles with the start that most speaks for it, and how much: several starts may find the same.
+
+    A start that the page had before may find few: a list has become short.
+    """
     found: dict[tuple[int, ...], tuple[Start, float]] = {}
     for start in starts:
         titles = tuple(start.find(lines))
-        prior = start.prior - (FEW if len(titles) < start.least else 0.0)
+        prior = start.prior - (FEW if len(titles) < start.least and start.name != like else 0.0)
         if titles and (titles not in found or found[titles][1] < prior):
             found[titles] = start, prior
     return found
 
 
-def _is_as_good(reading: Reading, best: Reading) -> bool:
-    return reading.score + AGAIN >= best.score and len(reading.titles) >= len(best.titles)
+def _is_as_good(lines: Sequence[Line], reading: Reading, best: Reading) -> bool:
+    """Whether a reading is nearly as good as the best, and loses nothing but headings."""
+    items = [i for i in best.titles if i in reading.titles or not is_heading(lines[i].text)]
+    return reading.score + AGAIN >= best.score and len(reading.titles) >= len(items)
 
 
 def _inner(lines: Sequence[Line], whole: Reading, prior: float, rules: Rules) -> Reading:
