@@ -87,8 +87,11 @@ def _appeal(page: Shown, listing: Listing, spoken_of: Sequence[tuple[Kind, Found
 
 
 def _statement(page: Shown, listing: Listing) -> Kind | None:
-    """A page that says one thing, as most errors do, and not to its reader."""
-    return failures.kind_named("statement") if listing.items and is_one_statement(page, listing.items) else None
+    """A page that says one thing, as most errors do; where it says so to its reader, hardly anything else does."""
+    if not listing.items or not is_one_statement(page, listing.items):
+        return None
+    asks = any(failures.appeals().search(f" {plain(line)} ") for line in page.lines)
+    return failures.kind_named("appeal" if asks else "statement")
 
 
 def _outweighs(items: Sequence[RawItem], kind: Kind, found: Found, said: Said, more: int) -> bool:
