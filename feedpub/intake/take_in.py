@@ -219,19 +219,29 @@ def _rebuilt_from(store: Store, source: config.Source) -> datetime | None:
 
 def _let_go(store: Store, source: config.Source, ids: Sequence[str], new: Set[str], zone: ZoneInfo) -> tuple[str, ...]:
     """Of items that no feed had when the state was rebuilt, those older than what full feeds hold.  One of the oldest
-    day may have been let go, too, unless it stands above all that are known.  What is dated by its arrival is new,
-    wherever the clock stands.
+    day may have been let go, too, unless it stands above all that are known, and new ones come on top.  What is dated
+    by its arrival is new, wherever the clock stands.
     """
     oldest = _rebuilt_from(store, source)
     if oldest is None:
         return ()
-    day, above = oldest.astimezone(zone).date(), set(takewhile(new.__contains__, ids))
+    day, above = (
+        oldest.astimezone(zone).date(),
+        set(takewhile(new.__contains__, ids)) if _comes_on_top(store, ids, new) else frozenset(),
+    )
     return tuple(
         i
         for i, record in store.records(new).items()
         if record.item.date_source is not DateSource.FIRST_SEEN
         and (record.item.published < oldest or (record.day == day and i not in above))
     )
+
+
+def _comes_on_top(store: Store, ids: Sequence[str], new: Set[str]) -> bool:
+    """Whether new items come on top: the last known one is no younger than the first."""
+    known = store.records(i for i in ids if i not in new)
+    days = [day for i in ids if i in known and (day := known[i].day) is not None]
+    return not days or days[0] >= days[-1]
 
 
 class _Page(Struct, frozen=True, kw_only=True):

@@ -294,6 +294,19 @@ class TestFullFeeds:
         assert site.run(f"build --now {LAST}").code == 0
         assert set(facts(site)) - set(before) == {rows[0][0]}
 
+    def test_where_days_ascend_what_stands_above_all_known_ones_is_no_news(self, site: Site) -> None:
+        rows = [("Crane of the east quay", "", "03/20/2026"), ("Ferry by night", "", "03/20/2026")]
+        rows += [("Lock gates painted", "", "03/21/2026"), ("Pilot boats for hire", "", "03/22/2026")]
+        site.config(self.CONFIG)
+        site.write(rows)
+        site.run("build --now 2026-03-25T08:00:00Z")
+        before = facts(site)
+        assert list(before) == [title for title, *_ in rows[:0:-1]]
+        lose(site)
+        site.write([*rows[:2], rows[3], rows[2]])
+        assert site.run("build --now 2026-03-26T08:00:00Z").code == 0
+        assert facts(site) == before
+
     def test_an_undated_one_above_them_is_new_though_the_clock_was_set_back(self, site: Site) -> None:
         titles = self.old(site)
         lose(site)
