@@ -303,8 +303,10 @@ def beside_titles(lines: list[Line]) -> list[Line]:
     beside = [x for x in lines if _has_leftover(x)]
     if not beside:
         return lines
-    dated = sum(x.kind is TITLE and x.place in (LEAD, TAIL) for x in lines)
-    if dated > len(beside) or _have_no_other(lines, beside) or _are_titles(lines, beside):
+    titles = [x for x in lines if x.kind is TITLE and x.place in (LEAD, TAIL)]
+    dated = len(titles)
+    as_many = 2 * dated >= len(beside) and len({_form(x) for x in (*titles, *beside)}) == 1
+    if dated > len(beside) or as_many or _have_no_other(lines, beside) or _are_titles(lines, beside):
         return [_as_title(x) if _has_leftover(x) else x for x in lines]
     if 2 * dated < len(beside):
         return [x._replace(kind=DATE, place=OWN) if x.kind is TITLE and x.place is LEAD else x for x in lines]
@@ -314,6 +316,19 @@ def beside_titles(lines: list[Line]) -> list[Line]:
 def _has_leftover(line: Line) -> bool:
     """Whether what a date's line says beside the date could be a title."""
     return line.kind is DATE and bool(_leftover(line))
+
+
+def _form(line: Line) -> tuple[str, str]:
+    """How a date stands in front: its letters and digits, and what divides it from the words behind it."""
+    if line.found is None or line.found.start:
+        return "", line.raw
+    behind = line.text[line.found.end :]
+    date = re.sub(r"[^\W\d_]+", "w", re.sub(r"\d+", "d", line.text[: line.found.end]))
+    return date, behind[: len(behind) - len(behind.lstrip(_BETWEEN))]
+
+
+_BETWEEN = " \t|:·•–—-"
+"""Signs between a date and its title."""
 
 
 def _have_no_other(lines: Sequence[Line], beside: Sequence[Line]) -> bool:
