@@ -93,7 +93,8 @@ def read_text(
     best = next((whole for one in ranked if (whole := record.follow(lines, one)).titles), None)
     if best is None:
         return Listing(items=(), dropped=(*dropped, *(share.drop(x, "no record") for x in lines)), language=language)
-    parts, around = share.share_out(lines[: best.end], record.without_heading(lines, best.titles))
+    titles = record.without_heading(lines, best.titles)
+    parts, around = share.share_out(lines[: best.end], titles)
     around += [share.left_out(x, "below the list") for x in lines[best.end :] if best.end]
     found, left, shape = items.build(parts, [d.text for d in around if d.reason == "above the list"])
     return Listing(
@@ -101,7 +102,7 @@ def read_text(
         dropped=tuple(sorted((*dropped, *around, *left), key=lambda d: d.line)),
         notes=(*(hinted.notes if hinted else ()), *_unsure(ranked), *_unknown_dates(left)),
         language=language,
-        record=f"{best.start.name}: {shape}",
+        record=f"{next((one.start.name for one in ranked if one.titles == titles), best.start.name)}: {shape}",
     )
 
 

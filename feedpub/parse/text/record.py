@@ -81,9 +81,20 @@ def _found(lines: Sequence[Line], starts: Sequence[Start], like: str) -> dict[tu
 
 
 def _is_as_good(lines: Sequence[Line], reading: Reading, best: Reading) -> bool:
-    """Whether a reading is nearly as good as the best, and loses nothing but headings."""
-    items = [i for i in best.titles if i in reading.titles or not is_heading(lines[i].text)]
-    return reading.score + AGAIN >= best.score and len(reading.titles) >= len(items)
+    """Whether a reading is nearly as good as the best, and loses no item: a heading is none, nor is what stands above
+    the list in another way than its items do, as the buttons of a banner.
+    """
+    if reading.score + AGAIN < best.score:
+        return False
+    alike = {_stands(lines[i]) for i in reading.titles[1:] or reading.titles}
+    lost = [i for i in best.titles if i not in reading.titles and not is_heading(lines[i].text)]
+    return len(reading.titles) >= len(best.titles) or not any(
+        i > reading.titles[0] or _stands(lines[i]) in alike for i in lost
+    )
+
+
+def _stands(line: Line) -> tuple[bool, str]:
+    return line.gap > 0, line.marker[:1]
 
 
 def _inner(lines: Sequence[Line], whole: Reading, prior: float, rules: Rules) -> Reading:
