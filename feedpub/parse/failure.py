@@ -144,7 +144,8 @@ def _day(date: RawDate) -> object:
 def _weight_of(items: Sequence[RawItem], kind: Kind, found: Found, said: Said, *, signs: int) -> float:
     """What must be said of a kind of failure, so that the list is none."""
     has = _what_it_has(dated=len(items) < _MANY)  # the days of a maintenance are one or two, and no list's
-    own = [item for item in items if has(item) and (_is_news(item, items) or not _speaks_of(item, found))]
+    things = [item for item in items if has(item) and not _FILE.fullmatch(item.title)]
+    own = [item for item in things if _is_news(item, items) or not _speaks_of(item, found)]
     if kind.beside and not found.titled:
         own = [item for item in own if item.date is not None or not _within(item, kind, found, said)]
         return _weight_beside(items, own, found, sum(map(has, own)))
