@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from feedpub.dates.find import LONGEST
 from feedpub.parse.furniture import may_be_title
 from feedpub.parse.text.kinds import (
     ASIDE,
@@ -164,10 +165,10 @@ def unknown_dates(lines: list[Line]) -> list[Line]:
 
 
 def _form_of_date(text: str) -> str:
-    """The order of days, years, other numbers and words: ``dwy`` for "17. March 2026"."""
+    """The order of days, years, other numbers and words: ``dwy`` for "17. March 2026"; a line may have no end."""
     return "".join(
         "w" if not piece.isdecimal() else "d" if 0 < int(piece) <= 31 else "y" if len(piece) == 4 else "n"
-        for piece in _PIECE.findall(text)
+        for piece in _PIECE.findall(text[:LONGEST])
     )
 
 
