@@ -100,12 +100,12 @@ def _another(world: World, page: Page, story: Story, other: Story) -> bool:
 
 
 def _text_is_gone(world: World, page: Page, bearers: list[Story]) -> bool:
-    """Whether the only one has left so long ago that its text may not be kept any more."""
-    return (
-        len(bearers) == 1
-        and bearers[0] in page.gone
-        and (world.stepped or world.now - page.gone[bearers[0]] > timedelta(days=300))
-    )
+    """Whether the only one has left so long ago that its text may not be kept any more, or was never read."""
+    left = page.gone.get(bearers[0]) if len(bearers) == 1 else None
+    if left is None:
+        return False
+    unread = page.told_since is not None and left <= page.told_since
+    return unread or world.stepped or world.now - left > timedelta(days=300)
 
 
 def leave(world: World, page: Page) -> None:

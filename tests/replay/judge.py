@@ -166,8 +166,7 @@ class Judge:
                 news = news or world.shown.get(story) != seen
                 world.shown[story] = seen
                 world.known.add(story)
-            page.read = (page.layout, tuple(stories))
-            page.read_as = page.source
+            page.was_read(stories, world.now)
             page.frozen = False
             page.edited.clear()
         return news

@@ -3,7 +3,7 @@
 
 import shutil
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from difflib import SequenceMatcher
@@ -76,10 +76,19 @@ class Page:
     """Its source has had another name; archive pages know it by that."""
     repeats: bool = False
     """Some title stood twice here."""
+    told_since: datetime | None = None
+    """When texts were read here for the first time, or again after a design without them."""
 
     @property
     def source(self) -> str:
         return self.name or Path(self.file).stem
+
+    def was_read(self, stories: Sequence[Story], now: datetime) -> None:
+        """A good run found these."""
+        if self.read is None or self.layout.has_text > self.read[0].has_text:
+            self.told_since = now
+        self.read = (self.layout, tuple(stories))
+        self.read_as = self.source
 
     def sees(self, story: Story) -> Shown:
         """What the page says of the story now."""
