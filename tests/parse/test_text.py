@@ -182,6 +182,16 @@ def _told(page: str) -> list[tuple[str, str]]:
     return [(item.title, item.date.words if item.date else "") for item in read_text(page).items]
 
 
+def test_the_reading_of_before_loses_a_banner_above_the_list_but_no_item() -> None:
+    days = [f"2026-11-{day}  Notice of the {place}" for day, place in ((28, "port"), (20, "hall"), (12, "school"))]
+    like = read_text("\n".join(["Town news", "", *days])).record
+    banner = ["We use cookies", "", "Necessary", "", "Statistics", "", "Accept all", "", "Manage settings", ""]
+    assert len(read_text("\n".join([*banner, "Town news", "", *days]), like=like).items) == 3
+    story = "## Notice {n} of the harbour office\n\nWhat there is to say of {n} takes a line, and a sentence.\n\n"
+    stories = "".join(f"{story.format(n=n)}{n} January 2027 | Port\n\n\n" for n in range(20, 10, -1))
+    assert len(read_text(stories, like="The first line below a date: title").items) == 10
+
+
 def test_days_that_all_titles_name_in_order_are_their_days() -> None:
     days = ["Thursday 12 November 2026", "Thursday 1 October 2026", "Monday 7 September 2026"]
     page = "Town council\n\n" + "".join(f"* Minutes of the meeting of {day}\n" for day in days)

@@ -86,15 +86,16 @@ def _is_as_good(lines: Sequence[Line], reading: Reading, best: Reading) -> bool:
     """
     if reading.score + AGAIN < best.score:
         return False
-    alike = {_stands(lines[i]) for i in reading.titles[1:] or reading.titles}
+    alike = {_stands(lines, i) for i in reading.titles[1:] or reading.titles}
     lost = [i for i in best.titles if i not in reading.titles and not is_heading(lines[i].text)]
     return len(reading.titles) >= len(best.titles) or not any(
-        i > reading.titles[0] or _stands(lines[i]) in alike for i in lost
+        i > reading.titles[0] or _stands(lines, i) in alike for i in lost
     )
 
 
-def _stands(line: Line) -> tuple[bool, str]:
-    return line.gap > 0, line.marker[:1]
+def _stands(lines: Sequence[Line], i: int) -> tuple[bool, str]:
+    """Whether a line stands apart from the one above, as the first of all does, and the first sign of its mark."""
+    return lines[i].gap > 0 or i == 0, lines[i].marker[:1]
 
 
 def _inner(lines: Sequence[Line], whole: Reading, prior: float, rules: Rules) -> Reading:
