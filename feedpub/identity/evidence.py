@@ -5,6 +5,7 @@ No trait decides alone: an address moves, a day is corrected, a text is edited, 
 them for one pair; `Page` holds what only the page as a whole can tell.  Values in, values out.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -135,6 +136,8 @@ class Evidence(Struct, frozen=True, kw_only=True):
     """Several stored items bear the draft's title."""
     sole_title: bool
     """No other draft and no other stored item bears it."""
+    common_text: bool
+    """Other drafts or stored items have that text, too, as where a page says of each what kind of thing it is."""
     sole_text: bool
     """They have the same text, of some length, which no other draft and no other stored item of the page has."""
 
@@ -164,19 +167,23 @@ class Evidence(Struct, frozen=True, kw_only=True):
         """Whether they are one although the title is another now."""
         if self.elsewhere or self.renewed or self.draft.keys.title in self.known.keys:
             return False
-        if (self.same_text and self.in_place) or self._same_part:
+        if self._other_number and not self._same_part:
+            return False
+        own_text = self.same_text and not self.common_text
+        if (own_text and self.in_place) or self._same_part:
             return True
         told = self.sole_text and not self._days_differ
         if not same_numbers(self.draft.title, self.known.title):
             return told and (self._same_day or self.page.titles_moved)
-        if told or (self.in_place and self.alike >= _EDITED and not self._days_differ):
+        nearly = self.alike >= _EDITED and not self.common_text
+        if told or (self.in_place and nearly and not self._days_differ):
             return True
         if self.in_place and not self._days_differ and relabelled(self.draft.title, self.known.title):
             return True
         if not (self._days_differ or self._other_link) and labelled(self.draft.title, self.known.title):
             return True  # pinned, or marked as live, it may stand anywhere
         like = likeness(self.draft.title, self.known.title)
-        witnesses = self.same_text or (self._same_day and self.in_place)
+        witnesses = own_text or (self._same_day and self.in_place)
         return like >= RETOLD and (witnesses or (like >= TYPO and (self._witnessed or self.same_row)))
 
     def rank(self) -> tuple[float, ...]:
@@ -261,6 +268,14 @@ class Evidence(Struct, frozen=True, kw_only=True):
         return link is not None and self.known.link is not None and link != self.known.link
 
     @property
+    def _other_number(self) -> bool:
+        """Their links differ by the number at the end alone, as a database counts its entries; an edit changes none."""
+        if not self._other_link:
+            return False
+        (draft, number), (known, before) = (_numbered(link or "") for link in (self.draft.link, self.known.link))
+        return draft == known and "" != number != before != ""
+
+    @property
     def _other_day(self) -> bool:
         """They state different days, in earnest, and have not the same text."""
         telling = (self.draft.year_known and not self.page.days_moved) or self.comes_again
@@ -286,6 +301,15 @@ class Evidence(Struct, frozen=True, kw_only=True):
         if known.position is None:
             return held(word_set(draft.begin), word_set(known.begin)) < _LATE
         return self.alike < SAME_TEXT
+
+
+_NUMBER = re.compile(r"\d+")
+
+
+def _numbered(link: str) -> tuple[str, str]:
+    """An address with its numbers taken out, and the number that it ends with; empty where it ends with none."""
+    end = _NUMBER.fullmatch(re.split("[/=]", link)[-1])
+    return _NUMBER.sub("", link), end[0] if end else ""
 
 
 def look_at_titles(moved: Sequence[bool]) -> bool:

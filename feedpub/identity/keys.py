@@ -193,7 +193,8 @@ def merge_repeats(items: Iterable[RawItem], *, page: str | None = None, dated: b
     """Each item once: a page that lists one item twice (as a teaser, and in the list) means one item.
 
     Two are the same when their ids are; or when the title is and so is the link, or where not both have a link, text
-    and date, an empty one agreeing with any.  The first keeps its place and gains what only the other says; of two
+    and date, an empty one agreeing with any.  Two parts of one page (``#comment-7``, ``#comment-8``) whose texts differ
+    are two.  The first keeps its place and gains what only the other says; of two
     texts the longer stays, whichever stands first today.
 
     Args:
@@ -226,9 +227,11 @@ def _merged(first: RawItem, other: RawItem) -> RawItem:
 
 def _agree(a: RawItem, b: RawItem, page: str | None) -> bool:
     links = [own_link(item, page) for item in (a, b)]
+    texts = (text_digest(a), text_digest(b))
     if None not in links:
-        return links[0] == links[1]
-    pairs = ((text_digest(a), text_digest(b)), (a.date and a.date.words, b.date and b.date.words))
+        parts = {_part_key(item, source="") for item in (a, b)}
+        return links[0] == links[1] and (None in parts or len(parts) == 1 or None in texts or texts[0] == texts[1])
+    pairs = (texts, (a.date and a.date.words, b.date and b.date.words))
     return all(x is None or y is None or x == y for x, y in pairs)
 
 

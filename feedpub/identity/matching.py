@@ -111,6 +111,7 @@ class _Found:
                 self._owners[key].append(k)
         self._bearers = Counter(key for k in known for key in k.keys)
         self._titles = Counter(draft.keys.title for draft in drafts)
+        self._texts = Counter(draft.text for draft in drafts)
         self._places = {k.position: k for k in known if k.position is not None}
         self._on_page = {position: k.id for position, k in self._places.items()}
         self._length = max(self._on_page, default=-1) + 1
@@ -136,9 +137,10 @@ class _Found:
 
     def _sole_texts(self) -> Mapping[str | None, Known]:
         """The stored item of each text that one draft has, and one item of the page had."""
-        now = Counter(draft.text for draft in self.drafts)
         then = {text: [k for k in items if k.position is not None] for text, items in self._likes.items()}
-        return {t: items[0] for t, items in then.items() if isinstance(t, str) and len(items) == 1 and now[t] == 1}
+        return {
+            t: items[0] for t, items in then.items() if isinstance(t, str) and len(items) == 1 and self._texts[t] == 1
+        }
 
     def _days(self) -> Iterator[tuple[date, date]]:
         """Today's and the stored day of each title that only one stored item bears."""
@@ -283,6 +285,7 @@ class _Found:
                 same_row=k.position is not None and k.id in self._opposite(n),
                 comes_again=self._bearers[draft.keys.title] > 1,
                 sole_title=self._titles[draft.keys.title] == 1 >= self._bearers[draft.keys.title],
+                common_text=self._texts[draft.text] > 1 or len(self._likes[draft.text]) > 1,
                 sole_text=k is self._soles.get(draft.text) and is_telling(draft.begin),
             )
 

@@ -76,9 +76,14 @@ def _looks_alike(drafts: Sequence[Draft], page: Sequence[Known], *, enough: int)
     linked = _most(links)
     if (was_dated and not newer) or (was_linked and not linked):
         return False
-    places = {below_root(k.link) for k in page if k.link} - {""}
-    same_place = _most([link and below_root(link) in places for link in links])
+    places = {place for k in page if k.link for place in _places(k.link)}
+    same_place = _most([link and not places.isdisjoint(_places(link)) for link in links])
     return same_place or (len(drafts) >= min(enough, len(page)) and (newer or (linked and not was_linked)))
+
+
+def _places(link: str) -> Set[str]:
+    """The parts of a site that a link may belong to: its last step may tell one page from the others, or its query."""
+    return {below_root(link), below_root(link.partition("?")[0])} - {""}
 
 
 def _most(values: Collection[object]) -> bool:

@@ -86,11 +86,15 @@ def _speaks(line: str, names: Collection[str], about: Collection[str]) -> bool:
 
 
 def is_one_statement(page: Shown, items: Sequence[RawItem]) -> bool:
-    """Whether all of a page is a heading with a sentence or a few below it, and nothing looks like a list."""
+    """Whether all of a page is a heading with a sentence or a few below it, and nothing looks like a list.
+
+    A heading that leads below the root is no page's own, but an item's.
+    """
     lines = list(_whole(line for line in page.lines if plain(line)))
     sentences = [_is_sentence(line) for line in lines]
     said = len(lines) > 1 and not sentences[0] and all(sentences[1:])
-    some = len(items) > _FEW or any(map(_MARKED.match, lines)) or _lists_something(items, lines)
+    leads = any(plain(item.title) in plain(lines[0]) and item.link and below_root(item.link) for item in items)
+    some = len(items) > _FEW or leads or any(map(_MARKED.match, lines)) or _lists_something(items, lines)
     return said and not some
 
 

@@ -8,7 +8,7 @@ kind of lines goes on where another ends.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -22,6 +22,8 @@ _DATE = re.compile(r"\d\d\.\d\d\.\d\d$|\d\d?\.\d\d?\.(?:19|20)\d\d$|(?:19|20)\d\
 """What has the form of a version, and is a day."""
 _LINE = re.compile(r"([=~*-])\1{2,}\s*$")
 _BEFORE = re.compile(r"a$|b$|alpha|beta|rc|pre|dev|snapshot")
+_LINKED = re.compile(r"^\s*\[([^\n]{1,100}?)\]\(", re.MULTILINE)
+"""The words of a link that stands in a line of its own."""
 _LONGEST, _WORDS = 100, 10
 """A head has so many letters and words at most."""
 _PREAMBLE = 3
@@ -43,7 +45,7 @@ def heads(text: str) -> Sequence[Head]:
     """The heads, in their order; none where the text is no changelog."""
     lines = text.splitlines()
     kinds: dict[tuple[str, str], list[Head]] = {}
-    for key, head in _candidates(lines):
+    for key, head in _candidates(lines, linked=frozenset(_LINKED.findall(text))):
         kinds.setdefault(key, []).append(head)
     marked = _marked(lines)
     good = [found for (mark, words), found in kinds.items() if words or 2 * len(found) >= marked.get(mark, 0)]
@@ -62,15 +64,15 @@ def _continued(groups: Sequence[list[Head]]) -> list[Head]:
     return best
 
 
-def _candidates(lines: Sequence[str]) -> Iterator[tuple[tuple[str, str], Head]]:
+def _candidates(lines: Sequence[str], *, linked: Set[str]) -> Iterator[tuple[tuple[str, str], Head]]:
     """Each line that may be a head, with what it is alike by: its mark, or the words before its version."""
     for number, line in enumerate(lines):
         if len(line) > _LONGEST or line[:1] in ("", " ", "\t") or "://" in line:
             continue
         found = _HEAD.match(line)
-        above, title = lines[number - 1].strip() if number else "", line.strip()
-        if above == title or above.startswith(f"[{title}]("):
-            continue  # a title that stands twice, or below its link, is one of a list
+        title = line.strip()
+        if title in linked or (number and lines[number - 1].strip() == title):
+            continue  # a title that stands twice, or is that of a link, too, is one of a list
         if found is None or _DATE.match(found["version"]) or len(line.split()) > _WORDS or line.endswith((",", ";")):
             continue
         rule = _LINE.match(lines[number + 1]) if number + 1 < len(lines) else None

@@ -171,9 +171,15 @@ def _is_table(head: str, separator: str) -> bool:
     return any(all(map(is_date, column)) for column in zip(*rows, strict=True))
 
 
+_OBJECT = re.compile(r"[\[\s]*\{\s*(?:[\"}]|$)")
+_VALUE = r"(?:[\[{},:]|\](?!\()|\"(?:[^\"\\\n]|\\.)*+\"|-?\d[\d.eE+-]*+|true|false|null)"
+_VALUES = re.compile(rf"(?:\s*{_VALUE}){{5}}|(?:\s*{_VALUE})+\s*\Z")
+"""So an array's values begin (RFC 8259): five tokens of them, or all that there is."""
+
+
 def _is_json(head: str) -> bool:
-    """Whether what begins so is JSON, and no text that begins with a bracket."""
-    if re.match(r"[\[{]\s*(?:[\[{\"\]}]|$)", head):
+    """Whether what begins so is JSON, and no text that begins with a bracket, such as ``[[Part 2] Home](…)``."""
+    if _OBJECT.match(head) or _VALUES.match(head):
         return True
     line = head.partition("\n")[0]
     try:

@@ -47,7 +47,7 @@ def known(title: str = "Weekly report", path: str | None = None, text: str = "",
 
 
 def pair(now: Draft, then: Known, page: Page = PAGE, **traits: bool) -> Evidence:
-    unseen = dict.fromkeys(("in_place", "same_row", "comes_again", "sole_title", "sole_text"), False)
+    unseen = dict.fromkeys(("in_place", "same_row", "comes_again", "sole_title", "common_text", "sole_text"), False)
     return Evidence(draft=now, known=then, page=page, **unseen | traits)
 
 
@@ -139,9 +139,28 @@ class TestTheSameTitle:
         assert not pair(now, then, replace(PAGE, links=frozenset({"x.org/1"})), in_place=True).same_title()
 
     def test_nor_is_another_title_its_new_one_there(self) -> None:
-        now, then = draft("Port grows", "x.org/2", text=CRANES), known(path="x.org/1", text=CRANES)
+        now, then = draft("Port grows", "x.org/b", text=CRANES), known(path="x.org/a", text=CRANES)
         assert pair(now, then, in_place=True).edited()
-        assert not pair(now, then, replace(PAGE, links=frozenset({"x.org/1"})), in_place=True).edited()
+        assert not pair(now, then, replace(PAGE, links=frozenset({"x.org/a"})), in_place=True).edited()
+
+    def test_nor_beside_a_text_that_others_have_too(self) -> None:
+        now, then = draft("Port grows", "x.org/b", text=CRANES), known(path="x.org/a", text=CRANES)
+        assert not pair(now, then, in_place=True, common_text=True).edited()
+
+    @pytest.mark.parametrize(
+        ("before", "now", "one"),
+        [
+            ("x.org/jobs/71", "x.org/jobs/85", False),
+            ("x.org/view?id=71", "x.org/view?id=85", False),
+            ("x.org/2026/03/71-cranes", "x.org/2026/04/72-cranes", True),
+            ("x.org/jobs/71", "x.org/work/85", True),
+        ],
+    )
+    def test_nor_where_a_number_at_the_end_is_all_that_tells_the_links_apart(
+        self, before: str, now: str, one: bool
+    ) -> None:
+        there = pair(draft("Port grows", now, text=CRANES), known(path=before, text=CRANES), in_place=True)
+        assert there.edited() == one
 
     def test_another_link_needs_a_witness(self) -> None:
         here, there = draft(path="x.org/2"), known(path="x.org/1")

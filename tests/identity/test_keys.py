@@ -329,6 +329,13 @@ class TestRepeats:
     ) -> None:
         assert len(merge_repeats([RawItem(title="T", **first), RawItem(title="T.", **second)], page=PAGE)) == 1
 
+    def test_parts_of_one_page_are_two_only_where_their_texts_differ(self) -> None:
+        one, two = (RawItem(title="T", link=f"https://x.org/1#comment-{n}", summary=f"Words {n}") for n in "ab")
+        assert len(merge_repeats([one, two])) == 2
+        assert len(merge_repeats([one, replace(two, summary=one.summary)])) == 1
+        assert len(merge_repeats([one, replace(two, summary=None)])) == 1
+        assert len(merge_repeats([one, replace(two, link="https://x.org/1")])) == 1
+
     def test_a_third_joins_the_one_that_it_repeats(self) -> None:
         three = [RawItem(title="T", link=f"https://x.org/{n}") for n in (1, 2, 2)]
         assert merge_repeats(three) == tuple(three[:2])

@@ -112,5 +112,7 @@ def test_a_list_in_which_some_titles_name_versions_is_no_changelog() -> None:
     titles += ["Tide tables", "Quay 5.2 in port", "What gulls eat"]
     links = "".join(f"[{title}](https://example.org/{n})\n{title}\n\n" for n, title in enumerate(titles))
     assert not heads(links)
+    dated = "".join(f"[{title}](https://example.org/{n})\n2026-03-0{n}\n{title}\n\n" for n, title in enumerate(titles))
+    assert not heads(dated)
     texts = "".join(f"{title}\nThere is something to say about it.\n\n" for title in titles[:2] * 3 + titles[2::2])
     assert not heads(texts)

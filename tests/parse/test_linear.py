@@ -63,4 +63,4 @@ def test_lines_of_one_form_share_the_search_for_dates() -> None:
 
 
 def test_rows_keep_what_is_read_and_lose_what_is_not() -> None:
-    assert physical.rows("a\x0bb\u200bc\u00a0d\x00\ne\x7f\r\nf") == ["a bc d", "e", "f"]
+    assert physical.visible("a\x0bb\u200bc\u00a0d\x00\ne\x7f\r\nf") == "a bc d\ne\r\nf"

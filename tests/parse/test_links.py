@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from feedpub.parse.text import read_text
 from feedpub.parse.text.links import take_out
 
+PLACE = "https://example.org/"
 LYNX = Path(__file__).parents[1] / "listings/lynx/en.txt"
 HEADINGS = """# News
 
@@ -42,6 +43,27 @@ def test_a_heading_of_markdown_is_the_link_of_its_item() -> None:
     ]
     assert items[0].summary == "Three trains a day, as the timetable says."
     assert "why[1](note)" in (items[2].summary or "")
+
+
+def test_brackets_at_the_beginning_of_a_link_number_nothing() -> None:
+    page = "".join(f"[[2026] Keeper of lamp {n}](https://example.org/jobs/{n})\nOn the north quay.\n\n" for n in "abc")
+    page += "[Keeper of the gate](https://example.org/jobs/d)\nOn the south quay.\n"
+    assert [item.title for item in read_text(page).items] == [
+        *(f"[2026] Keeper of lamp {n}" for n in "abc"),
+        "Keeper of the gate",
+    ]
+
+
+def test_a_link_may_have_many_words() -> None:
+    title = "To all who hold a licence for the north quay and the lamps on it " * 8
+    page = f"[Tide]({PLACE}1)\nHigh.\n\n[{title.strip()}]({PLACE}2)\nWhat is to do.\n\n[Gulls]({PLACE}3)\nFewer.\n"
+    assert [item.link for item in read_text(page).items] == [f"{PLACE}{n}" for n in (1, 2, 3)]
+
+
+def test_marks_that_nobody_sees_part_no_title_from_its_link() -> None:
+    title = "The office says why the dues for the north quay were not raised in spring, and what will come next"
+    page = f"Page one\x0c\n[The tide: \ufeff{title}](https://example.org/1)\nThe tide: \ufeff{title}\n"
+    assert [(i.title, i.link) for i in read_text(page).items] == [(f"The tide: {title}", "https://example.org/1")]
 
 
 @pytest.mark.parametrize("end", [" — 18 March 2026", " (18 March 2026)", ""])

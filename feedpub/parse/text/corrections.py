@@ -156,8 +156,12 @@ def captions(lines: list[Line]) -> list[Line]:
 
 
 def _again(first: Line, between: Line, second: Line) -> bool:
-    """Whether the same title stands on both sides of a few words, such as the name of a section; a link is none."""
-    titles = first.kind == second.kind is TITLE and len(first.text) > _CAPTION
+    """Whether the same title stands on both sides of a few words, such as the name of a section; a link is none.
+
+    Two links of the same words to two pages are two titles.
+    """
+    one_page = not (first.links and second.links) or first.links == second.links
+    titles = first.kind == second.kind is TITLE and len(first.text) > _CAPTION and one_page
     section = between.kind is TITLE and _whole_link(between) is None and len(between.text.split()) <= _TAG_WORDS
     return titles and section
 

@@ -90,7 +90,8 @@ def classify(raw: str, number: int, gap: int, indent: int, links: tuple[Link, ..
     text = raw.strip()
     if len(text) > SHORT:
         return _long(text, number, gap, indent, links)
-    marker, rest = _marker(_RULE.sub("", text) if text[-1] in "-=_~*" else text)
+    own = text[0] == "[" and any(map(text.startswith, (link.words for link in links)))  # ``[[2026] Spring fair](…)``
+    marker, rest = ("", text) if own else _marker(_RULE.sub("", text) if text[-1] in "-=_~*" else text)
     rest = _IMAGE.sub("", rest) if "a" <= rest[:1] <= "z" else rest
     x = _short(_dated_last(rest))
     line = Line(number, x.text, x.kind, gap, indent, marker, x.reason, x.found, x.place, x.ended, text, links)
@@ -295,7 +296,7 @@ BROWSER = "the browser's own"
 
 def read(text: str) -> list[Line]:
     """The lines of a text that are not blank, in order, with the links that were written in them."""
-    bare, linked = take_out(text)
+    bare, linked = take_out(physical.visible(text))
     return [
         _own(row)
         if row.own

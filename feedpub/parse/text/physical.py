@@ -26,13 +26,13 @@ PARTS = 3
 
 
 def numbered(text: str) -> Iterator[tuple[Row, int]]:
-    """Lines that are not blank, with the blank lines before each.
+    """Lines of a `visible` text that are not blank, with the blank lines before each.
 
     A date that a calendar leaf spreads over two or three lines (``12``, ``JUN``, ``2024``) stands in one again.
     """
     held: list[tuple[Row, int]] = []
     gap = 0
-    for row in screen.rows(rows(text)):
+    for row in screen.rows(text.splitlines()):
         if not row.text or row.text.isspace():
             gap += 1
             continue
@@ -48,11 +48,9 @@ def numbered(text: str) -> Iterator[tuple[Row, int]]:
     yield from _leaves(held)
 
 
-def rows(text: str) -> list[str]:
-    """Physical lines, without marks that nobody sees; every other space is a plain one."""
-    if not _plain(text) and _ODD.search(text):
-        text = _SPACES.sub(" ", _MARKS.sub("", text))
-    return text.splitlines()
+def visible(text: str) -> str:
+    """A text without marks that nobody sees; every other space is a plain one."""
+    return _SPACES.sub(" ", _MARKS.sub("", text)) if not _plain(text) and _ODD.search(text) else text
 
 
 def _plain(text: str) -> bool:

@@ -51,8 +51,13 @@ def _glued(text: str) -> int:
 
 
 def labels(lines: list[Line]) -> list[Line]:
-    """Labels that come back alone, and once or more are glued to a title (``NewsNo peace yet``), on their own lines."""
-    alone = Counter(x.text for x in lines if x.kind is TITLE and len(x.text) > 2 and len(x.text.split()) <= LABEL)
+    """Labels that come back alone, and once or more are glued to a title (``NewsNo peace yet``), on their own lines.
+
+    What has a link of its own is no label, but an item or a menu's entry, and may well be repeated by its text.
+    """
+    alone = Counter(
+        x.text for x in lines if x.kind is TITLE and not x.links and len(x.text) > 2 and len(x.text.split()) <= LABEL
+    )
     often = {text for text, n in alone.items() if n > 1 and text[-1].islower()}
     if not often:
         return lines
