@@ -269,7 +269,7 @@ class Listing(Struct, frozen=True, kw_only=True):
     """Of an HTML page that was asked for it: the CSS selector that names its items and nothing else, if one does."""
 
 
-class TopicMatch(Struct, frozen=True, kw_only=True):
+class TopicMatch(Struct, frozen=True, kw_only=True, gc=False):
     """An item's place in a topic, and the rule that took it there."""
 
     slug: str
@@ -277,7 +277,7 @@ class TopicMatch(Struct, frozen=True, kw_only=True):
     """For people, such as ``any: port* (in the title)`` or ``category: Logistics``."""
 
 
-class Origin(Struct, frozen=True, kw_only=True):
+class Origin(Struct, frozen=True, kw_only=True, gc=False):
     """The source that an item was read from, where a feed brings several together (RSS and Atom `source`)."""
 
     name: str
@@ -285,7 +285,7 @@ class Origin(Struct, frozen=True, kw_only=True):
     link: str | None = None
 
 
-class Item(Struct, frozen=True, kw_only=True):
+class Item(Struct, frozen=True, kw_only=True, gc=False):
     """A complete item.  All datetimes are aware and in UTC, whole seconds."""
 
     id: str

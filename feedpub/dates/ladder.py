@@ -29,7 +29,7 @@ _PROOF = 3
 """Dated items that it takes to prove that a page is in date order."""
 
 
-class Candidate(Struct, frozen=True, kw_only=True):
+class Candidate(Struct, frozen=True, kw_only=True, gc=False):
     """What is known about the date of one item of a listing."""
 
     frozen: datetime | None = None
@@ -38,7 +38,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
     in_url: Stated | None = None
 
 
-class Dated(Struct, frozen=True, kw_only=True):
+class Dated(Struct, frozen=True, kw_only=True, gc=False):
     """The answer for one item.  `published` is aware, UTC, whole seconds."""
 
     published: datetime
@@ -84,7 +84,7 @@ def page_order(dates: Iterable[Stated | None]) -> Literal["descending", "ascendi
     return "ascending" if all(a <= b for a, b in pairwise(found)) else None
 
 
-class _Row(Struct, frozen=True, kw_only=True):
+class _Row(Struct, frozen=True, kw_only=True, gc=False):
     """One item on its way up the ladder."""
 
     at: datetime | None

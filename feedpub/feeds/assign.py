@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 """The topics of stored items, and which of them are shown at all, as the state keeps it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from feedpub.config import Site, Source
 from feedpub.feeds.terms import Said, finder, folded, indexed
@@ -16,25 +18,39 @@ _FEW = 8
 """So many rules are asked sooner than an index of them."""
 
 
-def assign(store: Store, ids: Iterable[str], site: Site) -> frozenset[str]:
-    """Bring the topics of these items up to date; ids of those that belong to other feeds now, new ones among them.
+Assigned = Callable[[Record], Record]
+"""Gives an item its topics, or the rule by which it is left out of all feeds."""
+
+
+def by_rules(site: Site) -> Assigned:
+    """As a site's rules have it.
 
     Whether an item is shown at all (`Source.keep`, `Source.drop`) is said in the state, too, and not in the reading: it
     is known whatever the rules say, so that it keeps its id and its dates when they change.
     """
-    moved = set()
     index = indexed(site.topics)
-    for item_id, record in store.each(ids):
-        item = record.item
-        said = _said(item)
+
+    def assigned(record: Record) -> Record:
+        said = _said(record.item)
         left_out = _left_out(record, said, site)
         topics = match_topics(said, rules=site.topics, index=index) if left_out is None else ()
-        if set(topics) != set(item.topics):  # the state keeps no order
+        return replace(record, item=replace(record.item, topics=topics), left_out=left_out)
+
+    return assigned
+
+
+def assign(store: Store, ids: Iterable[str], assigned: Assigned) -> frozenset[str]:
+    """Bring the topics of these items up to date; ids of those that belong to other feeds now."""
+    moved = set()
+    for item_id, before in store.each(ids):
+        now = assigned(before)
+        topics = now.item.topics
+        if set(topics) != set(before.item.topics):  # the state keeps no order
             store.set_topics(item_id, topics)
-        if {topic.slug for topic in topics} != {topic.slug for topic in item.topics}:
+        if {topic.slug for topic in topics} != {topic.slug for topic in before.item.topics}:
             moved.add(item_id)
-        if left_out != record.left_out:
-            store.leave_out(item_id, left_out)
+        if now.left_out != before.left_out:
+            store.leave_out(item_id, now.left_out)
             moved.add(item_id)
     return frozenset(moved)
 

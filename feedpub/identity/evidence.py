@@ -39,7 +39,7 @@ _MANY = 3
 """So many titles tell what a page does with its days."""
 
 
-class Draft(Struct, frozen=True, kw_only=True):
+class Draft(Struct, frozen=True, kw_only=True, gc=False):
     """An item of today, as far as matching looks at it."""
 
     keys: Keys
@@ -58,7 +58,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     """See `feedpub.identity.keys.fingerprint`; matching does not look at it."""
 
 
-class Known(Struct, frozen=True, kw_only=True):
+class Known(Struct, frozen=True, kw_only=True, gc=False):
     """A stored item, as far as matching looks at it."""
 
     id: str

@@ -50,7 +50,7 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 _SAME = str.maketrans("‘’‚‛′“”„‟″«»‐‑‒–—―−…", '\'\'\'\'\'"""""""-------.')
 
 
-class Keys(Struct, frozen=True, kw_only=True):
+class Keys(Struct, frozen=True, kw_only=True, gc=False):
     """The keys of one item of a listing.  None: it has none of that kind, or shares it with another of the listing."""
 
     id: str | None
@@ -123,7 +123,7 @@ def chosen(item: RawItem, by: str | None, day: date | None) -> RawItem:
     return item
 
 
-class Marks(Struct, frozen=True, kw_only=True):
+class Marks(Struct, frozen=True, kw_only=True, gc=False):
     """What of an item its keys are made of, beside its own id."""
 
     link: str | None

@@ -25,6 +25,7 @@ class Reading(Struct, frozen=True, kw_only=True):
     items: tuple[RawItem, ...]
     stated: tuple[Stated | None, ...]
     listings: tuple[Listing, ...]
+    """What else the documents hold: of their items they have none, these are `items` now."""
     notes: tuple[Note, ...]
 
     @property
@@ -75,7 +76,7 @@ def read(
     return Reading(
         items=items,
         stated=stated,
-        listings=listings,
+        listings=tuple(replace(listing, items=()) for listing in listings),
         notes=(*told, *notes, *_lost_links(source, listings, starts)),
     )
 

@@ -5,7 +5,7 @@ What is stored is law: an item that is known keeps its id and its published date
 the source really changes them.  Where several sources list one item, the first of them that still does tells its words.
 """
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 from zoneinfo import ZoneInfo
@@ -26,7 +26,7 @@ from feedpub.intake.reading import Reading
 from feedpub.intake.recognise import drafts_of, former_name, recognise
 from feedpub.model import DateSource, Item, Note, RawItem
 from feedpub.report import SourceReport
-from feedpub.state.records import Record, Sighting, SourceRecord
+from feedpub.state.records import Newcomer, Record, Sighting, SourceRecord
 from feedpub.state.store import REBUILT, Store, rebuilt_of
 
 
@@ -42,6 +42,8 @@ class Terms(Struct, frozen=True, kw_only=True):
     """Names of all sources of the site."""
     accept: bool = False
     """Believe the listing, whatever it lists."""
+    assigned: Callable[[Record], Record] = lambda record: record
+    """Gives a new item its topics."""
     more: bool = False
     """The listing goes on, on pages that were not read: what stood there has not left."""
 
@@ -176,21 +178,22 @@ def _remember(
     older_than = _rebuilt_from(store, source) if first_run else None
     dated = fill_dates(candidates, now=terms.now, future=source.future, older_than=older_than)
     newest = max((record.item.published for record in records.values()), default=terms.now)
-    page = _Page(store=store, source=source, now=terms.now)
-    changed = []
+    page = _Page(store=store, source=source, terms=terms)
     # From the bottom, so that of two items of one second the upper one arrives later and stands first.
-    for item_id, raw, draft, date in reversed(list(zip(ids, reading.items, drafts, dated, strict=True))):
-        if item_id not in records and date is not None:
+    rows = list(zip(ids, drafts, dated, enumerate(reading.items), strict=True))[::-1]
+
+    def newcomers() -> Iterator[Newcomer]:
+        for item_id, draft, date, (place, raw) in rows:
+            if item_id in records or date is None:
+                continue
             # After a rebuild, what is younger than the known items, or stands above them, is new; the rest was there.
             younger = date.source is DateSource.FIRST_SEEN or date.published > newest
             above = older_than is not None and bool(records) and younger
-            page.add(item_id, raw, draft, date, backlog=first_run and not above)
-            continue
-        record = records[item_id]
-        if date is not None:  # only its retraction was known so far
-            record = replace(record, item=_dated(record.item, date))
-        if page.update(record, raw, draft):
-            changed.append(item_id)
+            seen = _sighting(source, place, raw, draft)
+            yield page.newcomer(item_id, raw, draft, date, seen=seen, backlog=first_run and not above)
+
+    store.add(newcomers())
+    changed = [i for i, draft, date, (_, raw) in rows if i in records and page.update(records[i], raw, draft, date)]
     return tuple(reversed(changed))
 
 
@@ -249,10 +252,12 @@ class _Page(Struct, frozen=True, kw_only=True):
 
     store: Store
     source: config.Source
-    now: datetime
+    terms: Terms
 
-    def add(self, item_id: str, raw: RawItem, draft: Draft, date: Dated, *, backlog: bool) -> None:
-        """Store an item that was never seen."""
+    def newcomer(
+        self, item_id: str, raw: RawItem, draft: Draft, date: Dated, *, seen: Sighting, backlog: bool
+    ) -> Newcomer:
+        """An item that was never seen, with its topics."""
         bare = Item(
             id=item_id,
             title=raw.title,
@@ -262,28 +267,31 @@ class _Page(Struct, frozen=True, kw_only=True):
             updated=date.published,
             date_source=date.source,
             date_text=date.text,
+            categories=raw.categories,
         )
-        item = self._told_by(raw, bare)
         record = Record(
-            item=item,
+            item=self._told_by(raw, bare),
             source=self.source.name,
-            first_seen=self.now.astimezone(UTC).replace(microsecond=0),
+            first_seen=self.terms.now.astimezone(UTC).replace(microsecond=0),
             backlog=backlog,
             held_until=date.published if date.held else None,
             retracted=None,
             day=draft.day,
             link=draft.link,
             digest=draft.text,
+            sightings=(seen,),
         )
-        self.store.save_item(record, draft.keys.all())
         held = ", held back until its date" if date.held else ""
-        self.store.tell(item_id, f"first seen in {self.source.name}{held}", self.now)
+        told = f"first seen in {self.source.name}{held}"
+        return Newcomer(record=self.terms.assigned(record), keys=draft.keys.all(), told=told)
 
-    def update(self, record: Record, raw: RawItem, draft: Draft) -> bool:
+    def update(self, record: Record, raw: RawItem, draft: Draft, date: Dated | None) -> bool:
         """Store what is new about a known item; True when something changed that readers shall see.
 
         The words of a retracted one are kept up, too: by them it is known when it gets another title.
         """
+        if date is not None:  # only its retraction was known so far
+            record = replace(record, item=_dated(record.item, date))
         item_id = record.item.id
         self.store.add_keys(item_id, draft.keys.all())
         if not self._tells(record):
@@ -294,8 +302,8 @@ class _Page(Struct, frozen=True, kw_only=True):
         if item == record.item and (record.digest, record.day) == (draft.text, day):
             return False
         if changed:
-            item = replace(item, updated=later(record.item.updated, self.now))
-            self.store.tell(item_id, _difference(record.item, item), self.now)
+            item = replace(item, updated=later(record.item.updated, self.terms.now))
+            self.store.tell(item_id, _difference(record.item, item), self.terms.now)
         self.store.save_item(replace(record, item=item, day=day, link=draft.link or record.link, digest=draft.text))
         return changed and record.retracted is None
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What the sources gave goes into the state, one source after the other."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from feedpub.config import Site
 from feedpub.errors import SourceError
-from feedpub.feeds.assign import assign, forget_configured, let_go, reassign
+from feedpub.feeds.assign import Assigned, assign, by_rules, forget_configured, let_go, reassign
 from feedpub.feeds.topics import anew
 from feedpub.folder import outbox
 from feedpub.intake.memory import DoubtedError
@@ -32,7 +32,8 @@ def learn(store: Store, site: Site, fetched: Sequence[Fetched], order: Order, no
     empty = store.is_empty()
     rebuilt = _rebuild(store, site, order) if empty else ()
     caught_up = () if empty else caught_up_with_feeds(store, site, now=order.now)
-    sources = [learn_from(store, site, f, order) for f in fetched]
+    assigned = by_rules(site)
+    sources = [learn_from(store, site, f, order, assigned) for f in fetched]
     if not any(known.digest for name, known in store.sources().items() if name in {s.name for s in sources}):
         require_one(None if isinstance(source.error, DoubtedError) else source.error for source in sources)
     reconfigured = _renew(store, "config", settings(site)) and not rebuilt
@@ -40,7 +41,9 @@ def learn(store: Store, site: Site, fetched: Sequence[Fetched], order: Order, no
     rearranged = _renew(store, "rules", msgspec.json.encode(now).decode()) and reconfigured
     topics = _ruled_anew(before, now) if rearranged else frozenset()
     listed = dict.fromkeys(i for source in sources for i in source.listed)
-    retopiced = assign(store, store.every() if topics is None else listed, site)
+    settled = settled_items(fetched, sources)
+    ids = (i for i in (store.every() if topics is None else listed) if i not in settled)
+    retopiced = assign(store, ids, assigned)
     if topics:
         reassign(store, topics, site)
     if rebuilt and not site.topics:
@@ -91,7 +94,15 @@ def _renew(store: Store, name: str, value: str) -> bool:
     return before != value
 
 
-def learn_from(store: Store, site: Site, fetched: Fetched, order: Order) -> SourceReport:
+def settled_items(fetched: Iterable[Fetched], sources: Iterable[SourceReport]) -> Set[str]:
+    """Ids of the items that came with their topics: those new ones of which no more is known than what their source
+    lists.
+    """
+    new = {i for f, source in zip(fetched, sources, strict=True) if not f.source.full_text for i in source.new}
+    return new.difference(*(set(source.listed).difference(source.new) for source in sources))
+
+
+def learn_from(store: Store, site: Site, fetched: Fetched, order: Order, assigned: Assigned) -> SourceReport:
     """Take in what one source gave; what it fails with is in the report."""
     source = fetched.source
     known = store.source(source.name)
@@ -103,6 +114,7 @@ def learn_from(store: Store, site: Site, fetched: Fetched, order: Order) -> Sour
         group=site.group_similar,
         configured=[s.name for s in site.sources],
         accept=source.name in order.accept,
+        assigned=assigned,
         more=fetched.more,
     )
     try:

@@ -7,10 +7,11 @@ from msgspec.structs import replace
 
 from feedpub.config import Site
 from feedpub.feeds.assemble import assemble
-from feedpub.feeds.assign import assign
+from feedpub.feeds.assign import assign, by_rules
 from feedpub.model import Feed
+from feedpub.report import SourceReport
 from feedpub.run.gather import fetch, look_further
-from feedpub.run.learn import learn_from
+from feedpub.run.learn import learn_from, settled_items
 from feedpub.run.shapes import Order
 from feedpub.state.store import open_store
 
@@ -21,12 +22,17 @@ def feeds_once(site: Site, order: Order) -> list[Feed]:
     Raises:
         SourceError: A source failed.
     """
+    reports: list[SourceReport] = []
     with open_store(None) as store:
-        for fetched in fetch(site, order, {}):
-            report = learn_from(store, site, look_further(store, site, fetched, order), order)
+        fetched = fetch(site, order, {})
+        assigned = by_rules(site)
+        for each in fetched:
+            report = learn_from(store, site, look_further(store, site, each, order), order, assigned)
             if report.error is not None:
                 raise report.error
-        assign(store, store.every(), site)
+            reports.append(report)
+        settled = settled_items(fetched, reports)
+        assign(store, (i for i in store.every() if i not in settled), assigned)
         feeds = [
             assembled.feed for assembled in assemble(store, site, now=order.now, reconfigured=True, rearranged=True)
         ]

@@ -69,7 +69,7 @@ class Changes(Struct, frozen=True, kw_only=True):
     shown: frozenset[str] = frozenset()
     """Ids of the items that readers shall see as new, because a person said so."""
     retopiced: frozenset[str] = frozenset()
-    """Ids of the items that belong to other topics now, new ones among them."""
+    """Ids of the items that belong to other topics now."""
     reconfigured: bool = False
     """The configuration is another than at the last run."""
     rearranged: bool = False

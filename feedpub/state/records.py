@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Sighting(Struct, frozen=True, kw_only=True):
+class Sighting(Struct, frozen=True, kw_only=True, gc=False):
     """What one source said of one item at its last good run."""
 
     source: str
@@ -28,7 +28,7 @@ class Sighting(Struct, frozen=True, kw_only=True):
     categories: tuple[str, ...]
 
 
-class Record(Struct, frozen=True, kw_only=True):
+class Record(Struct, frozen=True, kw_only=True, gc=False):
     """A stored item: the item, and what only the state knows of it."""
 
     item: Item
@@ -47,6 +47,15 @@ class Record(Struct, frozen=True, kw_only=True):
     left_out: str | None = None
     """The rule by which it stands in no feed; None: it may."""
     sightings: tuple[Sighting, ...] = ()
+
+
+class Newcomer(Struct, frozen=True, kw_only=True, gc=False):
+    """An item that was never seen, as it comes into the state."""
+
+    record: Record
+    keys: tuple[str, ...]
+    told: str
+    """The first line of its history."""
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
@@ -148,6 +157,28 @@ def to_record(row: sqlite3.Row, topics: list[TopicMatch], seen: list[sqlite3.Row
         left_out=row["left_out"],
         sightings=sightings,
     )
+
+
+def to_item_row(record: Record) -> dict[str, Any]:
+    """A record as the columns of `item`, but for its place in the order of arrivals."""
+    item = record.item
+    return {
+        "id": item.id,
+        "source": record.source,
+        "first_seen": epoch(record.first_seen),
+        "backlog": record.backlog,
+        "published": epoch(item.published),
+        "updated": epoch(item.updated),
+        "held_until": epoch(record.held_until),
+        "retracted": epoch(record.retracted),
+        "date_source": item.date_source.value,
+        "day": record.day.isoformat() if record.day else None,
+        "title": item.title,
+        "link": record.link,
+        "digest": record.digest,
+        "body": msgspec.json.encode(replace(item, topics=(), origins=(), categories=())),
+        "left_out": record.left_out,
+    }
 
 
 def to_words(row: sqlite3.Row) -> Item:

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from msgspec.structs import replace
 
 from feedpub.model import DateSource, Item, Tombstone, TopicMatch, Visit
 from feedpub.state.records import (
@@ -26,12 +25,14 @@ from feedpub.state.records import (
     Candidate,
     Doubt,
     FeedRecord,
+    Newcomer,
     Record,
     Sighting,
     SourceRecord,
     epoch,
     moment,
     to_doubt,
+    to_item_row,
     to_known,
     to_record,
     to_row,
@@ -59,6 +60,21 @@ _NEXT = "(SELECT max(coalesce(max(seq), 0), 0) + 1 FROM item)"
 _FIRST_DIGEST = -(2**53)
 _CHUNK = 500
 """So many values in one query; SQLite of old took 999."""
+_BATCH = 2000
+"""So many new items are written at a time."""
+_FIRST = ("id", "source", "first_seen", "backlog", "left_out")
+"""What `save_item` leaves of an item as it was when it came, or as others say."""
+_ITEM = (
+    *_FIRST,
+    *("published", "updated", "held_until", "retracted", "date_source", "day", "title", "link", "digest", "body"),
+)
+_SAVE_ITEM = (
+    f"INSERT INTO item (seq, {', '.join(_ITEM)}) VALUES ({_NEXT}, {', '.join(f':{name}' for name in _ITEM)})"  # noqa: S608
+    f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = :{name}' for name in _ITEM if name not in _FIRST)}"
+)
+_SAVE_KEY = "INSERT OR IGNORE INTO key VALUES (?, ?)"
+_SAVE_TOPIC = "INSERT INTO topic VALUES (?, ?, ?)"
+_TELL = "INSERT INTO history VALUES (?, ?, ?)"
 
 
 def rebuilt_of(source: str) -> str:
@@ -386,37 +402,26 @@ class Store:
         found = self.records(ids)
         return [found[item].item for item in ids if found[item].retracted is None]
 
+    def add(self, newcomers: Iterable[Newcomer]) -> None:
+        """Store items that were never seen, in the order of their arrival, with their topics.
+
+        Many at a time, table by table: what SQLite has at hand of each is needed again at once.
+        """
+        rest = iter(newcomers)
+        while some := list(islice(rest, _BATCH)):
+            records = [new.record for new in some]
+            self._db.executemany(_SAVE_ITEM, map(to_item_row, records))
+            self._db.executemany(_SAVE_KEY, ((key, new.record.item.id) for new in some for key in new.keys))
+            self._db.executemany(_SAVE_TOPIC, ((t.slug, r.item.id, t.rule) for r in records for t in r.item.topics))
+            self._db.executemany(_TELL, ((n.record.item.id, epoch(n.record.first_seen), n.told) for n in some))
+
     def save_item(self, record: Record, keys: Iterable[str] = ()) -> None:
         """Store an item, new or changed, and remember its keys.  Its topics and sightings are stored apart."""
-        row = {
-            "id": record.item.id,
-            "source": record.source,
-            "first_seen": epoch(record.first_seen),
-            "backlog": record.backlog,
-            "published": epoch(record.item.published),
-            "updated": epoch(record.item.updated),
-            "held_until": epoch(record.held_until),
-            "retracted": epoch(record.retracted),
-            "date_source": record.item.date_source.value,
-            "day": record.day.isoformat() if record.day else None,
-            "title": record.item.title,
-            "link": record.link,
-            "digest": record.digest,
-            "body": msgspec.json.encode(replace(record.item, topics=(), origins=(), categories=())),
-        }
-        changes = ", ".join(
-            f"{name} = :{name}" for name in row if name not in ("id", "source", "first_seen", "backlog")
-        )
-        self._db.execute(
-            f"INSERT INTO item (seq, {', '.join(row)})"  # noqa: S608
-            f" VALUES ({_NEXT}, {', '.join(f':{name}' for name in row)})"
-            f" ON CONFLICT (id) DO UPDATE SET {changes}",
-            row,
-        )
+        self._db.execute(_SAVE_ITEM, to_item_row(record))
         self.add_keys(record.item.id, keys)
 
     def add_keys(self, item: str, keys: Iterable[str]) -> None:
-        self._db.executemany("INSERT OR IGNORE INTO key VALUES (?, ?)", [(key, item) for key in keys])
+        self._db.executemany(_SAVE_KEY, [(key, item) for key in keys])
 
     def save_digest(self, entry: Item, feed: str) -> None:
         """Store an entry of a digest: an item that no source brought, and that no feed but its own may hold.  Of the
@@ -488,7 +493,7 @@ class Store:
 
     def set_topics(self, item: str, topics: Iterable[TopicMatch]) -> None:
         self._db.execute("DELETE FROM topic WHERE item = ?", (item,))
-        self._db.executemany("INSERT INTO topic VALUES (?, ?, ?)", [(t.slug, item, t.rule) for t in topics])
+        self._db.executemany(_SAVE_TOPIC, [(t.slug, item, t.rule) for t in topics])
 
     def renew_topics(self, slugs: Iterable[str], topics: Iterable[tuple[str, TopicMatch]]) -> None:
         """To these topics belong these items (id, and the rule that took it), and of those with a text no others."""
@@ -496,7 +501,7 @@ class Store:
             "DELETE FROM topic WHERE slug = ? AND item IN (SELECT id FROM item WHERE body NOT NULL AND seq > 0)",
             [(slug,) for slug in slugs],
         )
-        self._db.executemany("INSERT INTO topic VALUES (?, ?, ?)", ((t.slug, item, t.rule) for item, t in topics))
+        self._db.executemany(_SAVE_TOPIC, ((t.slug, item, t.rule) for item, t in topics))
 
     def forget_topic(self, slug: str) -> None:
         """No item is known to belong to it."""
@@ -556,7 +561,7 @@ class Store:
 
     def tell(self, item: str, what: str, now: datetime) -> None:
         """Write a line of an item's history."""
-        self._db.execute("INSERT INTO history VALUES (?, ?, ?)", (item, epoch(now), what))
+        self._db.execute(_TELL, (item, epoch(now), what))
 
     def history(self, item: str) -> list[tuple[datetime, str]]:
         rows = self._db.execute("SELECT at, what FROM history WHERE item = ? ORDER BY at, rowid", (item,))
