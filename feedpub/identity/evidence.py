@@ -151,7 +151,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
             return self._same_path
         if not (self._other_day or self._other_story or self._other_link):
             return True
-        return self._witnessed or self._nearly_told or self._put_off
+        return self._witnessed or self._nearly_told or self._put_off or self._dated_back
 
     def same_words(self) -> bool:
         """Whether title and text, which both have, prove that they are one."""
@@ -239,6 +239,12 @@ class Evidence(Struct, frozen=True, kw_only=True):
         look, days = self.page.look, (self.draft.day, self.known.day)
         stood = self.sole_title and self.known.position is not None and not self._other_link
         return look is not None and stood and all(day is not None and day >= look.today for day in days)
+
+    @property
+    def _dated_back(self) -> bool:
+        """It stands where it stood, and states an earlier day than it did, as no next one of a series does."""
+        day, before = self.draft.day, self.known.day
+        return self.sole_title and self.same_row and day is not None and before is not None and day < before
 
     @property
     def alike(self) -> float:

@@ -162,6 +162,14 @@ class TestTheSameTitle:
         there = pair(draft("Port grows", now, text=CRANES), known(path=before, text=CRANES), in_place=True)
         assert there.edited() == one
 
+    def test_an_earlier_day_in_the_same_row_is_a_day_put_right(self) -> None:
+        now, then = draft(path="x.org/b", day=MARCH), known(path="x.org/a", day=APRIL)
+        assert pair(now, then, same_row=True, sole_title=True).same_title()
+        assert not pair(now, then, same_row=True).same_title()
+        assert not pair(now, then, sole_title=True).same_title()
+        later = pair(replace(now, day=APRIL), replace(then, day=MARCH), same_row=True, sole_title=True)
+        assert not later.same_title()
+
     def test_another_link_needs_a_witness(self) -> None:
         here, there = draft(path="x.org/2"), known(path="x.org/1")
         assert not pair(here, there).same_title()
