@@ -76,14 +76,22 @@ def _looks_alike(drafts: Sequence[Draft], page: Sequence[Known], *, enough: int)
     linked = _most(links)
     if (was_dated and not newer) or (was_linked and not linked):
         return False
-    places = {place for k in page if k.link for place in _places(k.link)}
-    same_place = _most([link and not places.isdisjoint(_places(link)) for link in links])
+    places = {place: host for k in page if k.link for host, place in _places(k.link)}
+    same_place = _most(
+        [link and any(_is_near(host, places.get(place)) for host, place in _places(link)) for link in links]
+    )
     return same_place or (len(drafts) >= min(enough, len(page)) and (newer or (linked and not was_linked)))
 
 
-def _places(link: str) -> Set[str]:
-    """The parts of a site that a link may belong to: its last step may tell one page from the others, or its query."""
-    return {below_root(link), below_root(link.partition("?")[0])} - {""}
+def _places(link: str) -> Set[tuple[str, str]]:
+    """Its host, and the parts of the site that it may belong to: its last step may tell its page, or its query."""
+    parts = {below_root(link), below_root(link.partition("?")[0])} - {""}
+    return {(host, place) for host, _, place in (part.partition("/") for part in parts)}
+
+
+def _is_near(host: str, other: str | None) -> bool:
+    """Whether two hosts are one, or the one is below the other: ``example.org`` and ``watch.example.org``."""
+    return other is not None and (host == other or host.endswith(f".{other}") or other.endswith(f".{host}"))
 
 
 def _most(values: Collection[object]) -> bool:

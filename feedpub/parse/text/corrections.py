@@ -52,9 +52,12 @@ def correct(lines: list[Line], corrections: Sequence[Correction]) -> list[Line]:
 def linked(lines: list[Line]) -> list[Line]:
     """Where lines come back that are a link from end to end, and lead to one part of the site, such a line is a title
     whatever its words say: a long one, or "Copyright", "More details on" or a month in a headline.  A byline that leads
-    where its title leads is none.
+    where its title leads is none.  So is one that alone is such a link, right above running text.
     """
     places = [_whole_link(x) for x in lines]
+    alone = [i for i, place in enumerate(places) if place is not None]
+    if len(alone) == 1 and _heads_text(lines, alone[0]):
+        return [_linked_title(x) if i == alone[0] else x for i, x in enumerate(lines)]
     often = Counter(place for place, x in zip(places, lines, strict=True) if place is not None and x.kind in WORDS)
     targets = Counter(_page_of(x) for place, x in zip(places, lines, strict=True) if place is not None)
     titled = [
@@ -65,6 +68,11 @@ def linked(lines: list[Line]) -> list[Line]:
         for place, x in zip(places, lines, strict=True)
     ]
     return titled[:1] + [_as_title(x) if _says_again(x, above) else x for above, x in pairwise(titled)]
+
+
+def _heads_text(lines: Sequence[Line], n: int) -> bool:
+    below = lines[n + 1] if n + 1 < len(lines) else None
+    return below is not None and below.kind is TEXT and not below.gap and _is_headline(lines[n])
 
 
 def _says_again(line: Line, above: Line) -> bool:
