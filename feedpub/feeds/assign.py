@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from feedpub.config import Site, Source
-from feedpub.feeds.terms import Said, finder, folded, indexed
+from feedpub.feeds.terms import Said, finder, folded, glance, indexed
 from feedpub.feeds.topics import match_topics, topics_of
 from feedpub.model import ALL, Item
 from feedpub.parse.markup import plain_text
@@ -61,9 +61,11 @@ def reassign(store: Store, slugs: Collection[str], site: Site) -> None:
     What the other topics hold stays as it is: so an item is looked at with a few rules, and most have nothing of them.
     """
     rules = {slug: rule for slug, rule in site.topics.items() if slug in slugs}
-    index = indexed(rules) if len(rules) > _FEW else None
-    items = store.told() if rules else ()
-    found = ((item.id, topic) for item in items for topic in match_topics(_said(item), rules=rules, index=index))
+    many = len(rules) > _FEW
+    index, may_take = (indexed(rules), None) if many else (None, glance(rules.values()))
+    told = ((item.id, _said(item)) for item in (store.told() if rules else ()))
+    able = ((item_id, said) for item_id, said in told if may_take is None or may_take(said))
+    found = ((item_id, topic) for item_id, said in able for topic in match_topics(said, rules=rules, index=index))
     store.renew_topics(slugs, found)
 
 

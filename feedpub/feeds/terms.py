@@ -177,6 +177,22 @@ def indexed(rules: Mapping[str, Rule]) -> Index:
     )
 
 
+def glance(rules: Iterable[Rule]) -> Callable[[Said], bool]:
+    """A quick look at what an item says, before anything of it is folded: False where none of these rules can take it
+    by its words.  Only plain letters can be seen through at once; of all other texts the answer is True.
+    """
+    needed = [(*wholes, *([part] if part else [])) for r in rules for wholes, part in map(_needed, (*r.any, *r.all))]
+
+    def may_take(said: Said) -> bool:
+        text = f"{said.title}\n{said.text}"
+        if not text.isascii():
+            return True
+        plain = text.lower()
+        return any(all(part in plain for part in parts) for parts in needed)
+
+    return may_take
+
+
 def _needed(term: str) -> tuple[tuple[str, ...], str | None]:
     """The whole words without which the term stands nowhere, and the beginning of one, if there is one."""
     place, said = placed(term)

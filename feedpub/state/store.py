@@ -498,7 +498,8 @@ class Store:
     def renew_topics(self, slugs: Iterable[str], topics: Iterable[tuple[str, TopicMatch]]) -> None:
         """To these topics belong these items (id, and the rule that took it), and of those with a text no others."""
         self._db.executemany(
-            "DELETE FROM topic WHERE slug = ? AND item IN (SELECT id FROM item WHERE body NOT NULL AND seq > 0)",
+            "DELETE FROM topic WHERE slug = ? AND EXISTS"
+            " (SELECT 1 FROM item WHERE id = topic.item AND body NOT NULL AND seq > 0)",
             [(slug,) for slug in slugs],
         )
         self._db.executemany(_SAVE_TOPIC, ((t.slug, item, t.rule) for item, t in topics))

@@ -6,10 +6,11 @@ from unicodedata import normalize
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from feedpub.config import RESERVED_SLUGS
 from feedpub.config import Topic as Rule
-from feedpub.feeds.terms import Said, indexed
+from feedpub.feeds.terms import Said, glance, indexed
 from feedpub.feeds.topics import anew, match_topics, slug, topics_of
 
 
@@ -87,6 +88,18 @@ def test_the_index_of_the_rules_leaves_none_out(
 ) -> None:
     said = Said(title=title, text=text, categories=tuple(categories))
     assert match_topics(said, rules=rules, index=indexed(rules)) == match_topics(said, rules=rules)
+
+
+@given(rules=st.lists(RULES.map(lambda rule: replace(rule, category=())), max_size=3), data=st.data())
+def test_a_glance_passes_over_no_item_that_a_rule_takes(rules: list[Rule], data: st.DataObject) -> None:
+    title, text = (data.draw(st.text("abAB+- .*é物", max_size=12)) for _ in range(2))
+    said = Said(title=title, text=text)
+    assert glance(rules)(said) or not match_topics(said, rules={str(n): rule for n, rule in enumerate(rules)})
+
+
+@pytest.mark.parametrize(("title", "seen"), [("Rail works", False), ("A PORT opens", True), ("Pört", True)])
+def test_a_glance_sees_through_plain_letters_alone(title: str, seen: bool) -> None:
+    assert glance([Rule(any=("port*", "e-port"))])(Said(title=title)) == seen
 
 
 def test_all_any_and_none() -> None:
