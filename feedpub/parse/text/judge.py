@@ -10,7 +10,7 @@ from typing import NamedTuple
 from feedpub.parse.text.bylines import is_pure
 from feedpub.parse.text.choice import COPY_BELOW, Choice, Context, choose
 from feedpub.parse.text.kinds import DATE, FURNITURE, MIDDLE, MORE, TEXT, TITLE, WORDS, Kind, Place
-from feedpub.parse.text.lines import LABEL, LINKED, Line, is_heading
+from feedpub.parse.text.lines import LABEL, LINKED, RULE, Line, hangs, is_heading
 from feedpub.words.measure import width, words_in
 
 UNDATED = 0.3
@@ -78,17 +78,16 @@ def _repeat(choice: Choice) -> float:
 
 
 def _are_subtitles(choice: Choice) -> float:
-    """The share of titles that hang on a longer short line above them: those look like second lines of a title."""
+    """The share of titles that hang on a longer short line above them, or on a bullet's: those look like second lines
+    of a title.
+    """
     lines = choice.lines
-    hanging = sum(
-        i > 0
-        and lines[i].gap == 0
-        and lines[i - 1].kind is TITLE
-        and lines[i - 1].gap > 0
-        and words_in(lines[i - 1].text) > 3
-        for i in choice.titles
-    )
-    return hanging / len(choice.titles)
+    return sum(i > 0 and _hangs(lines[i], lines[i - 1]) for i in choice.titles) / len(choice.titles)
+
+
+def _hangs(line: Line, above: Line) -> bool:
+    below = line.gap == 0 and above.gap > 0 and words_in(above.text) > LABEL
+    return above.kind is TITLE and (below or hangs(line, above))
 
 
 def _are_labels(choice: Choice) -> float:
@@ -161,7 +160,9 @@ def _leave_marked(choice: Choice) -> float:
     (mark, indent), often = marks.most_common(1)[0]
     if not mark or mark[0] == "#" or 2 * often <= len(choice.titles):
         return 0.0
-    inside = sum(x.marker == mark and x.indent == indent for body in choice.bodies for x in body)
+    inside = sum(
+        x.marker == mark and x.indent == indent and x.kind is not FURNITURE for body in choice.bodies for x in body
+    )
     return min(1.0, inside / len(choice.titles))
 
 
@@ -176,10 +177,14 @@ def _leave_below_ends(choice: Choice) -> float:
     lines = choice.lines
     orphans = 0
     for i in choice.titles[1:]:
-        above = list(takewhile(lambda x: not (x.kind is MORE or x.ended), lines[i - 1 : max(-1, i - 6) : -1]))
+        above = list(takewhile(lambda x: not _ends(x), lines[i - 1 : max(-1, i - 6) : -1]))
         ends = len(above) < min(5, i)
         orphans += ends and any(x.kind in WORDS and words_in(x.text) > LABEL for x in above)
     return orphans / len(choice.titles)
+
+
+def _ends(line: Line) -> bool:
+    return line.kind is MORE or line.ended or line.reason == RULE
 
 
 # The items ----------------------------------------------------------------------------------------------------------

@@ -164,7 +164,7 @@ def _short(text: str) -> Line:
     """A short line by itself, wherever it stands."""
     low = fold(text)
     if not any(map(str.isalnum, low)):
-        return _line(text, FURNITURE, reason="rule")
+        return _line(text, FURNITURE, reason=RULE)
     reason = furniture.reason_for(text, low)
     if reason:
         return _dated_furniture(text, reason) or _line(
@@ -290,6 +290,13 @@ def is_heading(text: str) -> bool:
     return 0 < len(parts) <= 5 and all(p.strip(",.:&") in words.lines("heading") or not p.strip(",.:&") for p in parts)
 
 
+def hangs(line: Line, above: Line) -> bool:
+    """Whether a line is a part of the list's entry that begins right above it."""
+    return bool(above.marker) and not line.marker and line.indent > above.indent
+
+
+RULE = "rule"
+"""Why a line of signs that divides is furniture."""
 BROWSER = "the browser's own"
 """Why a line that a text browser added is furniture."""
 

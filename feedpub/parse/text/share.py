@@ -13,7 +13,7 @@ from feedpub.dates.find import find_calendar
 from feedpub.model import Dropped
 from feedpub.parse.text.bylines import byline_of
 from feedpub.parse.text.kinds import AUTHOR, BODY, CLOSING, DATE, END, FURNITURE, MORE, OWN, TAGS, TEXT, TITLE, WORDS
-from feedpub.parse.text.lines import Line, is_heading
+from feedpub.parse.text.lines import RULE, Line, is_heading
 from feedpub.words.measure import fold, width, words_in
 
 LABEL_WORDS = 5
@@ -78,12 +78,24 @@ def _order(
 ) -> _Order:
     closing = _ends_with_date(preamble, between)
     attached = not lines[titles[0]].gap
+    inside = not any(x.kind is DATE for x in preamble[-1:]) and _inside([lines[i] for i in titles], between)
     return _Order(
-        dates=not closing and _dates_above(preamble, between, attached=attached),
+        dates=not closing and not inside and _dates_above(preamble, between, attached=attached),
         tags=_tags_above(preamble, between),
         closing=closing,
         labels=_labels(preamble, between, [lines[i].gap for i in titles[1:]]),
     )
+
+
+def _inside(titles: Sequence[Line], between: Sequence[Sequence[Line]]) -> bool:
+    """Whether most dates stand further in than the bullet of the title above: in its entry of the list."""
+    dates = [
+        bool(t.marker) and x.indent > t.indent
+        for t, gap in zip(titles, between, strict=True)
+        for x in gap
+        if x.kind is DATE
+    ]
+    return 2 * sum(dates) > len(dates)
 
 
 def _labelled(parts: Sequence[Part], preamble: Sequence[Line]) -> bool:
@@ -149,7 +161,7 @@ RIGHT_ABOVE = 1
 ABOVE_FIRST = 3
 """That a date stands above the first title."""
 GOES_ON = -2
-"""That the item above goes on behind its date."""
+"""That the item above goes on behind its date, or a rule divides the date from the next."""
 BELOW_LAST = -3
 """That a date stands below the last title."""
 ATTACHED = 1
@@ -158,7 +170,7 @@ ATTACHED = 1
 
 def _dates_above(preamble: Sequence[Line], between: Sequence[Sequence[Line]], *, attached: bool) -> bool:
     """Whether a date's line belongs to the title below; `attached`: nothing divides the first title from its date."""
-    votes = sum(_votes([x for x in gap if x.kind is not FURNITURE]) for gap in between[:-1])
+    votes = sum(_votes([x for x in gap if x.kind is not FURNITURE or x.reason == RULE]) for gap in between[:-1])
     near = preamble[-3:]
     first = any(x.kind is DATE for x in near) and near[-1].kind is not TEXT
     if first and not _updates(near):
@@ -177,8 +189,8 @@ def _votes(gap: Sequence[Line]) -> int:
 
 def _vote(gap: Sequence[Line], at: int) -> int:
     text_before = any(x.kind in CLOSING or x.ended for x in gap[:at])
-    after = {x.kind for x in gap[at + 1 :]}
-    if MORE in after or (TEXT in after and not text_before):
+    after = {x.reason if x.reason == RULE else x.kind for x in gap[at + 1 :]}
+    if MORE in after or RULE in after or (TEXT in after and not text_before):
         return GOES_ON
     return RIGHT_ABOVE if len(gap) > 1 and at == len(gap) - 1 and not text_before else 0
 

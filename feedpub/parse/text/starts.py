@@ -4,6 +4,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence, Set
 from itertools import pairwise, takewhile
+from math import inf
 from typing import NamedTuple
 
 from feedpub import words
@@ -24,7 +25,7 @@ from feedpub.parse.text.kinds import (
     WORDS,
     Kind,
 )
-from feedpub.parse.text.lines import LINKED, Line
+from feedpub.parse.text.lines import LINKED, RULE, Line, hangs
 from feedpub.words.measure import fold, width, words_in
 
 OUTER = 130
@@ -123,7 +124,7 @@ def above_date(lines: Sequence[Line]) -> list[int]:
     found: list[int] = []
     often = _again(lines)
     for i, x in enumerate(lines):
-        if x.kind not in BYLINE or (i and lines[i - 1].kind in BYLINE):
+        if x.kind not in BYLINE or (i and lines[i - 1].kind in BYLINE) or _heads(lines, i):
             continue
         j = i - 1
         while j >= 0 and (lines[j].kind in (TAGS, FURNITURE) or lines[j].text in often):
@@ -133,14 +134,19 @@ def above_date(lines: Sequence[Line]) -> list[int]:
     return found
 
 
+def _heads(lines: Sequence[Line], i: int) -> bool:
+    """Whether a date begins a list's entry, whose title hangs on it."""
+    return i + 1 < len(lines) and lines[i + 1].kind is TITLE and hangs(lines[i + 1], lines[i])
+
+
 def below_date(lines: Sequence[Line]) -> list[int]:
-    """The first line below a date."""
-    return _below(lines, [x.kind is DATE and not (i and _hangs(x, lines[i - 1])) for i, x in enumerate(lines)])
-
-
-def _hangs(line: Line, above: Line) -> bool:
-    """Whether a line is a part of the list's entry above it."""
-    return bool(above.marker) and not line.marker and line.indent > above.indent and above.kind in WORDS
+    """The first line below a date; one inside of a list's entry has its title above."""
+    entry, marks = inf, []
+    for x in lines:
+        marks.append(x.kind is DATE and x.indent <= entry)
+        if x.kind in WORDS:
+            entry = x.indent if x.marker else inf
+    return _below(lines, marks)
 
 
 def closed_by_date(lines: Sequence[Line]) -> list[int]:
@@ -149,10 +155,14 @@ def closed_by_date(lines: Sequence[Line]) -> list[int]:
 
 
 def _closing(lines: Sequence[Line]) -> bool:
-    """Whether dates are the last thing of items: below texts, and no text below the last."""
+    """Whether dates are the last thing of items: below texts or above rules, and no text below the last."""
     dates = [i for i, x in enumerate(lines) if x.kind is DATE]
-    below = sum(i > 0 and lines[i - 1].kind in CLOSING for i in dates)
+    below = sum(i > 0 and (lines[i - 1].kind in CLOSING or _is_rule(lines, i + 1)) for i in dates)
     return bool(dates) and below > 0.6 * len(dates) and not any(x.kind is TEXT for x in lines[dates[-1] :])
+
+
+def _is_rule(lines: Sequence[Line], i: int) -> bool:
+    return i < len(lines) and lines[i].reason == RULE
 
 
 def _below(lines: Sequence[Line], marks: Sequence[bool]) -> list[int]:
