@@ -24,7 +24,6 @@ _JOINED = 32
 """Characters of texts that make a date only together."""
 _ATTRIBUTES = ("datetime", "data-datetime", "data-date", "data-time", "data-timestamp", "data-published")
 _DATED = frozenset([*_ATTRIBUTES, "itemprop", "title"])
-_ISO = re.compile(r"\s*(?:19|20)\d\d-?\d\d-?\d\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -100,7 +99,8 @@ def _of_attributes(node: Node) -> Stamp | None:
     if "date" in node.attrs.get("itemprop", "").casefold() and (content := node.attrs.get("content")):
         values.append(content)
     for value in values:
-        if _ISO.match(value) and (found := find.find_calendar(value[:LONGEST])):
+        found = find.find_calendar(value[:LONGEST].lstrip())
+        if found and found.start == 0 and found.date.names_year and found.date.names_day:
             return Stamp(start=node.index, end=node.end, text=value[:LONGEST], found=found, share=1.0, attribute=True)
     title = node.attrs.get("title", "")
     if node.tag in ("time", "abbr", "span") and title and len(title) < 60 and DIGIT.search(title):
