@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import takewhile
 from statistics import median
 
+from feedpub import words
 from feedpub.parse import furniture
 from feedpub.parse.html.groups import Group, Record, counted
 from feedpub.parse.html.seeds import FEWEST, leads, says_title
@@ -32,6 +33,8 @@ _ALONE = 0.9
 """A date that is so much of its text stands alone."""
 _POSTS = 0.7
 """Records of which so many have one date each are items, however long they are."""
+_ITEMS = 0.6
+"""Records of which fewer are dated, or lead anywhere, are parts of a page."""
 _MANY = 12
 """More items than this are no better."""
 _LONGEST_TITLE = 120
@@ -48,6 +51,8 @@ class Judged:
     group: Group
     score: float
     answers: dict[str, float]
+    distinct: float
+    """How many of its titles are others, from 0 to 1."""
     rivals: list["Judged"] = field(default_factory=list)
     """Other readings of the same place, the best first."""
 
@@ -101,21 +106,26 @@ def ranked(page: Page, groups: Sequence[Group], stamps: Sequence[Stamp], questio
 def _judge(case: _Case, questions: "Questions") -> Judged:
     answers = {name: ask(case) for name, (_, ask) in questions.items()}
     score = sum(questions[name][0] * answer for name, answer in answers.items())
-    return Judged(group=case.group, score=score, answers=answers)
+    distinct = len(set(case.titles)) / len(case.titles)
+    return Judged(group=case.group, score=score, answers=answers, distinct=distinct)
 
 
 # The questions --------------------------------------------------------------------------------------------------------
 
 
 def _share(case: _Case) -> float:
-    """How much of the page's text do the records hold?  More than a teaser counts where each is dated: a whole post."""
+    """How much of the page's text do the records hold?  More than a teaser counts where each is dated: a whole post.
+
+    The parts of a home page hold all of its text, but few of them lead anywhere: then what those hold counts.
+    """
     chars, places = case.places.page.chars, case.places
     sizes = [chars[r.end] - chars[r.start] for r in case.records]
-    teasers = case.mean([min(_TEASER, s) for s in sizes]) * case.group.size / places.teasers
-    if _dated(case) < _POSTS:
-        return min(1.0, teasers)
-    posts = case.mean([min(2 * median(sizes), s) for s in sizes]) * case.group.size / places.text
-    return min(1.0, max(teasers, posts))
+    held = case.mean([min(_TEASER, s) for s in sizes]) * case.group.size / places.teasers
+    dated = _dated(case)
+    if dated >= _POSTS:
+        held = max(held, case.mean([min(2 * median(sizes), s) for s in sizes]) * case.group.size / places.text)
+    items = max(dated, _linked(case))
+    return min(1.0, held) * (items if items < _ITEMS else 1.0)
 
 
 def _dated(case: _Case) -> float:
@@ -198,8 +208,8 @@ def _title_of(places: _Places, record: Record) -> str:
     is_title = seed.tag in ("a", *HEADINGS) or says_title(seed.attrs.get("class", ""))
     if is_title and 0 < page.chars[seed.end] - page.chars[seed.index] <= _LONGEST_TITLE:
         text = page.of(seed)
-        if _like_a_title(text) > _POOR or (seed.tag in HEADINGS and is_only_date(text)):
-            return text  # what stands below a date is a day, no item
+        if _like_a_title(text) > _POOR or (seed.tag in HEADINGS and _is_time(text)):
+            return text  # what stands below a date or a month is that of a time, no item
     for named in (places.headings, places.anchors):
         first = bisect_left(named, record.start)
         inside = takewhile(lambda index: index < record.end, named[first : first + _FEW])
@@ -215,10 +225,14 @@ def _is_furniture(text: str) -> bool:
     return not low or bool(furniture.reason_for(text, low))
 
 
+def _is_time(text: str) -> bool:
+    return fold(text) in words.months() or is_only_date(text)
+
+
 @lru_cache(maxsize=4096)
 def _like_a_title(text: str) -> float:
     """Words, more than one and no essay; nothing that stands on every page."""
-    if _is_furniture(text) or fold(text).isdecimal() or is_only_date(text):
+    if _is_furniture(text) or fold(text).isdecimal() or _is_time(text):
         return 0.0
     size = width(text)
     return 1.0 if 12 <= size <= 160 else 0.6 if size >= 5 else _POOR

@@ -15,6 +15,10 @@ _DATED = 0.5
 _HEADINGS = 0.75
 """A list and its sections may both have so much of the page's text: what either has more makes no difference."""
 _MOST = 0.7
+_UNLIKE = 0.9
+"""What is less alike, and undated, is a page's parts rather than its list."""
+_FEWEST = 3
+"""A list in one of them has at least so many items."""
 _OTHERS = 3
 """So many other lists are named."""
 
@@ -57,22 +61,35 @@ def _most(questions: Questions) -> float:
 
 
 def _finest_first(ranked: Sequence[Judged]) -> Sequence[Judged]:
-    """The same, where the best is a list of sections: then the list of what stands in them is."""
-    finer = next((one for one in ranked[1:] if _are_sections(ranked[0], one)), None)
+    """The same, where the best is a list of sections: then the list of what stands in them, or in one of them, is."""
+    finer = next((one for one in ranked[1:] if _are_sections(ranked[0], one) or _is_in_one(ranked[0], one)), None)
     return ranked if finer is None else [finer, *(one for one in ranked if one is not finer)]
 
 
 def _are_sections(coarse: Judged, fine: Judged) -> bool:
     """Whether most records of a group hold two or more of another's that is about as good and leads as well; the
-    sections' headings are all the text that they may have more.
+    sections' headings are all the text that they may have more.  A link that each item has beside its title, such as
+    ``DOI``, makes no sections of them.
     """
     scores = [one.score - max(0.0, one.answers.get("share", 0.0) - _HEADINGS) for one in (coarse, fine)]
     leads = [one.answers.get("linked", 1.0) for one in (coarse, fine)]
-    if scores[0] - scores[1] >= judge.CLOSE or leads[0] > leads[1]:
+    if scores[0] - scores[1] >= judge.CLOSE or leads[0] > leads[1] or fine.distinct < _MOST:
         return False
     starts = [record.start for record in fine.group.records]
     several = sum(groups.counted(starts, record.start, record.end) > 1 for record in coarse.group.records)
     return several >= _MOST * coarse.group.size
+
+
+def _is_in_one(coarse: Judged, fine: Judged) -> bool:
+    """Whether one record of a group that is neither dated nor all alike holds another group, as large and all alike: a
+    home page has many parts, and one of them is the list.
+    """
+    if _is_dated(coarse) or coarse.answers.get("alike", 1.0) >= _UNLIKE:
+        return False
+    if min(fine.answers.get("linked", 0.0), fine.answers.get("alike", 0.0)) < 1 or fine.group.size < coarse.group.size:
+        return False
+    start, end = fine.group.ground
+    return fine.group.size >= _FEWEST and any(r.start <= start and end <= r.end for r in coarse.group.records)
 
 
 def _share_ground(one: Group, two: Group) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import takewhile
 
+from feedpub import words
 from feedpub.dates import find
 from feedpub.parse import furniture
 from feedpub.parse.html import places
@@ -123,8 +124,9 @@ def _columns(page: Page, records: Sequence[Record]) -> list[_Column]:
     named = (*headings, _by_name, _by_link, _by_strong)
     sample = records[:: max(1, len(records) // SAMPLE)]
     best = next((column for column in named if _is_good(page, sample, column)), None)
-    if best in headings and _is_good(page, sample, _by_link) and _stand_below(page, sample, best):
-        best = _by_link
+    if best in headings:
+        above = (column for column in (_by_name, _by_link) if _is_good(page, sample, column))
+        best = next((column for column in above if _stand_below(page, sample, best, column)), best)
     best = best or next((column for column in headings if _is_good(page, sample, column, leading=True)), None)
     if best in (_by_name, _by_link, _by_strong) and _are_numbers(page, sample, best):
         best = places.wide(page, sample, _serves) or best
@@ -148,21 +150,26 @@ def _is_number(text: str) -> bool:
 def _is_good(page: Page, records: Sequence[Record], column: _Column, *, leading: bool = False) -> bool:
     """Whether most records have it, with words of their own; or, where it is `leading`, an address of their own."""
     found = [(r, node) for r in records if (node := column(page, r)) is not None]
-    own = {_leads_to(page, r, node) if leading else fold(page.of(node)) for r, node in found}
-    return len(found) >= 0.6 * len(records) and len(own) >= 0.6 * len(found)
+    own = {_leads_to(page, node, after=r.start) if leading else fold(page.of(node)) for r, node in found}
+    months = sum(word in words.months() for word in own)
+    return len(found) >= 0.6 * len(records) and len(own) - months >= 0.6 * len(found)
 
 
-def _leads_to(page: Page, record: Record, node: Node) -> str | None:
-    """Where a title's own link leads, in it or around it."""
-    around = takewhile(lambda n: n.index >= record.start, node.up())
+def _leads_to(page: Page, node: Node, *, after: int) -> str | None:
+    """Where a title's own link leads, in it or around it; one that begins so far down."""
+    around = takewhile(lambda n: n.index >= after, node.up())
     return next(_addresses((*page.nodes[node.index : node.end], *around)), None)
 
 
-def _stand_below(page: Page, records: Sequence[Record], column: _Column) -> bool:
-    """Whether what most records have there leads nowhere and stands below a link: it heads a part of the text."""
-    both = [(column(page, r), _by_link(page, r), r) for r in records]
+def _stand_below(page: Page, records: Sequence[Record], heading: _Column, title: _Column) -> bool:
+    """Whether most records' heading stands below what may be a title, and leads nowhere by itself: it heads a part of
+    the text.
+    """
+    both = ((heading(page, r), title(page, r)) for r in records)
     below = sum(
-        bool(head and link and link.end <= head.index and _leads_to(page, r, head) is None) for head, link, r in both
+        above.end <= head.index and _leads_to(page, head, after=above.index) is None
+        for head, above in both
+        if head is not None and above is not None
     )
     return below >= _MOST * len(records)
 
@@ -212,7 +219,7 @@ def _can_be_title(text: str) -> bool:
 
 def _links(page: Page, part: Parts) -> Iterator[str]:
     """Where the title's own link leads, in it or around it; else the seed; else the links of the record."""
-    if (node := part.title_node) is not None and (own := _leads_to(page, part.record, node)) is not None:
+    if (node := part.title_node) is not None and (own := _leads_to(page, node, after=part.record.start)) is not None:
         yield own
     yield from _addresses((part.record.seed, *nodes_of(page, part.record)))
 
