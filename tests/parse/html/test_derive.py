@@ -16,6 +16,7 @@ NONE = {
     "council-minutes",
     "dates-before-headings",
     "layout-in-tables",
+    "month-headings",
     "notices-with-files",
     "rows-named-by-numbers",
     "terms-and-descriptions",
