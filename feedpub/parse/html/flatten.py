@@ -50,7 +50,7 @@ _UNREAD = re.compile(
 _TAG = re.compile(r"<([^>]*)>")
 _ATTRIBUTE = re.compile(r' (=?[^=]*)="([^"]*)"')
 _BESIDE_TAGS = frozenset(["nav", "footer", "aside"])
-_NEVER_BESIDE = frozenset(["html", "body", "article"])
+_NEVER_BESIDE = frozenset(["html", "body", "main", "article"])
 _BESIDE = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|submenu|footer|sidebar|breadcrumbs?|pagination|pager|widgets?|related|"
     r"comments?|social|share|sharing|cookies?|tagcloud|toc|skip|topbar|toolbar|langs?|languages?)(?:$|[\s_-])",

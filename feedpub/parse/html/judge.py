@@ -7,6 +7,7 @@ Order of dates, one heading each and distinct titles were questions, too, and ch
 """
 
 import math
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -225,8 +226,13 @@ def _is_furniture(text: str) -> bool:
     return not low or bool(furniture.reason_for(text, low))
 
 
+_COUNT = re.compile(r"\s*\(\d+\)$|年$")
+
+
 def _is_time(text: str) -> bool:
-    return fold(text) in words.months() or is_only_date(text)
+    """Whether a text is a date, a month or a year, be it with the number of items: ``2024 (5)``."""
+    bare = fold(_COUNT.sub("", text))
+    return (bare.isdecimal() and len(bare) == 4) or bare in words.months() or is_only_date(text)
 
 
 @lru_cache(maxsize=4096)

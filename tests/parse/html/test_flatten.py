@@ -108,3 +108,8 @@ def test_menus_and_what_stands_in_them_is_beside_the_matter() -> None:
         if n.beside and n.text
     ]
     assert beside == ["Home", "News"]
+
+
+def test_the_main_part_is_never_beside_whatever_its_names_are() -> None:
+    page = read(b'<main id=skip class="main sidebar-left"><p>News</p></main>', "page")[0]
+    assert not any(n.beside for n in page.nodes)
