@@ -232,7 +232,8 @@ def test_a_run_without_news_imports_little(tmp_path: Path) -> None:
         ),
         *("fetch.files", "fetch.shapes", "fetch.sources", "folder", "folder.outbox", "intake", "intake.memory"),
         *("model", "report", "run", "run.gather", "run.shapes"),
-        *("state", "state.lock", "state.records", "state.schema", "state.store"),
+        *("state", "state.files", "state.lock", "state.records", "state.schema", "state.sources"),
+        *("state.sql", "state.store"),
     }
     heavy = {"dataclasses", "hashlib", "html", "importlib.metadata", "inspect", "lxml", "jinja2", "zoneinfo", "logging"}
     heavy |= {"typing_extensions", "shutil", "shlex", "signal", "http", "ssl", "email", "tempfile"}

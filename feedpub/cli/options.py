@@ -172,7 +172,7 @@ def _describes(site: config.Site) -> bool:
     if not site.state_path.exists() or site.state_path.stat().st_size == 0:
         return True
     with open_store(site.state_path) as store:
-        known = store.sources().keys()
+        known = store.sources.all().keys()
     return not known or any(source.name in known for source in site.sources)
 
 

@@ -78,7 +78,7 @@ def assemble(
     common, told = _common(store, site)
     anew = reconfigured or told != store.value(_COMMON)
     store.set_value(_COMMON, told)
-    known = store.feeds()
+    known = store.feeds.all()
     topics = [Topic(slug=ALL, title=common.title, description=common.description)]
     topics += _topics(store, site, known, None if torn is None or rearranged else news.touched)
     concerned = _concerned(store, site.keep, news, now)
@@ -116,7 +116,7 @@ def shown(items: Iterable[Item], titles: Templates, *, several: bool) -> tuple[I
 
 def is_several(store: Store) -> bool:
     """Whether the site has, or has had, more than one source."""
-    return store.count_read() > 1 or store.value(SEVERAL) is not None
+    return store.sources.count_read() > 1 or store.value(SEVERAL) is not None
 
 
 def says(item: Item) -> str:
@@ -126,8 +126,8 @@ def says(item: Item) -> str:
 
 def restated(store: Store, site: config.Site, ids: Iterable[str]) -> frozenset[str]:
     """Of the items that stand in feeds, those that are shown otherwise now."""
-    before = store.said(ids)
-    now = shown(store.items(list(before)), templates(site), several=is_several(store))
+    before = store.pieces.said(ids)
+    now = shown(store.items.of(list(before)), templates(site), several=is_several(store))
     return frozenset(item.id for item in now if says(item) != before[item.id])
 
 
@@ -141,7 +141,7 @@ class _Common(Struct, frozen=True, kw_only=True):
 
 def _common(store: Store, site: config.Site) -> tuple[_Common, str]:
     """It, and what stands for it and for all that items say of their sources."""
-    sources = list(store.sources().values())
+    sources = list(store.sources.all().values())
     title = site.title or (sources[0].title if len(sources) == 1 else "News")
     link = site.link or next((s.link for s in sources if s.link), None) or site.base_url
     common = _Common(title=title, description=site.description or title, link=link)
@@ -160,10 +160,10 @@ def _topics(
     """
     if site.topics:
         return topics_of(site.topics, ())
-    slugs = store.topics()
-    found = {topic.slug: topic.title for topic in topics_of({}, store.categories(touched))}
+    slugs = store.topics.slugs()
+    found = {topic.slug: topic.title for topic in topics_of({}, store.topics.categories(touched))}
     if not found.keys() | known.keys() >= slugs:
-        found = {topic.slug: topic.title for topic in topics_of({}, store.categories())}
+        found = {topic.slug: topic.title for topic in topics_of({}, store.topics.categories())}
     # The first spelling of a category names its feed for good.
     found |= {slug: feed.title for slug, feed in known.items()}
     return [Topic(slug=slug, title=found.get(slug, slug)) for slug in sorted(slugs)]
@@ -173,9 +173,9 @@ def _concerned(store: Store, keep: config.Keep, news: News, now: datetime) -> di
     """What is news to each feed that has any: of the items that stand in it or belong to its topic.  To a feed with an
     item over the highest age time is news.
     """
-    found = {slug: news.among(ids) for slug, ids in store.concerned(news.all()).items()}
+    found = {slug: news.among(ids) for slug, ids in store.feeds.concerned(news.all()).items()}
     if keep.age_days is not None:
-        old = store.standing_since(now - timedelta(days=keep.age_days))
+        old = store.feeds.standing_since(now - timedelta(days=keep.age_days))
         found = dict.fromkeys(old, _NONE) | found
     return found | {ALL: news}
 
@@ -207,11 +207,11 @@ class _Maker(Struct, frozen=True, kw_only=True):
         anew = self.rearranged or first
         change = shift(self.store, self.site.keep, topic.slug, now=self.now, first=first, anew=anew, news=news)
         record = replace(known or self._new(topic), title=topic.title)
-        self.store.save_feed(record)  # entries refer to it
-        self.store.leave(topic.slug, change.went.difference(change.strangers), self.now)
-        self.store.forget_entries(topic.slug, change.strangers)
-        self.store.enter(topic.slug, change.came, self.now)
-        self.store.drop_pieces(change.went)
+        self.store.feeds.save(record)  # entries refer to it
+        self.store.feeds.leave(topic.slug, change.went.difference(change.strangers), self.now)
+        self.store.feeds.forget(topic.slug, change.strangers)
+        self.store.feeds.enter(topic.slug, change.came, self.now)
+        self.store.pieces.drop(change.went)
         feed = self._written(topic, record, self.items(change.ids))
         moved = first or bool(change.came or change.went) or not news.changed.isdisjoint(change.ids)
         updated = _own_date(self.store, record, feed, now=self.now, moved=moved, first=first)
@@ -225,11 +225,11 @@ class _Maker(Struct, frozen=True, kw_only=True):
 
     def leave(self, topic: Topic, known: FeedRecord) -> Assembled:
         """The feed of a topic as it is."""
-        report = FeedReport(slug=topic.slug, title=topic.title, items=self.store.standing(topic.slug))
+        report = FeedReport(slug=topic.slug, title=topic.title, items=self.store.feeds.standing(topic.slug))
         return Assembled(feed=self._head(topic, known), touched=False, card=known.card, report=report)
 
     def _new(self, topic: Topic) -> FeedRecord:
-        new = self.store.new_feed_id(self.site.base_url or self.site.link, topic.slug)
+        new = self.store.feeds.new_id(self.site.base_url or self.site.link, topic.slug)
         return FeedRecord(slug=topic.slug, id=new, title=topic.title, updated=self.now)
 
     def _head(self, topic: Topic, record: FeedRecord) -> Feed:
@@ -247,13 +247,13 @@ class _Maker(Struct, frozen=True, kw_only=True):
         )
 
     def _written(self, topic: Topic, record: FeedRecord, items: tuple[Item, ...]) -> Feed:
-        tombstones = self.store.tombstones(None if topic.slug == ALL else topic.slug, self.site.keep.items)
+        tombstones = self.store.feeds.tombstones(None if topic.slug == ALL else topic.slug, self.site.keep.items)
         return replace(self._head(topic, record), items=items, tombstones=tuple(tombstones))
 
     def items(self, ids: Sequence[str]) -> tuple[Item, ...]:
         """Items as feeds show them, in the order of their ids."""
         missing = [i for i in ids if i not in self.loaded]
-        found = shown(self.store.items(missing), self.titles, several=self.several)
+        found = shown(self.store.items.of(missing), self.titles, several=self.several)
         self.loaded.update((item.id, item) for item in found)
         return tuple(self.loaded[i] for i in ids)
 
@@ -267,12 +267,12 @@ class _Maker(Struct, frozen=True, kw_only=True):
         if not (self.site.keep.archive and self.site.base_url):
             return 0, ()
         kept, size = set(change.ids), self.site.keep.items
-        last = self.store.last_page(slug)
+        last = self.store.archive.last_page(slug)
         # What stands in no page is what the feed held, and what came.
         among = None if anew else news.all().union(change.since)
-        new = cut(self.store.waiting(None if slug == ALL else slug, slug, among), kept=kept, size=size)
+        new = cut(self.store.archive.waiting(None if slug == ALL else slug, slug, among), kept=kept, size=size)
         for number, ids in enumerate(new, last + 1):
-            self.store.add_page(slug, number, ids)
+            self.store.archive.add(slug, number, ids)
         return last + len(new), range(1 if anew or self.anew else last + 1, last + len(new) + 1)
 
 
@@ -302,7 +302,7 @@ def _own_date(store: Store, record: FeedRecord, feed: Feed, *, now: datetime, mo
     updated = record.updated
     if changed and not first:
         updated = now if now > updated else updated + timedelta(seconds=1)
-    store.save_feed(replace(record, updated=updated, says=told))
+    store.feeds.save(replace(record, updated=updated, says=told))
     return updated
 
 
@@ -316,9 +316,9 @@ def next_change(store: Store, site: config.Site, now: datetime) -> datetime | No
     """The next moment at which time alone changes a feed: a held item is due, one reaches the highest age, or a day or
     week is over that a digest sums up.  None: there is none.
     """
-    moments = [store.next_due(), digest.next_end(store, site, now)]
+    moments = [store.items.next_due(), digest.next_end(store, site, now)]
     if site.keep.age_days is not None:
         age = timedelta(days=site.keep.age_days)
-        oldest = store.oldest_since(now - age)
+        oldest = store.items.oldest_since(now - age)
         moments.append(oldest + age if oldest else None)
     return min((m for m in moments if m is not None), default=None)

@@ -42,15 +42,15 @@ def by_rules(site: Site) -> Assigned:
 def assign(store: Store, ids: Iterable[str], assigned: Assigned) -> frozenset[str]:
     """Bring the topics of these items up to date; ids of those that belong to other feeds now."""
     moved = set()
-    for item_id, before in store.each(ids):
+    for item_id, before in store.items.each(ids):
         now = assigned(before)
         topics = now.item.topics
         if set(topics) != set(before.item.topics):  # the state keeps no order
-            store.set_topics(item_id, topics)
+            store.topics.set(item_id, topics)
         if {topic.slug for topic in topics} != {topic.slug for topic in before.item.topics}:
             moved.add(item_id)
         if now.left_out != before.left_out:
-            store.leave_out(item_id, now.left_out)
+            store.topics.leave_out(item_id, now.left_out)
             moved.add(item_id)
     return frozenset(moved)
 
@@ -63,19 +63,19 @@ def reassign(store: Store, slugs: Collection[str], site: Site) -> None:
     rules = {slug: rule for slug, rule in site.topics.items() if slug in slugs}
     many = len(rules) > _FEW
     index, may_take = (indexed(rules), None) if many else (None, glance(rules.values()))
-    told = ((item.id, _said(item)) for item in (store.told() if rules else ()))
+    told = ((item.id, _said(item)) for item in (store.items.told() if rules else ()))
     able = ((item_id, said) for item_id, said in told if may_take is None or may_take(said))
     found = ((item_id, topic) for item_id, said in able for topic in match_topics(said, rules=rules, index=index))
-    store.renew_topics(slugs, found)
+    store.topics.renew(slugs, found)
 
 
 def forget_configured(store: Store) -> None:
     """A rebuilt state knows all topics of which a feed lies in the folder.  Where none is configured, those stay that
     categories make: the others were configured once, and their feeds are not renewed.
     """
-    made = {topic.slug for topic in topics_of({}, store.categories())}
-    for slug in store.topics() - made:
-        store.forget_topic(slug)
+    made = {topic.slug for topic in topics_of({}, store.topics.categories())}
+    for slug in store.topics.slugs() - made:
+        store.topics.forget(slug)
 
 
 def _said(item: Item) -> Said:
@@ -119,6 +119,6 @@ def verdict(said: Said, age: timedelta, source: Source) -> str | None:
 
 def let_go(store: Store, ids: Iterable[str], now: datetime) -> None:
     """These have left their feeds before the state was lost: they come into none, though it has room."""
-    old = store.records(ids).values()
-    for slug in store.feeds() if old else ():
-        store.leave(slug, [r.item.id for r in old if slug in (ALL, *(t.slug for t in r.item.topics))], now)
+    old = store.items.records(ids).values()
+    for slug in store.feeds.all() if old else ():
+        store.feeds.leave(slug, [r.item.id for r in old if slug in (ALL, *(t.slug for t in r.item.topics))], now)

@@ -3,7 +3,7 @@
 
 An entry is made once, when its period has ended in the site's zone, and does not change any more.  An item belongs to
 the period of its date; what comes when that has its entry already, to the next one that has none.  A period without
-items has no entry.  Entries are kept as items are, in no topic but their own (`Store.save_digest`), and so come, stay,
+items has no entry.  Entries are kept as items are, in no topic but their own (`Items.save_digest`), and so come, stay,
 go and are taken over from published feeds as items do.
 
 The state remembers of each digest when its last entry ended, and which item was the last to arrive before: what is
@@ -110,9 +110,9 @@ def _make(store: Store, site: Site, digest: Digest, show: Show, now: datetime) -
     over = {end: ids for end, ids in _pending(store, site, digest, now).items() if end <= now}
     for end, ids in sorted(over.items()):
         key = _key(store, site, digest, end)
-        if not store.has(mint(key)):
-            store.save_digest(_entry(site, digest, mint(key), end, show(ids)), digest.slug)
-            store.add_keys(mint(key), [key])
+        if not store.items.has(mint(key)):
+            store.items.save_digest(_entry(site, digest, mint(key), end, show(ids)), digest.slug)
+            store.keys.add(mint(key), [key])
             yield mint(key)
     if over:
         store.set_digested(digest.slug, max(over))
@@ -122,9 +122,9 @@ def _pending(store: Store, site: Site, digest: Digest, now: datetime) -> dict[da
     """What stands in no entry so far, newest first, by the end of the period in whose entry it will."""
     last = store.digested(digest.slug)
     if last is None:
-        rows = store.candidates(store.newest(digest.of, site.keep.items), digest.of)
+        rows = store.feeds.candidates(store.feeds.newest(digest.of, site.keep.items), digest.of)
     else:
-        rows = store.candidates(store.come_since(*last), digest.of)
+        rows = store.feeds.candidates(store.items.come_since(*last), digest.of)
     first = last[0] if last and last[0] <= now else _EVER  # the clock may have been ahead when that was made
     found: dict[datetime, list[str]] = {}
     for row in (row for row in rows if row.able):
@@ -143,8 +143,8 @@ def _end(moment: datetime, every: Period, zone: ZoneInfo) -> datetime:
 
 def _key(store: Store, site: Site, digest: Digest, end: datetime) -> str:
     """What an entry's id is made of."""
-    known = store.feeds().get(digest.slug)
-    feed = known.id if known else store.new_feed_id(site.base_url or site.link, digest.slug)
+    known = store.feeds.all().get(digest.slug)
+    feed = known.id if known else store.feeds.new_id(site.base_url or site.link, digest.slug)
     return f"digest:{feed}:{epoch(end)}"
 
 

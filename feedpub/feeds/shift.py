@@ -65,10 +65,10 @@ def shift(store: Store, keep: config.Keep, feed: str, *, now: datetime, first: b
         anew: Also of the items that are no news, as the caps have it.
     """
     topic = None if feed == ALL else feed
-    since = store.entries(feed)
+    since = store.feeds.entries(feed)
     asked = set(news.arrived if first else news.arrived | news.changed | news.touched)
-    asked.update(store.newest(topic, keep.items, keep.per_source) if anew else ())
-    rows = store.candidates({*since, *(asked - store.were_in(feed, asked))}, topic)
+    asked.update(store.feeds.newest(topic, keep.items, keep.per_source) if anew else ())
+    rows = store.feeds.candidates({*since, *(asked - store.feeds.were_in(feed, asked))}, topic)
     able = [row for row in rows if row.able]
     ids = {row.id for row in able}
     arrived = news.arrived.difference(since).intersection(ids)
@@ -114,7 +114,7 @@ def _within_bytes(store: Store, ids: Sequence[str], limit: int | None) -> Sequen
         return ids
     kept: list[str] = []
     size = 0
-    for item in store.items(ids):
+    for item in store.items.of(ids):
         size += _size(item)
         if size > limit and kept:
             break

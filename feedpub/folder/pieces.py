@@ -25,18 +25,18 @@ class Pieces:
         self._told: dict[str, str] = {}
         self._new: dict[str, set[str]] = {}
         if store.value(_RENDERER) != RENDERER:
-            store.drop_pieces()
+            store.pieces.drop()
             store.set_value(_RENDERER, RENDERER)
 
     def __call__(self, name: str, items: Sequence[Item]) -> list[bytes]:
         """The bytes of these items, in their order; `name` is a key of `FORMATS`."""
-        kept = self._store.pieces(name, [item.id for item in items])
+        kept = self._store.pieces.kept(name, [item.id for item in items])
         new = {
             item.id: (told, FORMATS[name].item(item))
             for item, told in zip(items, map(self._says, items), strict=True)
             if item.id not in kept or kept[item.id][0] != told
         }
-        self._store.save_pieces(name, new)
+        self._store.pieces.save(name, new)
         self._new.setdefault(name, set()).update(new)
         kept |= new
         return [kept[item.id][1] for item in items]

@@ -10,10 +10,10 @@ from feedpub.state.store import Store
 
 def release(store: Store, now: datetime) -> frozenset[str]:
     """Let out the items that were held back until their date, which has come; their ids."""
-    due = store.due(now)
-    for record in store.records(due).values():
-        store.save_item(replace(record, held_until=None))
-        store.tell(record.item.id, "its date has come; published", now)
+    due = store.items.due(now)
+    for record in store.items.records(due).values():
+        store.items.save(replace(record, held_until=None))
+        store.items.tell(record.item.id, "its date has come; published", now)
     return frozenset(due)
 
 
@@ -30,5 +30,5 @@ def prune(store: Store, text_days: int | None, now: datetime, *, whole: bool) ->
     value = store.value("pruned")
     last = datetime.fromtimestamp(int(value) if value else 0, UTC)
     known = value is not None and last <= now and not whole
-    store.prune(now - age, since=(last - age, last) if known else None)
+    store.items.prune(now - age, since=(last - age, last) if known else None)
     store.set_value("pruned", str(int(now.timestamp())))

@@ -20,11 +20,11 @@ from feedpub.state.store import Store
 
 def catch_up(store: Store, site: Site, published: Published, *, now: datetime) -> tuple[Note, ...]:
     """Bring a state up to its feeds, if it is older than they are; no note when it is not."""
-    known = store.feeds()
+    known = store.feeds.all()
     newer = {feed.slug: feed for feed in _current(published) if _is_newer(feed, known.get(feed.slug))}
     if ALL not in newer:
         return ()
-    unknown = [item for item in published.items if not store.has(item.id)]
+    unknown = [item for item in published.items if not store.items.has(item.id)]
     text = f"the state is older than the feeds; {len(unknown)} items that it does not know were taken over from them"
     site = site if site.sources else replace(site, sources=tuple(_sources(store)))
     restore_items(store, site, published, unknown, now)
@@ -38,14 +38,14 @@ def catch_up(store: Store, site: Site, published: Published, *, now: datetime) -
             restore_feed(store, site, feed, now)
     _restore_pages(store, published, now)
     if unknown and mark_let_go(store, site, published, now):  # so their next run is a first one, as after a rebuild
-        for source in store.sources().values():
-            store.save_source(replace(source, digest=None))
+        for source in store.sources.all().values():
+            store.sources.save(replace(source, digest=None))
     return (Note(code="state-older", text=text),)
 
 
 def _sources(store: Store) -> Iterator[Source]:
     """The sources that the state knows, where a command by hand names none."""
-    for known in store.sources().values():
+    for known in store.sources.all().values():
         yield Source(path="-", name=known.name, title=known.title, link=known.link)
 
 
@@ -65,14 +65,14 @@ def _is_newer(feed: Feed, known: FeedRecord | None) -> bool:
 def _restore_words(store: Store, published: Published) -> None:
     """Words and dates of known items that have changed since."""
     told = {item.id: item for item in published.items}
-    records = store.records(told)
+    records = store.items.records(told)
     later = {i: item for i, item in told.items() if i in records and item.updated > records[i].item.updated}
     for item_id, item in later.items():
         record = records[item_id]
         text = text_digest(raw_item(item)) if item_id in published.latest else None
         bare = replace(item, topics=(), origins=(), categories=())
-        store.save_item(replace(record, item=_with_source(bare, record.item), held_until=None, digest=text))
-    store.forget_fingerprints(later)
+        store.items.save(replace(record, item=_with_source(bare, record.item), held_until=None, digest=text))
+    store.items.forget_fingerprints(later)
 
 
 def _with_source(item: Item, before: Item) -> Item:
@@ -83,28 +83,28 @@ def _with_source(item: Item, before: Item) -> Item:
 
 
 def _restore_retractions(store: Store, published: Published, now: datetime) -> None:
-    retracted = {i for i, record in store.records(published.buried).items() if record.retracted is not None}
+    retracted = {i for i, record in store.items.records(published.buried).items() if record.retracted is not None}
     for feed in published.feeds:
         for tombstone in feed.tombstones:
             if tombstone.id not in retracted:
-                store.bury(tombstone, [] if feed.slug == ALL else [feed.slug], now)
+                store.items.bury(tombstone, [] if feed.slug == ALL else [feed.slug], now)
     anew = published.buried - retracted
     for old, new in renewed_ids(anew, {item.id for item in published.items}).items():
-        store.move_keys(old, new)
+        store.keys.move(old, new)
 
 
 def _restore_entries(store: Store, feed: Feed, known: FeedRecord, now: datetime, *, whole: bool) -> None:
-    store.save_feed(replace(known, title=feed.title, updated=feed.updated, says=None))
+    store.feeds.save(replace(known, title=feed.title, updated=feed.updated, says=None))
     ids = [item.id for item in feed.items]
-    were = store.were_in(feed.slug, ids)
-    store.enter(feed.slug, [i for i in ids if i not in were], now)
+    were = store.feeds.were_in(feed.slug, ids)
+    store.feeds.enter(feed.slug, [i for i in ids if i not in were], now)
     if whole:
-        store.leave(feed.slug, store.entries(feed.slug).keys() - set(ids), now)
+        store.feeds.leave(feed.slug, store.feeds.entries(feed.slug).keys() - set(ids), now)
 
 
 def _restore_pages(store: Store, published: Published, now: datetime) -> None:
     for page in published.feeds:
         if page.current is not None:
             restore_page(store, page, page.current, now)
-    files: Mapping[str, str] = store.files()
-    store.set_files({**published.files, **files})
+    files: Mapping[str, str] = store.files.all()
+    store.files.set({**published.files, **files})

@@ -55,9 +55,9 @@ def wanted(store: Store, source: Source, reading: Reading | None, now: datetime)
     """
     links: dict[str, None] = {}
     for draft, raw in zip(drafts_of(reading, source, name=source.name), reading.items, strict=True) if reading else ():
-        if draft.link and raw.link and not store.owners(next(draft.keys.minting())):
+        if draft.link and raw.link and not store.keys.owners(next(draft.keys.minting())):
             links[raw.link] = None
-    owed = store.records(store.unread_pages(source.name, now, MOST))
+    owed = store.items.records(store.sources.unread_pages(source.name, now, MOST))
     links.update((record.item.link, None) for record in owed.values() if record.item.link)
     return list(links)
 
@@ -128,17 +128,17 @@ def fill(
         now: Aware.
     """
     fresh = set(new)
-    tried = {**dict.fromkeys(fresh, 0), **store.unread_pages(source.name, now, MOST)}
+    tried = {**dict.fromkeys(fresh, 0), **store.sources.unread_pages(source.name, now, MOST)}
     filled = []
-    for item_id, record in store.records(tried).items():
+    for item_id, record in store.items.records(tried).items():
         link = record.item.link if record.item.permalink else None
         text = found.get(link or "")
         if text is not None:
-            store.save_item(replace(record, item=_with_text(record, text, now, fresh=item_id in fresh)))
-            store.drop_unread_page(item_id)
+            store.items.save(replace(record, item=_with_text(record, text, now, fresh=item_id in fresh)))
+            store.sources.drop_unread_page(item_id)
             filled.append(item_id)
             if item_id not in fresh:
-                store.tell(item_id, "changed: text (its own page was read)", now)
+                store.items.tell(item_id, "changed: text (its own page was read)", now)
         elif link is not None and (link in found or item_id in fresh):
             _put_off(store, source, item_id, tries=tried[item_id] + (link in found), now=now)
     return tuple(filled)
@@ -152,8 +152,8 @@ def _with_text(record: Record, text: str, now: datetime, *, fresh: bool) -> Item
 
 def _put_off(store: Store, source: Source, item_id: str, *, tries: int, now: datetime) -> None:
     if tries > len(_WAITS):
-        store.drop_unread_page(item_id)
-        store.tell(item_id, "its own page could not be read; the text of the list stays", now)
+        store.sources.drop_unread_page(item_id)
+        store.items.tell(item_id, "its own page could not be read; the text of the list stays", now)
         return
     due = now + _WAITS[tries - 1] if tries else now
-    store.save_unread_page(item_id, source.name, tries=tries, due=due)
+    store.sources.save_unread_page(item_id, source.name, tries=tries, due=due)

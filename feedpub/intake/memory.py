@@ -36,24 +36,24 @@ def visits_so_far(store: Store, *, same_site: bool) -> Mapping[str, Visit]:
         same_site: The configuration is that of the last run.  What was read for another one must be read again, so that
             then the servers are not told what we have.
     """
-    read = {name for name, known in store.sources().items() if known.digest}
+    read = {name for name, known in store.sources.all().items() if known.digest}
     return {
         name: visit if same_site and name in read else replace(visit, etag=None, modified=None, stamp=None)
-        for name, visit in store.visits().items()
+        for name, visit in store.sources.visits().items()
     }
 
 
 def remember(store: Store, visits: Mapping[str, Visit], reports: Iterable[SourceReport]) -> None:
     """Keep what servers asked for, and which listings wait; writes nothing when both are as they were."""
-    asked = _asked(store.visits(), visits)
-    doubts = _news_of_doubts(store.doubts(), reports)
+    asked = _asked(store.sources.visits(), visits)
+    doubts = _news_of_doubts(store.sources.doubts(), reports)
     if not asked and not doubts:
         return
     with store.transaction():
         for name, visit in asked.items():
-            store.save_visit(name, visit)
+            store.sources.save_visit(name, visit)
         for name, doubt in doubts.items():
-            store.save_doubt(name, doubt)
+            store.sources.save_doubt(name, doubt)
 
 
 def _asked(before: Mapping[str, Visit], visits: Mapping[str, Visit]) -> dict[str, Visit]:

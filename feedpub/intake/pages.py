@@ -80,7 +80,7 @@ def follow(
         seen |= fresh
         if place is None or _plain(place) in places or len(documents) == source.pages:
             return Pages(documents=tuple(documents))
-        if not all_of_them and all(map(store.owners, fresh)):
+        if not all_of_them and all(map(store.keys.owners, fresh)):
             return Pages(documents=tuple(documents), more=True)
         places.add(_plain(place))
         try:

@@ -17,8 +17,9 @@ from feedpub.dates.find import read
 from feedpub.dates.resolve import read_dates
 from feedpub.identity.keys import canonical, chosen, keys_of, raw_item, renewals, text_digest
 from feedpub.model import ALL, DateSource, Feed, Item, Note, Published, TopicMatch
+from feedpub.state.items import TAKEN_OVER
 from feedpub.state.records import FeedRecord, Record, Sighting, SourceRecord
-from feedpub.state.store import REBUILT, SEVERAL, TAKEN_OVER, Store, rebuilt_of
+from feedpub.state.store import REBUILT, SEVERAL, Store, rebuilt_of
 
 _SPREAD = timedelta(hours=1)
 """How far an item's date may be from the one that it states, for the sake of the order of those of one day."""
@@ -34,12 +35,12 @@ def rebuild(store: Store, site: Site, published: Published, *, now: datetime) ->
     restore_items(store, site, published, published.items, now)
     renewed = renewed_ids(published.buried & items.keys(), items.keys())
     for old, new in renewed.items():
-        store.move_keys(old, new)
+        store.keys.move(old, new)
     _place(store, site, [item for item in reversed(published.items) if item.id not in renewed], now)
     _restore_sources(store, site, published.items, now)
     restore_digests(store, published)
     _restore_feeds(store, site, published, items.keys() - published.buried, now)
-    store.set_files(published.files)
+    store.files.set(published.files)
     mark_let_go(store, site, published, now)
     return tuple(_notes(site, published))
 
@@ -149,9 +150,9 @@ def _restore(
         link=canonical(item.link) if item.link and item.permalink else None,
         digest=text,
     )
-    store.save_item(record, keys)
-    store.set_topics(item.id, [TopicMatch(slug=name, rule="taken over from its feed") for name in slugs])
-    store.tell(item.id, TAKEN_OVER, now)
+    store.items.save(record, keys)
+    store.topics.set(item.id, [TopicMatch(slug=name, rule="taken over from its feed") for name in slugs])
+    store.items.tell(item.id, TAKEN_OVER, now)
 
 
 def _names(site: Site) -> dict[str | None, str]:
@@ -179,7 +180,7 @@ def _place(store: Store, site: Site, items: Sequence[Item], now: datetime) -> No
             (x.id, Sighting(source=name, position=n, left_at=None, fingerprint=None, categories=x.categories))
             for n, x in enumerate(mine)
         ]
-        store.set_page(name, page, now)
+        store.sources.set_page(name, page, now)
 
 
 def _restore_sources(store: Store, site: Site, by_age: Sequence[Item], now: datetime) -> None:
@@ -203,7 +204,7 @@ def _restore_sources(store: Store, site: Site, by_age: Sequence[Item], now: date
             dated=0,
             linked=0,
         )
-        store.save_source(record)
+        store.sources.save(record)
 
 
 def _restore_feeds(store: Store, site: Site, published: Published, ids: Set[str], now: datetime) -> None:
@@ -217,12 +218,12 @@ def _restore_feeds(store: Store, site: Site, published: Published, ids: Set[str]
         if page.current is not None:
             restore_page(store, page, page.current, now)
     for slug in published.alive:
-        known = store.entries(slug).keys()
+        known = store.feeds.entries(slug).keys()
         if slug in published.whole:
-            store.leave(slug, ids - known, now)
+            store.feeds.leave(slug, ids - known, now)
         else:
-            newest = store.newest(None if slug == ALL else slug, site.keep.items)
-            store.enter(slug, [i for i in newest if i not in known], now)
+            newest = store.feeds.newest(None if slug == ALL else slug, site.keep.items)
+            store.feeds.enter(slug, [i for i in newest if i not in known], now)
 
 
 def restore_digests(store: Store, published: Published) -> None:
@@ -230,8 +231,8 @@ def restore_digests(store: Store, published: Published) -> None:
     in none, rather than twice.
     """
     for slug, entries in published.digests.items():
-        for entry in (entry for entry in entries if not store.has(entry.id)):
-            store.save_digest(entry, slug)
+        for entry in (entry for entry in entries if not store.items.has(entry.id)):
+            store.items.save_digest(entry, slug)
         last, newest = store.digested(slug), max(entry.published for entry in entries)
         if last is None or newest > last[0]:
             store.set_digested(slug, newest)
@@ -242,26 +243,26 @@ def restore_page(store: Store, page: Feed, slug: str, now: datetime) -> None:
     they have left.
     """
     number = page.slug.rpartition("-")[2]
-    if slug in store.feeds() and number.isdecimal() and not store.page(slug, int(number)):
+    if slug in store.feeds.all() and number.isdecimal() and not store.archive.page(slug, int(number)):
         for tombstone in page.tombstones:
-            if not store.has(tombstone.id):
-                store.bury(tombstone, [], now)
+            if not store.items.has(tombstone.id):
+                store.items.bury(tombstone, [], now)
         ids = [item.id for item in page.items] + [tombstone.id for tombstone in page.tombstones]
-        store.add_page(slug, int(number), ids)
-        store.leave(slug, {item.id for item in page.items}.difference(store.entries(slug)), now)
+        store.archive.add(slug, int(number), ids)
+        store.feeds.leave(slug, {item.id for item in page.items}.difference(store.feeds.entries(slug)), now)
 
 
 def restore_feed(store: Store, site: Site, feed: Feed, now: datetime) -> None:
     """A feed of one format; where another was read before, the entries that a damaged file has lost."""
-    known = store.feeds().get(feed.slug)
+    known = store.feeds.all().get(feed.slug)
     if known is not None:
         if known.updated == feed.updated:
-            standing = store.entries(feed.slug)
-            store.enter(feed.slug, [item.id for item in feed.items if item.id not in standing], now)
+            standing = store.feeds.entries(feed.slug)
+            store.feeds.enter(feed.slug, [item.id for item in feed.items if item.id not in standing], now)
         return
-    known_id = feed.id or store.new_feed_id(site.base_url or site.link, feed.slug)  # JSON has no place for it
-    store.save_feed(FeedRecord(slug=feed.slug, id=known_id, title=feed.title, updated=feed.updated))
+    known_id = feed.id or store.feeds.new_id(site.base_url or site.link, feed.slug)  # JSON has no place for it
+    store.feeds.save(FeedRecord(slug=feed.slug, id=known_id, title=feed.title, updated=feed.updated))
     # Nobody knows since when they stand there: their time begins anew.
-    store.enter(feed.slug, [item.id for item in feed.items], now)
+    store.feeds.enter(feed.slug, [item.id for item in feed.items], now)
     for tombstone in feed.tombstones:
-        store.bury(tombstone, [] if feed.slug == ALL else [feed.slug], now)
+        store.items.bury(tombstone, [] if feed.slug == ALL else [feed.slug], now)

@@ -95,7 +95,7 @@ def recognise(
     found = match(*_with_texts(store, reading, drafts, known), look=look) if known else (None,) * len(drafts)
     found = _listed_elsewhere(store, source, drafts, found)
     if group_since is not None:
-        found = same_stories(drafts, found, store.recent(source.name, group_since))
+        found = same_stories(drafts, found, store.keys.recent(source.name, group_since))
     return _name(store, drafts, found)
 
 
@@ -106,7 +106,7 @@ def _with_texts(
     keys = {key for k in known for key in k.keys}
     now = {draft.keys.text for draft in drafts}
     anew = {draft.keys.title for draft in drafts if draft.text and draft.keys.text not in keys}
-    stored = store.records(
+    stored = store.items.records(
         k.id for k in known if not k.keys.isdisjoint(anew) or (k.position is not None and k.keys.isdisjoint(now))
     )
     return (
@@ -122,15 +122,15 @@ def _listed_elsewhere(
     store: Store, source: config.Source, drafts: Sequence[Draft], found: Sequence[str | None]
 ) -> tuple[str | None, ...]:
     """Fill what `match` left open with items that another source lists, or has listed, with the same title and text."""
-    others = store.sources().keys() - {source.name}
+    others = store.sources.all().keys() - {source.name}
     ids = list(found)
     taken = set(found)
     for n, draft in enumerate(drafts):
         if ids[n] is not None or draft.keys.text is None or draft.text is None or not others:
             continue
         rest = draft.keys.text.removeprefix(f"text:{source.name}")
-        told = (row for row in store.tellers(draft.text) if row[0].endswith(rest))
-        owners = store.records({i for key, i in told if key.removesuffix(rest)[len("text:") :] in others} - taken)
+        told = (row for row in store.keys.tellers(draft.text) if row[0].endswith(rest))
+        owners = store.items.records({i for key, i in told if key.removesuffix(rest)[len("text:") :] in others} - taken)
         same = [i for i, record in owners.items() if not _is_other(draft, record)]
         if len(same) == 1:
             ids[n] = same[0]
@@ -156,7 +156,7 @@ def _name(store: Store, drafts: Sequence[Draft], found: Sequence[str | None]) ->
         free = ((i, key) for key in draft.keys.minting() if (i := mint(key)) not in taken)
         item_id = known or next(i for i, key in free if _is_free(store, i, key))
         taken.add(item_id)
-        if not store.has(item_id):
+        if not store.items.has(item_id):
             new.add(item_id)
         ids.append(item_id)
     return ids, new
@@ -167,7 +167,7 @@ def _is_free(store: Store, item_id: str, key: str) -> bool:
     the state, and so is this very item.  A key that leads to another id now is no draft's: that one took the item's
     place.  A mere number (`Keys.minting`) proves nothing: an item of which more than the id is known is another one.
     """
-    return not store.has(item_id) or not (store.keys(item_id) if is_number(key) else store.owners(key))
+    return not store.items.has(item_id) or not (store.keys.of(item_id) if is_number(key) else store.keys.owners(key))
 
 
 def former_name(
@@ -179,7 +179,7 @@ def former_name(
         SourceError: The feeds belong to other sources altogether, and nobody said to accept this one.
         PublishError: So they do, and it came by standard input with nothing to tell it by.
     """
-    known = store.sources()
+    known = store.sources.all()
     orphans = [name for name in known if name not in configured]
     if source.name in known and not accept and _is_nameless(source) and known[source.name].digest is not None:
         _refuse_another_page(store, source, reading)
@@ -204,7 +204,7 @@ def _is_nameless(source: config.Source) -> bool:
 
 def _refuse_another_page(store: Store, source: config.Source, reading: Reading) -> None:
     drafts = drafts_of(reading, source, name=source.name)
-    if not any(match(drafts, store.known(source.name, (key for draft in drafts for key in draft.keys.all())))):
+    if not any(match(drafts, store.keys.known(source.name, (key for draft in drafts for key in draft.keys.all())))):
         raise PublishError(
             "-",
             "the output folder holds the feeds of another page that was piped in, with none of its items",
@@ -217,7 +217,7 @@ def known_in(store: Store, source: config.Source, reading: Reading, name: str) -
     that count items, days and places are alike in sources that have nothing to do with each other.
     """
     keys = [_own_keys(draft.keys) for draft in drafts_of(reading, source, name=name)]
-    known = frozenset[str]().union(*(k.keys for k in store.known(name, frozenset[str]().union(*keys))))
+    known = frozenset[str]().union(*(k.keys for k in store.keys.known(name, frozenset[str]().union(*keys))))
     return sum(not mine.isdisjoint(known) for mine in keys)
 
 

@@ -57,11 +57,11 @@ def take_in(store: Store, source: config.Source, reading: Reading, terms: Terms,
     """
     former = former_name(store, source, reading, configured=terms.configured, accept=terms.accept)
     if former is not None:
-        store.rename_source(former, source.name)
-    before = store.source(source.name)
+        store.sources.rename(former, source.name)
+    before = store.sources.get(source.name)
     rebuilt = before is not None and before.digest is None  # known from the feeds alone
     drafts = drafts_of(reading, source, name=source.name)
-    known = store.known(source.name, (key for draft in drafts for key in draft.keys.all()))
+    known = store.keys.known(source.name, (key for draft in drafts for key in draft.keys.all()))
     below = _below(known, drafts) if terms.more else []
     unread = {k.id for k in below}
     here = [k for k in known if k.id not in unread]
@@ -72,7 +72,7 @@ def take_in(store: Store, source: config.Source, reading: Reading, terms: Terms,
     last = None if rebuilt else before
     changed = _remember(store, source, reading, terms, drafts=drafts, ids=ids, first_run=last is None)
     left = _turn_page(store, source, reading, drafts, ids=ids, known=known, below=below, now=terms.now)
-    store.save_source(_source_record(source, reading, last, digest=digest, now=terms.now, news=bool(new)))
+    store.sources.save(_source_record(source, reading, last, digest=digest, now=terms.now, news=bool(new)))
     return SourceReport(
         name=source.name,
         items=len(ids),
@@ -80,7 +80,7 @@ def take_in(store: Store, source: config.Source, reading: Reading, terms: Terms,
         let_go=_let_go(store, source, ids, new, terms.zone) if rebuilt else (),
         new=tuple(i for i in ids if i in new),
         changed=changed,
-        arrived=store.arrived(new),
+        arrived=store.items.arrived(new),
         left=tuple(left),
         dropped=tuple(d for listing in reading.listings for d in listing.dropped),
         notes=(*_renamed(source, former), *stayed, *reading.notes),
@@ -113,10 +113,10 @@ def _turn_page(
     here = {*ids, *below_now}
     left = [item_id for item_id in page if item_id not in here]
     for item_id in left:
-        store.tell(item_id, f"left the page of {source.name}", now)
+        store.items.tell(item_id, f"left the page of {source.name}", now)
     seen = (_sighting(source, n, *row) for n, row in enumerate(zip(reading.items, drafts, strict=True)))
-    store.set_page(source.name, zip(ids, seen, strict=True), now)
-    store.stay(source.name, below_now, len(ids))
+    store.sources.set_page(source.name, zip(ids, seen, strict=True), now)
+    store.sources.stay(source.name, below_now, len(ids))
     return left
 
 
@@ -138,7 +138,7 @@ def _believe(
     fault = fault_of(drafts, page, shares=shares, min_share=0 if terms.more else source.min_share)
     if fault is None:
         return ()
-    before = store.doubts().get(source.name)
+    before = store.sources.doubts().get(source.name)
     if not has_stayed(before, drafts, page, terms.now):
         raise DoubtedError(source.name, fault, doubted(before, drafts, terms.now))
     return (Note(code="believed", text=f"source {source.name} {fault}; it has stayed so, and is believed now"),)
@@ -173,7 +173,7 @@ def _remember(
     first_run: bool,
 ) -> tuple[str, ...]:
     """Store the items, new and known; ids of those that really changed, in page order."""
-    records = store.records(ids)
+    records = store.items.records(ids)
     candidates = [_candidate(records.get(i), *row, terms) for i, row in zip(ids, _rows(reading), strict=True)]
     older_than = _rebuilt_from(store, source) if first_run else None
     dated = fill_dates(candidates, now=terms.now, future=source.future, older_than=older_than)
@@ -192,7 +192,7 @@ def _remember(
             seen = _sighting(source, place, raw, draft)
             yield page.newcomer(item_id, raw, draft, date, seen=seen, backlog=first_run and not above)
 
-    store.add(newcomers())
+    store.items.add(newcomers())
     changed = [i for i, draft, date, (_, raw) in rows if i in records and page.update(records[i], raw, draft, date)]
     return tuple(reversed(changed))
 
@@ -234,7 +234,7 @@ def _let_go(store: Store, source: config.Source, ids: Sequence[str], new: Set[st
     )
     return tuple(
         i
-        for i, record in store.records(new).items()
+        for i, record in store.items.records(new).items()
         if record.item.date_source is not DateSource.FIRST_SEEN
         and (record.item.published < oldest or (record.day == day and i not in above))
     )
@@ -242,7 +242,7 @@ def _let_go(store: Store, source: config.Source, ids: Sequence[str], new: Set[st
 
 def _comes_on_top(store: Store, ids: Sequence[str], new: Set[str]) -> bool:
     """Whether new items come on top: the last known one is no younger than the first."""
-    known = store.records(i for i in ids if i not in new)
+    known = store.items.records(i for i in ids if i not in new)
     days = [day for i in ids if i in known and (day := known[i].day) is not None]
     return not days or days[0] >= days[-1]
 
@@ -293,7 +293,7 @@ class _Page(Struct, frozen=True, kw_only=True):
         if date is not None:  # only its retraction was known so far
             record = replace(record, item=_dated(record.item, date))
         item_id = record.item.id
-        self.store.add_keys(item_id, draft.keys.all())
+        self.store.keys.add(item_id, draft.keys.all())
         if not self._tells(record):
             return False
         changed = self._has_changed(record, raw, draft)
@@ -303,8 +303,8 @@ class _Page(Struct, frozen=True, kw_only=True):
             return False
         if changed:
             item = replace(item, updated=later(record.item.updated, self.terms.now))
-            self.store.tell(item_id, _difference(record.item, item), self.terms.now)
-        self.store.save_item(replace(record, item=item, day=day, link=draft.link or record.link, digest=draft.text))
+            self.store.items.tell(item_id, _difference(record.item, item), self.terms.now)
+        self.store.items.save(replace(record, item=item, day=day, link=draft.link or record.link, digest=draft.text))
         return changed and record.retracted is None
 
     def _tells(self, record: Record) -> bool:

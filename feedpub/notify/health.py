@@ -71,7 +71,7 @@ class Health:
 
 def health(store: Store, site: Site, note: RunNote | None, *, now: datetime) -> Health:
     """Look at every source of the site, configured or still stored."""
-    known = store.sources()
+    known = store.sources.all()
     runs = note.sources if note else {}
     names = dict.fromkeys([*(source.name for source in site.sources), *known])
     configured = {source.name: source for source in site.sources}
@@ -113,7 +113,7 @@ def _source(
     configured: Source | None,
     now: datetime,
 ) -> SourceHealth:
-    latest = store.arrivals(name, _LATEST)
+    latest = store.sources.arrivals(name, _LATEST)
     troubles: list[tuple[Sign, str]] = []
     if not configured:
         troubles.append(("unconfigured", "is no longer configured"))
@@ -123,7 +123,7 @@ def _source(
         since = f" since {run.failing_since.isoformat(timespec='seconds')}" if run.failing_since else ""
         troubles.append(("fails", f"fails{since}: {run.error}"))
     if record and configured:
-        left = store.left_since(name, record.last_news) if record.last_news else 0
+        left = store.sources.left_since(name, record.last_news) if record.last_news else 0
         troubles += _page_troubles(record, latest, left=left, patience=configured.silent_days, now=now)
     return SourceHealth(
         name=name,

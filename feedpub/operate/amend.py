@@ -56,7 +56,7 @@ def amend(site: Site, order: Order, change: Callable[[Store], Iterable[str]]) ->
             if order.dry_run:
                 transaction.call_off()
             else:
-                store.set_stamps(box.stage(files))
+                store.files.set_stamps(box.stage(files))
         box.release()
     return report
 
@@ -71,20 +71,20 @@ def find(store: Store, words: str) -> Record:
         raise FeedpubError("ITEM", "is empty", "Give an id, a link, or words of a title.")
     ids = _candidates(store, words.strip().encode("utf-8", "replace").decode())
     if len(ids) == 1:
-        return store.records(ids)[ids[0]]
+        return store.items.records(ids)[ids[0]]
     if not ids:
         raise FeedpubError(words, "no item has this id, this link or these words in its title", "Try fewer words.")
-    found = store.records(ids[:5])
+    found = store.items.records(ids[:5])
     titles = "; ".join(f"{found[i].item.title} ({i})" for i in ids[:5]) + ("; …" if len(ids) > 5 else "")
     raise FeedpubError(words, f"{len(ids)} items have these words in their titles", f"Name one by its id: {titles}")
 
 
 def _candidates(store: Store, words: str) -> list[str]:
-    if store.has(words):
+    if store.items.has(words):
         return [words]
     if "://" in words:
-        return store.owners(f"link:{canonical(words)}")
-    records = store.records(store.search(words))
+        return store.keys.owners(f"link:{canonical(words)}")
+    records = store.items.records(store.items.search(words))
     ids = [i for i, r in records.items() if r.retracted is None] or [
         *records
     ]  # one that is gone can be named by its id
@@ -116,9 +116,9 @@ def redate(store: Store, record: Record, published: datetime, *, now: datetime) 
         date_source=DateSource.COMMAND,
         date_text=None,
     )
-    store.save_item(replace(record, item=item, held_until=None))
+    store.items.save(replace(record, item=item, held_until=None))
     _write_pages_anew(store, item.id)
-    store.tell(item.id, f"published date moved by hand from {record.item.published.isoformat()}", now)
+    store.items.tell(item.id, f"published date moved by hand from {record.item.published.isoformat()}", now)
 
 
 def rekey(store: Store, record: Record, *, into: Record | None, now: datetime) -> str:
@@ -137,14 +137,14 @@ def rekey(store: Store, record: Record, *, into: Record | None, now: datetime) -
             record.item.title, "is one item already", "Name two: the one that goes, and --into the other."
         )
     old = record.item.id
-    new = into.item.id if into else next(i for i in renewals(old) if not store.has(i))
+    new = into.item.id if into else next(i for i in renewals(old) if not store.items.has(i))
     if into is None:
-        store.save_item(replace(record, item=replace(record.item, id=new)))
-    store.move_keys(old, new)
-    store.save_item(replace(record, retracted=_after(record, now)))
+        store.items.save(replace(record, item=replace(record.item, id=new)))
+    store.keys.move(old, new)
+    store.items.save(replace(record, retracted=_after(record, now)))
     _write_pages_anew(store, old)
-    store.tell(new, f"took the place of {old} by hand", now)
-    store.tell(old, f"{new} took its place, by hand", now)
+    store.items.tell(new, f"took the place of {old} by hand", now)
+    store.items.tell(old, f"{new} took its place, by hand", now)
     return new
 
 
@@ -156,9 +156,9 @@ def retract(store: Store, record: Record, *, now: datetime) -> None:
     """
     if record.retracted is not None:
         raise FeedpubError(record.item.title, "is retracted already", "Nothing was changed.")
-    store.save_item(replace(record, retracted=_after(record, now)))
+    store.items.save(replace(record, retracted=_after(record, now)))
     _write_pages_anew(store, record.item.id)
-    store.tell(record.item.id, "retracted by hand", now)
+    store.items.tell(record.item.id, "retracted by hand", now)
 
 
 def _after(record: Record, now: datetime) -> datetime:
@@ -168,8 +168,8 @@ def _after(record: Record, now: datetime) -> datetime:
 
 def _write_pages_anew(store: Store, item: str) -> None:
     """Archive pages are written once; but what a person changes is changed there, too."""
-    for slug, number in store.pages_of(item):
-        store.forget_files(page_name(slug, number))
+    for slug, number in store.archive.of(item):
+        store.files.forget(page_name(slug, number))
 
 
 def restore(store: Store, record: Record, *, now: datetime) -> None:
@@ -180,11 +180,11 @@ def restore(store: Store, record: Record, *, now: datetime) -> None:
     """
     if record.retracted is None:
         raise FeedpubError(record.item.title, "is not retracted", "Nothing was changed.")
-    if not store.keys(record.item.id):
+    if not store.keys.of(record.item.id):
         what = record.item.title or record.item.id
         raise FeedpubError(
             what, "nothing but this id is left of it", "It has another id now, or was lost with a state."
         )
-    store.save_item(replace(record, retracted=None))
+    store.items.save(replace(record, retracted=None))
     _write_pages_anew(store, record.item.id)
-    store.tell(record.item.id, "its retraction was taken back by hand", now)
+    store.items.tell(record.item.id, "its retraction was taken back by hand", now)

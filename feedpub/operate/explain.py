@@ -7,8 +7,9 @@ from datetime import datetime
 
 from feedpub.identity.keys import mint
 from feedpub.model import DateSource, TopicMatch
+from feedpub.state.items import BURIED, TAKEN_OVER
 from feedpub.state.records import Record, Sighting
-from feedpub.state.store import BURIED, TAKEN_OVER, Store
+from feedpub.state.store import Store
 
 _RUNGS = {
     DateSource.ITEM: "stated by the item",
@@ -52,8 +53,8 @@ class Story:
 def explain(store: Store, record: Record) -> Story:
     """Tell the story of an item."""
     item = record.item
-    keys = tuple(store.keys(item.id))
-    history = store.history(item.id)
+    keys = tuple(store.keys.of(item.id))
+    history = store.items.history(item.id)
     rebuilt = bool(history) and history[0][1] in (TAKEN_OVER, BURIED)
     return Story(
         id=item.id,
@@ -71,7 +72,7 @@ def explain(store: Store, record: Record) -> Story:
         retracted=record.retracted,
         left_out=record.left_out,
         topics=item.topics,
-        feeds=tuple(store.feeds_of(item.id)),
+        feeds=tuple(store.feeds.of(item.id)),
         sightings=record.sightings,
         history=history,
     )

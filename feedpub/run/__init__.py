@@ -94,7 +94,7 @@ def _attempt(site: Site, fetched: Sequence[Fetched], order: Order, *notes: Note)
     try:
         with open_store(None if absent and order.dry_run else path) as store:
             if not notes and _is_up_to_date(store, site, fetched, order.now):
-                known = store.sources()
+                known = store.sources.all()
                 unread = tuple(unread_report(known.get(f.source.name), f) for f in fetched)
                 report = Report(sources=unread, total=store.count())
             else:
@@ -140,7 +140,7 @@ def _run(store: Store, site: Site, fetched: Sequence[Fetched], order: Order, not
             if order.dry_run or (changes.idle and not files):
                 transaction.call_off()
             else:
-                store.set_stamps(box.stage(files))
+                store.files.set_stamps(box.stage(files))
         box.release()
     return report
 
@@ -152,11 +152,11 @@ def hold_state(site: Site, order: Order) -> AbstractContextManager[Lock | None]:
 
 def _is_up_to_date(store: Store, site: Site, fetched: Sequence[Fetched], now: datetime) -> bool:
     """Whether there is nothing to do: no news, nothing due, and every file as it was published."""
-    sources = store.sources()
+    sources = store.sources.all()
     read = [f for f in fetched if f.error is None]
     if any(f.texts or f.source.name not in sources or not is_known(sources[f.source.name], f) for f in read):
         return False
     wake = store.value("wake")
     if store.value("config") != settings(site) or (wake is not None and now.timestamp() >= float(wake)):
         return False
-    return not outbox.differing(site.output_path, store.files(), store.stamps())
+    return not outbox.differing(site.output_path, store.files.all(), store.files.stamps())

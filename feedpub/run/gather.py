@@ -70,7 +70,7 @@ def go_on(site: Site, fetched: list[Fetched], order: Order) -> list[Fetched]:
 
 def look_further(store: Store, site: Site, fetched: Fetched, order: Order) -> Fetched:
     source = fetched.source
-    known = store.source(source.name)
+    known = store.sources.get(source.name)
     documents = () if is_known(known, fetched) else fetched.documents
     if not (documents or _is_owed_texts(store, fetched, order.now)) or (source.pages == 1 and not source.full_text):
         return fetched
@@ -101,7 +101,7 @@ def _is_owed_texts(store: Store, fetched: Fetched, now: datetime) -> bool:
     """Whether pages of its items are still to be read, and its server does not ask to be left alone."""
     source, visit = fetched.source, fetched.visit
     alone = fetched.error is not None or (visit is not None and (visit.retired or visit.wait_until is not None))
-    return source.full_text and not alone and bool(store.unread_pages(source.name, now, 1))
+    return source.full_text and not alone and bool(store.sources.unread_pages(source.name, now, 1))
 
 
 def _caller(site: Site, order: Order) -> Caller:

@@ -34,7 +34,7 @@ def learn(store: Store, site: Site, fetched: Sequence[Fetched], order: Order, no
     caught_up = () if empty else caught_up_with_feeds(store, site, now=order.now)
     assigned = by_rules(site)
     sources = [learn_from(store, site, f, order, assigned) for f in fetched]
-    if not any(known.digest for name, known in store.sources().items() if name in {s.name for s in sources}):
+    if not any(known.digest for name, known in store.sources.all().items() if name in {s.name for s in sources}):
         require_one(None if isinstance(source.error, DoubtedError) else source.error for source in sources)
     reconfigured = _renew(store, "config", settings(site)) and not rebuilt
     before, now = _ruled_before(store), rules(site)
@@ -42,7 +42,7 @@ def learn(store: Store, site: Site, fetched: Sequence[Fetched], order: Order, no
     topics = _ruled_anew(before, now) if rearranged else frozenset()
     listed = dict.fromkeys(i for source in sources for i in source.listed)
     settled = settled_items(fetched, sources)
-    ids = (i for i in (store.every() if topics is None else listed) if i not in settled)
+    ids = (i for i in (store.items.every() if topics is None else listed) if i not in settled)
     retopiced = assign(store, ids, assigned)
     if topics:
         reassign(store, topics, site)
@@ -84,7 +84,7 @@ def _ruled_anew(before: Rules | None, now: Rules) -> frozenset[str] | None:
 def _may_take(store: Store, before: Rules | None, now: Rules, topics: frozenset[str] | None) -> bool:
     """Whether items may lose their place in a feed by new rules: not where these only make feeds that never were."""
     capped = before is None or before.keep != now.keep
-    return capped or not topics or not topics.isdisjoint(store.feeds())
+    return capped or not topics or not topics.isdisjoint(store.feeds.all())
 
 
 def _renew(store: Store, name: str, value: str) -> bool:
@@ -105,7 +105,7 @@ def settled_items(fetched: Iterable[Fetched], sources: Iterable[SourceReport]) -
 def learn_from(store: Store, site: Site, fetched: Fetched, order: Order, assigned: Assigned) -> SourceReport:
     """Take in what one source gave; what it fails with is in the report."""
     source = fetched.source
-    known = store.source(source.name)
+    known = store.sources.get(source.name)
     if fetched.error is not None or is_known(known, fetched):
         return _with_texts(store, fetched, unread_report(known, fetched), order)
     terms = Terms(
@@ -123,7 +123,7 @@ def learn_from(store: Store, site: Site, fetched: Fetched, order: Order, assigne
     except SourceError as error:
         return SourceReport(name=source.name, error=error, notes=fetched.notes)
     if fetched.visit is not None:
-        store.save_visit(source.name, fetched.visit)
+        store.sources.save_visit(source.name, fetched.visit)
     return _with_texts(store, fetched, replace(report, notes=(*fetched.notes, *report.notes)), order)
 
 
@@ -155,8 +155,8 @@ def caught_up_with_feeds(store: Store, site: Site, *, now: datetime) -> tuple[No
 
     They are not read while the feed with everything is as the state says: nothing is new in another without it.
     """
-    files = {name: digest for name, digest in store.files().items() if name.startswith(f"{ALL}.")}
-    if not files or not outbox.differing(site.output_path, files, store.stamps()):
+    files = {name: digest for name, digest in store.files.all().items() if name.startswith(f"{ALL}.")}
+    if not files or not outbox.differing(site.output_path, files, store.files.stamps()):
         return ()
     from feedpub.folder.published import read_published
     from feedpub.intake.catch_up import catch_up
@@ -166,8 +166,8 @@ def caught_up_with_feeds(store: Store, site: Site, *, now: datetime) -> tuple[No
 
 def _orphaned_sources(store: Store, site: Site, now: datetime) -> Iterator[Note]:
     """Sources that the configuration names no more.  Their items stay: readers may still come for them."""
-    for name in sorted(store.sources().keys() - {source.name for source in site.sources}):
-        count = store.leave_page(name, now)
+    for name in sorted(store.sources.all().keys() - {source.name for source in site.sources}):
+        count = store.sources.leave_page(name, now)
         if count:
             what = (
                 "its item stays in the feeds until it ages"
@@ -181,7 +181,7 @@ def _orphaned_sources(store: Store, site: Site, now: datetime) -> Iterator[Note]
 def _left_out(store: Store, sources: Iterable[SourceReport]) -> Iterator[Note]:
     """New items that their source's own rules show to nobody."""
     for source in sources:
-        out = store.left_out(source.new)
+        out = store.topics.left_out(source.new)
         if out:
             text = f"{source.name}: {len(out)} of {len(source.new)} new items are left out ({out[0]})"
             yield Note(code="left-out", text=text)

@@ -32,7 +32,7 @@ def feeds_once(site: Site, order: Order) -> list[Feed]:
                 raise report.error
             reports.append(report)
         settled = settled_items(fetched, reports)
-        assign(store, (i for i in store.every() if i not in settled), assigned)
+        assign(store, (i for i in store.items.every() if i not in settled), assigned)
         feeds = [
             assembled.feed for assembled in assemble(store, site, now=order.now, reconfigured=True, rearranged=True)
         ]

@@ -24,7 +24,7 @@ def follow(store: Store, site: Site, changes: Changes, *, now: datetime) -> tupl
     Raises:
         PublishError: A feed would be wrong, or a file that is not ours stands in the way.
     """
-    before = store.files()
+    before = store.files.all()
     feeds, files = _make(store, site, changes, before, now)
     prune(store, site.keep.text_days, now, whole=changes.lost)
     wake = next_change(store, site, now)
@@ -34,7 +34,7 @@ def follow(store: Store, site: Site, changes: Changes, *, now: datetime) -> tupl
         feeds=tuple(feed.report for feed in feeds),
         files=tuple(files.changed),
         notes=(*changes.notes, *_orphaned_files(sorted(before.keys() - files.digests.keys()))),
-        untaken=store.untaken(ALL),
+        untaken=store.feeds.untaken(ALL),
         total=store.count(),
     )
     return report, files.changed
@@ -45,8 +45,8 @@ def _make(
 ) -> tuple[Sequence[Assembled], Files]:
     """Make the feeds that have news, and all files that are not there; the state knows afterwards what they are."""
     news = _news(store, site, changes, now)
-    first = not store.feeds()
-    there = outbox.look(site.output_path, before, store.stamps())
+    first = not store.feeds.all()
+    there = outbox.look(site.output_path, before, store.files.stamps())
     whole = changes.whole or site.templates is not None  # the site's own templates may show anything of any feed
     lost = None if whole else torn(before, there)
     feeds = assemble(
@@ -61,16 +61,16 @@ def _make(
     several, titles = is_several(store), templates(site)
 
     def held(feed: str, number: int) -> Held:
-        ids = store.page(feed, number)
-        return shown(store.items(ids), titles, several=several), store.tombstones_of(ids)
+        ids = store.archive.page(feed, number)
+        return shown(store.items.of(ids), titles, several=several), store.items.tombstones_of(ids)
 
     files = render_files(feeds, site, before=before, there=there, pieces=Pieces(store), held=held, now=now)
     if first:  # nothing was published here so far: what stands in the way is somebody else's
         refuse_strangers(site, files.changed)
-    store.set_files(files.digests)
-    store.set_stamps({name: stamp for name, stamp in there.items() if name not in files.changed})
+    store.files.set(files.digests)
+    store.files.set_stamps({name: stamp for name, stamp in there.items() if name not in files.changed})
     for slug, card in files.cards.items():
-        store.save_card(slug, card)
+        store.feeds.save_card(slug, card)
     return feeds, files
 
 

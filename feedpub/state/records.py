@@ -133,7 +133,7 @@ def to_record(row: sqlite3.Row, topics: list[TopicMatch], seen: list[sqlite3.Row
     sightings = tuple(
         Sighting(
             source=sighting["source"],
-            position=sighting["position"] if (sighting["position"] or 0) >= 0 else None,  # see `Store.leave_page`
+            position=sighting["position"] if (sighting["position"] or 0) >= 0 else None,  # see `Sources.leave_page`
             left_at=moment(sighting["left_at"]),
             fingerprint=sighting["fingerprint"],
             categories=tuple(_decoded(sighting["categories"], list[str])),

@@ -22,7 +22,7 @@ FEED = sample(4)
 
 def save(store: Store, *items: Item) -> None:
     for item in items:
-        store.save_item(
+        store.items.save(
             Record(
                 item=item,
                 source="page",

@@ -35,7 +35,7 @@ class Desk:
         return take_in(self.store, Source(path="-", name=source, link=link), reading, terms, digest=str(self.now))
 
     def items(self) -> list[Item]:
-        return self.store.items(self.store.newest(None, 100))
+        return self.store.items.of(self.store.feeds.newest(None, 100))
 
 
 @pytest.fixture

@@ -49,10 +49,13 @@ class TestSchema:
         db.execute("PRAGMA user_version = 2")
         db.close()
         with open_store(path) as store:
-            assert {slug: feed.updated.timestamp() for slug, feed in store.feeds().items()} == {"all": 300, "sea": 201}
+            assert {slug: feed.updated.timestamp() for slug, feed in store.feeds.all().items()} == {
+                "all": 300,
+                "sea": 201,
+            }
             for feed in ("all", "sea"):
-                assert {i: at.timestamp() for i, at in store.entries(feed).items()} == {"stands": 101}
-                assert store.were_in(feed, ["left", "stands", "new"]) == {"left", "stands"}
+                assert {i: at.timestamp() for i, at in store.feeds.entries(feed).items()} == {"stands": 101}
+                assert store.feeds.were_in(feed, ["left", "stands", "new"]) == {"left", "stands"}
 
     def test_it_is_in_wal_mode(self, tmp_path: Path) -> None:
         with schema.connect(tmp_path / "x.db") as db:
