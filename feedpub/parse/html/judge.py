@@ -139,8 +139,7 @@ def _dated(case: _Case) -> float:
 def _days(places: _Places, record: Record) -> int:
     """How many days the dates of a record say."""
     some = places.stamps[_before(places.dates, record.start) : _before(places.dates, record.end)]
-    dates = [stamp.found.date for stamp in some]
-    return len({(date.year, tuple(n for n, _ in date.months), date.day, date.pair, date.ago) for date in dates})
+    return len({stamp.day for stamp in some})
 
 
 _BELOW = 0.8

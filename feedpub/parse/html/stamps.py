@@ -6,6 +6,7 @@ counts, the records decide.
 """
 
 import re
+from collections.abc import Hashable
 from functools import lru_cache
 
 from msgspec import Struct
@@ -49,6 +50,12 @@ class Stamp(Struct, frozen=True, kw_only=True, gc=False):
         )
 
     @property
+    def day(self) -> Hashable:
+        """Equal where the same day is said, in whatever form."""
+        date = self.found.date
+        return date.year, tuple(n for n, _ in date.months), date.day, date.pair, date.ago
+
+    @property
     def names_day(self) -> bool:
         """Whether it says which day, be it without a year; a month alone is often part of a title."""
         date = self.found.date
@@ -69,7 +76,27 @@ def find_all(page: Page) -> list[Stamp]:
         if stamp is not None and (not stamps or stamp.start >= stamps[-1].end):
             stamps.append(stamp)
             after = stamp.end
-    return _without_numbers(page, stamps)
+    return _without_numbers(page, _without_examples(page, stamps))
+
+
+def _without_examples(page: Page, stamps: list[Stamp]) -> list[Stamp]:
+    """The same, with the words where a machine says one day of all and the words another of each: it was copied with
+    an example, and what it says never changed.
+    """
+    shown: dict[str, list[Stamp]] = {}
+    for stamp in stamps:
+        if stamp.attribute:
+            shown.setdefault(stamp.text, []).append(stamp)
+    read = {id(s): _of_words(page, s) for some in shown.values() if len(some) > 1 for s in some}
+    words = {value: [w for s in some if (w := read.get(id(s))) and w.whole] for value, some in shown.items()}
+    examples = {value for value, some in words.items() if len({stamp.day for stamp in some}) > 1}
+    return [(read.get(id(s)) or s) if s.attribute and s.text in examples else s for s in stamps]
+
+
+def _of_words(page: Page, stamp: Stamp) -> Stamp | None:
+    text = page.text(stamp.start, stamp.end, limit=LONGEST)[:LONGEST]
+    found = find.find_calendar(text)
+    return _stamp(stamp.start, stamp.end, text, found) if found else None
 
 
 _EIGHT = re.compile(r"(?<!\d)(?:19|20)\d{6}(?!\d)", re.ASCII)
