@@ -17,7 +17,7 @@ from feedpub import words
 from feedpub.dates import find
 from feedpub.errors import NothingNamedError
 from feedpub.model import Author, Document, Dropped, Listing, Note, ParseOptions, RawItem
-from feedpub.parse.html import columns, content, flatten, groups, lists, selectors, stamps
+from feedpub.parse.html import columns, content, flatten, groups, labels, lists, selectors, stamps
 from feedpub.parse.html.announced import announced
 from feedpub.parse.html.charset import decode
 from feedpub.parse.html.groups import Record
@@ -80,7 +80,7 @@ def understand(document: Document, options: ParseOptions, questions: Questions =
     found = columns.read(page, records, dates)
     for part in found if chosen else ():
         _obey(page, part, chosen)
-    reasons = _reasons(page, found, chosen)
+    reasons = _reasons(page, found, base, chosen)
     language = options.language or _attribute(parser, "html", "lang")
     items = tuple(_item(page, p, base, language, chosen) for p, why in zip(found, reasons, strict=True) if not why)
     how = "as the selectors say" if "items" in chosen else "an article alone"
@@ -116,11 +116,12 @@ def _records(
     return ranked[options.list - 1].group.records
 
 
-def _reasons(page: Page, parts: Sequence[Parts], chosen: Mapping[str, selectors.Chosen]) -> list[str]:
+def _reasons(page: Page, parts: Sequence[Parts], base: str, chosen: Mapping[str, selectors.Chosen]) -> list[str]:
     """Why each record is no item; empty where it is one.
 
     Where nearly all are built alike and dated, one that is neither is something else; so is one of a title and no more
-    where nearly all are dated and linked.
+    where nearly all are dated and linked, and a box of another build that leads to the site's own first page or to a
+    category.
     """
     shapes = [page.nodes[p.record.start].path for p in parts]
     usual, number = Counter(shapes).most_common(1)[0] if shapes else (0, 0)
@@ -128,13 +129,23 @@ def _reasons(page: Page, parts: Sequence[Parts], chosen: Mapping[str, selectors.
     dated = "items" not in chosen and sum(p.date is not None for p in parts) >= many
     linked = sum(p.link is not None for p in parts) >= many
     other = [
-        dated and p.date is None and ((number >= many and shape != usual) or (linked and _is_bare(page, p)))
+        p.date is None
+        and (
+            (dated and ((number >= many and shape != usual) or (linked and _is_bare(page, p))))
+            or ("items" not in chosen and number >= many and shape != usual and _is_of_site(p, base))
+        )
         for p, shape in zip(parts, shapes, strict=True)
     ]
     return [
         "no title" if not p.title else "unlike the others" if odd or _is_heading(page, p) else ""
         for p, odd in zip(parts, other, strict=True)
     ]
+
+
+def _is_of_site(part: Parts, base: str) -> bool:
+    """Whether a record leads to the first page of the site, or to one of its categories."""
+    link = part.link or ""
+    return labels.is_tag_address(link) or (content.safe(link, base) or link) in ("/", content.safe("/", base))
 
 
 def _is_heading(page: Page, part: Parts) -> bool:

@@ -74,9 +74,14 @@ def _role(node: Node) -> str:
     if _is_author(node):
         return _AUTHOR
     attrs = node.attrs
-    if node.tag == "a" and ("tag" in attrs.get("rel", "").split() or _TAG_ADDRESS.search(attrs.get("href", ""))):
+    if node.tag == "a" and ("tag" in attrs.get("rel", "").split() or is_tag_address(attrs.get("href", ""))):
         return _TAG
     return _NAMED if _says_category(attrs.get("class", "")) else _LINK if node.tag == "a" else ""
+
+
+def is_tag_address(address: str) -> bool:
+    """Whether a category has its page there, by what the folder is called."""
+    return bool(_TAG_ADDRESS.search(address))
 
 
 def _categories(page: Page, part: Parts, nodes: Sequence[tuple[Node, str]]) -> Iterable[str]:
