@@ -168,4 +168,6 @@ def _same_place(nodes: Sequence[Node]) -> Seeds:
 
 def _is_same(one: str, two: str) -> bool:
     """Whether two addresses are equal, or one is a place on the other's page."""
+    if "#" not in one and "#" not in two:
+        return one == two
     return one == two or one.startswith(f"{two}#") or two.startswith(f"{one}#")

@@ -6,6 +6,7 @@ counts, the records decide.
 """
 
 import re
+from collections import Counter
 from collections.abc import Hashable
 from functools import lru_cache
 
@@ -80,17 +81,16 @@ def find_all(page: Page) -> list[Stamp]:
 
 
 def _without_examples(page: Page, stamps: list[Stamp]) -> list[Stamp]:
-    """The same, with the words where a machine says one day of all and the words another of each: it was copied with
+    """The same, with the words where a machine says one day of most and the words another of each: it was copied with
     an example, and what it says never changed.
     """
-    shown: dict[str, list[Stamp]] = {}
-    for stamp in stamps:
-        if stamp.attribute:
-            shown.setdefault(stamp.text, []).append(stamp)
-    read = {id(s): _of_words(page, s) for some in shown.values() if len(some) > 1 for s in some}
-    words = {value: [w for s in some if (w := read.get(id(s))) and w.whole] for value, some in shown.items()}
-    examples = {value for value, some in words.items() if len({stamp.day for stamp in some}) > 1}
-    return [(read.get(id(s)) or s) if s.attribute and s.text in examples else s for s in stamps]
+    told = Counter(stamp.text for stamp in stamps if stamp.attribute)
+    value, often = next(iter(told.most_common(1)), ("", 0))
+    if often < max(2, 0.5 * told.total()):
+        return stamps
+    said = [_of_words(page, s) if s.attribute and s.text == value else None for s in stamps]
+    days = {words.day for words in said if words is not None and words.whole}
+    return [words or stamp for words, stamp in zip(said, stamps, strict=True)] if len(days) > 1 else stamps
 
 
 def _of_words(page: Page, stamp: Stamp) -> Stamp | None:
