@@ -54,6 +54,14 @@ def test_brackets_at_the_beginning_of_a_link_number_nothing() -> None:
     ]
 
 
+def test_a_number_that_few_links_begin_with_is_the_title_s_own() -> None:
+    few = ["High tide", "5. season of the league is over", "Low tide", "Gulls", "Lamps"]
+    page = "".join(f"[{title}]({PLACE}{n})\n\n" for n, title in enumerate(few))
+    assert [item.title for item in read_text(page).items] == few
+    all_of_them = "".join(f"[{n}. Keeper of lamp {n}]({PLACE}{n})\n\n" for n in range(1, 6))
+    assert [item.title for item in read_text(all_of_them).items] == [f"Keeper of lamp {n}" for n in range(1, 6)]
+
+
 def test_a_link_may_have_many_words() -> None:
     title = "To all who hold a licence for the north quay and the lamps on it " * 8
     page = f"[Tide]({PLACE}1)\nHigh.\n\n[{title.strip()}]({PLACE}2)\nWhat is to do.\n\n[Gulls]({PLACE}3)\nFewer.\n"

@@ -52,8 +52,10 @@ def correct(lines: list[Line], corrections: Sequence[Correction]) -> list[Line]:
 def linked(lines: list[Line]) -> list[Line]:
     """Where lines come back that are a link from end to end, and lead to one part of the site, such a line is a title
     whatever its words say: a long one, or "Copyright", "More details on" or a month in a headline.  A byline that leads
-    where its title leads is none.  So is one that alone is such a link, right above running text.
+    where its title leads is none.  So is one that alone is such a link, right above running text.  A number in few of
+    them is the title's own: ``[5. season of the league](…)``.
     """
+    lines = _with_numbers(lines)
     places = [_whole_link(x) for x in lines]
     alone = [i for i, place in enumerate(places) if place is not None]
     if len(alone) == 1 and _heads_text(lines, alone[0]):
@@ -68,6 +70,14 @@ def linked(lines: list[Line]) -> list[Line]:
         for place, x in zip(places, lines, strict=True)
     ]
     return titled[:1] + [_as_title(x) if _says_again(x, above) else x for above, x in pairwise(titled)]
+
+
+def _with_numbers(lines: list[Line]) -> list[Line]:
+    """The lines with the numbers that few links begin with; a list's numbers begin most."""
+    whole = {i for i, x in enumerate(lines) if _whole_link(x) is not None}
+    own = {i for i in whole if lines[i].marker == "1."}
+    few = 2 * len(own) < len(whole)
+    return [x._replace(text=x.raw, marker="") if few and i in own else x for i, x in enumerate(lines)]
 
 
 def _heads_text(lines: Sequence[Line], n: int) -> bool:
