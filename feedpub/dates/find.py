@@ -10,7 +10,7 @@ decides that from the whole page.
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
@@ -21,7 +21,7 @@ from feedpub import words
 from feedpub.dates.ago import may_be_ago, may_say_when, relative
 from feedpub.dates.tokens import CLOCK, ERAS, Found, ascii_words, letters, month_words, tokens
 from feedpub.model import RawDate
-from feedpub.words.measure import DIGIT, fold
+from feedpub.words.measure import DIGIT, fold, width
 
 __all__ = [
     "Found",
@@ -248,7 +248,37 @@ def _calendar(text: str) -> Iterator[Found]:
         touches = _inside_word(text, offsets[match.start()], end - 1 if timed else end)
         version = name == "dmy" and _is_version(text, offsets[match.start()], match, parts)
         if len(year) == 2 and not school_year and not version and not (touches and name not in _GLUED):
-            yield _found(name, _Parts(match, parts, offsets, text))
+            yield _without_title(text, _found(name, _Parts(match, parts, offsets, text)))
+
+
+def _without_title(text: str, found: Found) -> Found:
+    """A date without the name of a weekday behind it that rather is the first word of a title: many short ones are a
+    word, too, as in ``2026-07-03 Die Fähre`` and ``3 July 2026 La mairie``.
+    """
+    word, behind = found.date.clock, text[found.end :]
+    if not word.isalpha() or not behind.strip() or _BEHIND_WEEKDAY.match(behind):
+        return found
+    if width(word) >= _LONG and behind[0].isspace() and _may_fall_on(found.date, word):
+        return found
+    end = found.start + len(text[found.start : text.rindex(word, found.start, found.end)].rstrip(" ,"))
+    return Found(found.start, end, replace(found.date, words=text[found.start : end].strip(), clock=""))
+
+
+_BEHIND_WEEKDAY = re.compile(r"\s*[,.|:;·•)\]/–—]|\s-\s|\s\s|\t")
+"""A sign, or a gap: what follows is no more of the same words."""
+_LONG = 5
+"""Columns of a weekday's name that is no other word."""
+
+
+def _may_fall_on(day: RawDate, weekday: str) -> bool:
+    """Whether a day is one of that name; also where its year, or the order of its numbers, is not known."""
+    if day.year is None or day.day is None or len(day.months) != 1:
+        return True
+    try:
+        at = date(day.year, day.months[0][0], day.day)
+    except ValueError:
+        return False
+    return at.weekday() in words.weekday_numbers()[weekday.casefold()]
 
 
 def _is_version(text: str, start: int, match: re.Match[str], parts: Sequence[str]) -> bool:

@@ -168,11 +168,13 @@ def _row_of_menu(text: str, parts: Sequence[str]) -> bool:
 
 
 def _heads_columns(text: str, parts: Sequence[str]) -> bool:
-    """Whether a line holds the heads of a table's columns: two that a sign or a gap divides, or three words."""
+    """Whether a line holds the heads of a table's columns: two that a sign or a gap divides, or three words and more,
+    and few others."""
+    if len(parts) > 2 and len(_heads() & set(parts)) > 1:
+        return True
     names = text.casefold().split()
-    return (len(parts) > 2 and len(_heads() & set(parts)) > 1) or (
-        not _heads().isdisjoint(names) and len(_heads() & set(names)) > 2
-    )
+    heads = len(_heads() & set(names)) if not _heads().isdisjoint(names) else 0
+    return heads > 2 and 2 * heads >= len(names)
 
 
 @cache

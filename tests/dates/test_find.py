@@ -127,3 +127,27 @@ def test_moments_and_words_are_told_apart_on_one_page() -> None:
         ("2024-12-05", "stated"),
         ("2024-11-14", "stated"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("2026-07-03  Die Fähre fährt", "2026-07-03"),
+        ("3 July 2026 La mairie est fermée", "3 July 2026"),
+        ("2026-07-03 Sun rises on the quay", "2026-07-03"),
+        ("2017-12-13  Pre-sale begins", "2017-12-13"),
+        ("2026-07-03 Monday is a holiday", "2026-07-03"),
+        ("2026-07-03 Friday Opening", "2026-07-03 Friday"),
+        ("2026-07-03 Fri", "2026-07-03 Fri"),
+        ("2026-07-03 Fri, Opening", "2026-07-03 Fri"),
+        ("2026-07-03 (Fri) Opening", "2026-07-03 (Fri)"),
+        ("2026-07-03 Fri   Opening", "2026-07-03 Fri"),
+        ("2026-07-03 Fri 18:00 Opening", "2026-07-03 Fri 18:00"),
+        ("3 July Friday Opening", "3 July Friday"),
+        ("31 June 2026 Friday Opening", "31 June 2026"),
+    ],
+)
+def test_a_short_weekday_behind_a_day_is_rather_the_first_word_of_a_title(text: str, date: str) -> None:
+    found = find(text)
+    assert found is not None
+    assert text[found.start : found.end] == date

@@ -62,6 +62,11 @@ def test_a_number_that_few_links_begin_with_is_the_title_s_own() -> None:
     assert [item.title for item in read_text(all_of_them).items] == [f"Keeper of lamp {n}" for n in range(1, 6)]
 
 
+def test_an_address_may_have_words_in_brackets() -> None:
+    page = "".join(f"[Press in 200{n}]({PLACE}press/(lang)/en/(year)/200{n})\n\n" for n in range(3))
+    assert [item.link for item in read_text(page).items] == [f"{PLACE}press/(lang)/en/(year)/200{n}" for n in range(3)]
+
+
 def test_a_link_may_have_many_words() -> None:
     title = "To all who hold a licence for the north quay and the lamps on it " * 8
     page = f"[Tide]({PLACE}1)\nHigh.\n\n[{title.strip()}]({PLACE}2)\nWhat is to do.\n\n[Gulls]({PLACE}3)\nFewer.\n"

@@ -217,7 +217,8 @@ def credits_of_images(lines: list[Line]) -> list[Line]:
 
 
 def _tail(line: Line) -> str:
-    name, slash, tail = line.text.rpartition("/") if line.kind is TITLE else ("", "", "")
+    bare = line.kind is TITLE and line.found is None and not line.links
+    name, slash, tail = line.text.rpartition("/") if bare else ("", "", "")
     named = slash and len(tail.strip()) > 2 and tail.strip()[0].isupper() and len(name.split()) < _TAG_WORDS
     return tail.strip() if named else ""
 
@@ -298,6 +299,7 @@ CORRECTIONS: tuple[Correction, ...] = (
     Correction("credits of images", credits_of_images, "date-twice"),
     Correction("dates at the ends of short lines", dated.at_ends, "date-last-in-title"),
     Correction("dates at the ends of texts", dated.of_texts, "date-ends-text"),
+    Correction("dates in front of all lines", dated.in_front_of_all, "dates-before-sentences"),
     Correction("dates in front of texts", dated.in_front_of_texts, "summary-lead-date"),
     Correction("dates between title and text", dated.in_middles, "one-line-items"),
     Correction("years that head dates", dated.below_years, "year-headings"),

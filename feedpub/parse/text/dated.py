@@ -30,7 +30,7 @@ from feedpub.parse.text.kinds import (
 )
 from feedpub.parse.text.lines import LABEL, Line
 from feedpub.parse.text.place import of_middle
-from feedpub.words.measure import DIGIT, STOP, fold, words_in
+from feedpub.words.measure import DIGIT, SHORT, STOP, fold, words_in
 
 USUAL = 0.75
 """The share of titles with the same mark that makes a date at their ends usual."""
@@ -111,6 +111,25 @@ def of_texts(lines: list[Line]) -> list[Line]:
     if below < 2 or below < 0.7 * len(ends):
         return lines
     return [x._replace(kind=TEXT, place=END) if i in ends else x for i, x in enumerate(lines)]
+
+
+def in_front_of_all(lines: list[Line]) -> list[Line]:
+    """Where nearly all lines of a page are short and begin with a full date, each is a date and a title, though one
+    ends as sentences do, or has few words.
+    """
+    found = {i for i, x in enumerate(lines) if x.found and x.kind in _SHORT_KINDS and _begins_with_day(x, x.found)}
+    if len(found) < MANY or len(found) < NEARLY_ALL * len(lines) or len({_form(lines[i]) for i in found}) > 1:
+        return lines
+    return [_as_title(x) if i in found else x for i, x in enumerate(lines)]
+
+
+_SHORT_KINDS = frozenset({TITLE, TEXT, DATE})
+MANY, NEARLY_ALL = 3, 0.9
+"""So many lines that are alike, and so much of a page, are its way."""
+
+
+def _begins_with_day(line: Line, found: find.Found) -> bool:
+    return found.start == 0 and found.date.names_day and len(line.text) <= SHORT and bool(_leftover(line))
 
 
 def in_front_of_texts(lines: list[Line]) -> list[Line]:

@@ -304,11 +304,13 @@ BROWSER = "the browser's own"
 def read(text: str) -> list[Line]:
     """The lines of a text that are not blank, in order, with the links that were written in them."""
     bare, linked = take_out(physical.visible(text))
+    physical_lines = bare.splitlines() if linked else []
+    closed = {n for n, links in linked.items() if links and physical_lines[n - 1].strip() == links[0].words.strip()}
     return [
         _own(row)
         if row.own
         else classify(row.text, row.number, gap, _indent(row.text), row.links or linked.get(row.number, ()))
-        for row, gap in physical.numbered(bare)
+        for row, gap in physical.numbered(bare, closed=closed)
     ]
 
 

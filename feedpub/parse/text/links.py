@@ -13,7 +13,7 @@ from feedpub.words.measure import fold
 
 _IMAGE = re.compile(r"!\[[^\]\n]{0,300}\]\([^()\s]{1,2000}(?:\s+\"[^\"\n]{0,300}\")?\)")
 _MARKDOWN = re.compile(
-    r"\[((?:[^\[\]\n]|\[[^\[\]\n]{0,99}\]){0,600})\]\(<?((?:(?:https?:/)?(?:\.{0,2}/|[\w-]{1,80}[./])|[?#]|mailto:)[^()\s<>]{0,2000}(?:\([^()\s]{0,99}\)[^()\s<>]{0,999})?)>?"
+    r"\[((?:[^\[\]\n]|\[[^\[\]\n]{0,99}\]){0,600})\]\(<?((?:(?:https?:/)?(?:\.{0,2}/|[\w-]{1,80}[./])|[?#]|mailto:)[^()\s<>]{0,2000}(?:\([^()\s]{0,99}\)[^()\s<>]{0,999}){0,4})>?"
     r"(?:\s+\"[^\"\n]{0,300}\")?\)"
 )
 """The address: full, or relative with a slash or a full stop in it, or within the page; other brackets are no links."""

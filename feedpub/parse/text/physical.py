@@ -2,7 +2,7 @@
 """The physical lines of a text: without invisible marks, and dates put together that a layout broke."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from feedpub import words
 from feedpub.dates import find
@@ -25,14 +25,14 @@ PARTS = 3
 """So many parts that stand apart from each other are a date and no chance."""
 
 
-def numbered(text: str) -> Iterator[tuple[Row, int]]:
-    """Lines of a `visible` text that are not blank, with the blank lines before each.
+def numbered(text: str, *, closed: Set[int] = frozenset()) -> Iterator[tuple[Row, int]]:
+    """Lines of a `visible` text that are not blank, with the blank lines before each; `closed` as `screen.rows` has it.
 
     A date that a calendar leaf spreads over two or three lines (``12``, ``JUN``, ``2024``) stands in one again.
     """
     held: list[tuple[Row, int]] = []
     gap = 0
-    for row in screen.rows(text.splitlines()):
+    for row in screen.rows(text.splitlines(), closed=closed):
         if not row.text or row.text.isspace():
             gap += 1
             continue

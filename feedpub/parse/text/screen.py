@@ -8,7 +8,7 @@ broken leaves a little room, and never so much that the next line's first word h
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import accumulate, chain, groupby, pairwise, zip_longest
 from typing import NamedTuple
 
@@ -45,16 +45,21 @@ class Row(NamedTuple):
     """The tool says it, not the page: an address below, or a feed that the page's head names."""
 
 
-def rows(physical: Sequence[str]) -> Iterator[Row]:
-    """The lines of a document, blank ones too: put together again, and without the marks of the tool that made it."""
+def rows(physical: Sequence[str], *, closed: Set[int] = frozenset()) -> Iterator[Row]:
+    """The lines of a document, blank ones too: put together again, and without the marks of the tool that made it.
+
+    Args:
+        physical: As they stand there.
+        closed: Numbers of lines that no other one goes on with, whatever their length.
+    """
     told, end = _references(physical)
     lines: Iterable[Numbered] = enumerate(physical[: end or None], 1)
     frames: list[Row] = []
     if any("│" in raw or "┃" in raw or "║" in raw for raw in physical[:SAMPLE]):
         frames = [Row(number, raw, own=True) for number, raw in enumerate(physical, 1) if _FRAME.fullmatch(raw)]
         lines = _unframed(lines)
-    if screen := _screen(physical[: end or None][:SAMPLE]):
-        lines = _whole(lines, screen)
+    if screen := _screen(physical[: end or None][:SAMPLE], closed):
+        lines = _whole(lines, screen, closed)
     if not told:
         return chain((Row(number, text) for number, text in lines), frames)
     listed = (Row(number, raw, own=True) for number, raw in enumerate(physical[end:], end + 1))
@@ -72,22 +77,25 @@ class Screen(NamedTuple):
     """How the tool counts columns: lynx takes every character for one, all others know the wide ones."""
 
 
-def _screen(sample: Sequence[str]) -> Screen | None:
+def _screen(sample: Sequence[str], closed: Set[int]) -> Screen | None:
     """The screen that a text was broken for; None when it was not."""
+    pairs = [pair for number, pair in enumerate(pairwise(sample), 1) if number not in closed and _may_go_on(*pair)]
     found = [
-        (votes, Screen(columns, measure)) for measure in (width, len) for votes, columns in (_vote(sample, measure),)
+        (votes, Screen(columns, measure))
+        for measure in (width, len)
+        for votes, columns in (_vote(sample, pairs, measure),)
     ]
     votes, best = max(found, key=lambda pair: pair[0])
-    return best if votes else _broken_once(sample)
+    return best if votes else _broken_once(sample, closed)
 
 
-def _broken_once(sample: Sequence[str]) -> Screen | None:
+def _broken_once(sample: Sequence[str], closed: Set[int]) -> Screen | None:
     """The screen of a text with one broken line: the longest of all, and the next one alone begins with a small letter.
 
     That ends a sentence, or stands further in than the list's entry that it goes on with.
     """
     small = [n for n, raw in enumerate(sample) if raw.lstrip()[:1].islower()]
-    if len(small) != 1 or not small[0]:
+    if len(small) != 1 or not small[0] or small[0] in closed:
         return None
     line, following = sample[small[0] - 1].rstrip(), sample[small[0]]
     hangs = _indent(following) > _indent(line)
@@ -99,12 +107,14 @@ def _broken_once(sample: Sequence[str]) -> Screen | None:
     )
 
 
-def _vote(sample: Sequence[str], measure: Callable[[str], int]) -> tuple[int, int]:
+def _vote(
+    sample: Sequence[str], neighbours: Sequence[tuple[str, str]], measure: Callable[[str], int]
+) -> tuple[int, int]:
     """How many lines were broken for one and the same screen, and its columns; 0 when it is none."""
     pairs = [
         (size, size + _first(b, measure), b.lstrip()[0])
-        for a, b in pairwise(sample)
-        if _may_go_on(a, b) and b.lstrip()[0].isalpha() and NARROW <= (size := measure(a.rstrip())) < BROAD
+        for a, b in neighbours
+        if b.lstrip()[0].isalpha() and NARROW <= (size := measure(a.rstrip())) < BROAD
     ]
     sizes = [measure(raw.rstrip()) for raw in sample]
     least, most = _commonest((low, high) for low, high, _ in pairs)
@@ -176,12 +186,12 @@ def _is_rule(line: str) -> bool:
     return line[-3:] == line[-1:] * 3 and line[-1:] in "-=_*~─━"
 
 
-def _whole(lines: Iterable[Numbered], screen: Screen) -> Iterator[Numbered]:
+def _whole(lines: Iterable[Numbered], screen: Screen, closed: Set[int]) -> Iterator[Numbered]:
     """Lines put together where the screen broke them."""
     held: list[str] = []
     start = 0
     for number, raw in lines:
-        if held and _goes_on(held[-1], raw, screen):
+        if held and number - 1 not in closed and _goes_on(held[-1], raw, screen):
             held.append(raw)
             continue
         if held:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedpub.parse.text import read_text
-from feedpub.parse.text.lines import BROWSER
+from feedpub.parse.text.lines import BROWSER, read
 from feedpub.parse.text.screen import rows
 
 LONG = (
@@ -156,3 +156,9 @@ def test_a_text_with_one_broken_line_is_whole_again() -> None:
 def test_a_title_that_begins_with_a_small_letter_is_no_end_of_the_one_above() -> None:
     titles = ["Harbour dredging begins on Monday, and will last until the summer", "iPads for all pilots", "Fog"]
     assert texts(titles) == titles
+
+
+def test_what_is_a_link_from_end_to_end_is_not_broken_though_small_letters_stand_below() -> None:
+    titles = [f"Keeper of the long lamp on the {n} quay, by day and by night, in all weathers" for n in "abcdef"]
+    page = "".join(f"[{title}](https://p.example/jobs/{title[-60]})\nby the harbour office\n\n" for title in titles)
+    assert [line.text for line in read(page)] == [t for title in titles for t in (title, "by the harbour office")]
