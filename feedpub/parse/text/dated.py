@@ -54,7 +54,7 @@ def at_ends(lines: list[Line]) -> list[Line]:
     last = {i for i in ends - keyed if lines[i].place is LAST}
     if not last:
         return lines
-    usual = _usual_marks(lines, last)
+    usual = _usual_marks(lines, ends - keyed)
     often = Counter(_words_before(lines[i]) for i in last if i and lines[i - 1].kind is TITLE and i - 1 not in last)
     return [_at_end(x, x.marker in usual, often[_words_before(x)]) if x.place is LAST else x for x in lines]
 
@@ -67,10 +67,10 @@ def _head_titles(lines: Sequence[Line], ends: Set[int]) -> bool:
     return len(ends) + sure > 1 and sum(_above_title(lines, i) for i in ends) >= 0.8 * len(ends)
 
 
-def _usual_marks(lines: Sequence[Line], last: Set[int]) -> Set[str]:
+def _usual_marks(lines: Sequence[Line], ends: Set[int]) -> Set[str]:
     """The marks of which most short lines have a date at the end; of lines without a mark, most of all must have."""
     titles = Counter(x.marker for x in lines if x.kind is TITLE)
-    dated = Counter(lines[i].marker for i in last)
+    dated = Counter(lines[i].marker for i in ends)
     return {mark for mark, n in dated.items() if n > 1 and n >= USUAL * (titles[mark] if mark else titles.total())}
 
 
