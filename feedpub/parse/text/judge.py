@@ -104,17 +104,6 @@ def _names_next(lines: Sequence[Line], i: int) -> bool:
     return few and (not below.gap or on_date or bool(x.marker))
 
 
-def _begin_alike(choice: Choice) -> float:
-    """The share of titles whose first two words are those of another: parts of a series."""
-    starts = Counter(map(_start, {choice.lines[i].text for i in choice.titles}))
-    return sum(n for start, n in starts.items() if n > 1 and start) / len(choice.titles)
-
-
-def _start(text: str) -> tuple[str, ...]:
-    first = text.split(maxsplit=2)[:2]
-    return tuple(first) if len(first) == 2 else ()
-
-
 def _alone(choice: Choice) -> float:
     """A page with one item is rare, but when it hardly has another short line."""
     if len(choice.titles) > 1:
@@ -239,10 +228,9 @@ def _have_texts(choice: Choice) -> float:
 QUESTIONS: tuple[Question, ...] = (
     Question("titles look like titles", _look_like_titles, 1.2, "teasers-further-in"),
     Question("titles stand alike", _stand_alike, 0.5, "dates-below-titles"),
-    Question("titles repeat", _repeat, -0.75, "series-behind-bullets"),
+    Question("titles repeat", _repeat, -0.75, "teasers-that-repeat"),
     Question("titles are second lines of titles", _are_subtitles, -0.5, "subtitles"),
     Question("titles are labels of titles", _are_labels, -0.4, "tags-before-title"),
-    Question("titles begin alike", _begin_alike, 0.2, "series-behind-bullets"),
     Question("the title is alone", _alone, -1.2, "menus"),
     Question("lines that stand as titles are left", _miss_others, -0.8, "bylines-and-dates-at-some"),
     Question("lines that stand nearly so are left", _miss_similar, -1.0, "series-below-dates"),

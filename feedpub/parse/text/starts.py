@@ -135,8 +135,11 @@ def above_date(lines: Sequence[Line]) -> list[int]:
 
 
 def _heads(lines: Sequence[Line], i: int) -> bool:
-    """Whether a date begins a list's entry, whose title hangs on it."""
-    return i + 1 < len(lines) and lines[i + 1].kind is TITLE and hangs(lines[i + 1], lines[i])
+    """Whether a date begins a list's entry, whose title hangs on it, as that of the entry above on another."""
+    if i + 1 == len(lines) or lines[i + 1].kind is not TITLE:
+        return False
+    x, below = lines[i], lines[i + 1]
+    return hangs(below, x) or (i > 0 and x.indent < below.indent == lines[i - 1].indent and not below.marker)
 
 
 def below_date(lines: Sequence[Line]) -> list[int]:
@@ -211,16 +214,6 @@ def below_label(lines: Sequence[Line]) -> list[int]:
         for i, x in enumerate(lines[:-1])
         if x.text in labels and x.kind is TITLE and lines[i + 1].kind in WORDS and lines[i + 1].text not in labels
     ]
-
-
-def first_of_block(lines: Sequence[Line]) -> list[int]:
-    """The first line of a block that stands between blank lines."""
-    found = []
-    for i, x in enumerate(lines):
-        start = (i == 0 or x.gap > 0 or lines[i - 1].kind is FURNITURE) and x.kind in WORDS
-        if start and i + 1 < len(lines) and lines[i + 1].gap == 0:
-            found.append(i)
-    return found
 
 
 def outdented(lines: Sequence[Line]) -> list[int]:
@@ -330,7 +323,6 @@ STARTS: tuple[Start, ...] = (
     Start("The first line below a date", below_date, 0.15, "teaser-at-one"),
     Start("The first line below a date, and the first of all", closed_by_date, 0.15, "dates-close-the-items"),
     Start("A line that stands further out than the lines below it", outdented, 0.12, "teasers-further-in"),
-    Start("The first line of a block that stands between blank lines", first_of_block, 0.08, "label-below-titles"),
     Start("A short line above running text", above_text, 0.10, "label-category"),
     Start("The first short line below running text", first_above_text, 0.0, "image-captions"),
     Start("Every line that is not furniture", every_line, 0.0, "titles-only"),

@@ -22,3 +22,9 @@ def test_a_date_that_begins_an_entry_is_not_below_the_last_one() -> None:
     text = "Blog\n\n  • Oct 12, 2024\n\n    Jib 8\n\n  • Sep 15, 2024\n\n    Jib 7\n"
     assert _titles(text) == ["Jib 8", "Jib 7"]
     assert _titles(text, above_date) == []
+
+
+def test_a_date_above_what_stands_further_in_is_not_below_the_last() -> None:
+    text = "Blog\n\nOct 12, 2024\n    Jib 8\nSep 15, 2024\n    Jib 7\nAug 2, 2024\n    Jib 6\n"
+    assert _titles(text) == ["Jib 8", "Jib 7", "Jib 6"]
+    assert _titles(text, above_date) == ["Blog"]
