@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, tzinfo
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
@@ -30,6 +30,7 @@ from feedpub.model import DateSource, Enclosure, Feed, Item
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from nh3 import Cleaner
 
 ENDING = ".html"
 ASSETS = ("page.css", "page.js", "feed.css")
@@ -252,11 +253,16 @@ def label(enclosure: Enclosure) -> str:
 
 def words(item: Item) -> str:
     """An item's text as HTML that asks nothing of any other host.  Headings are paragraphs: the page has its own."""
+    safe = _cleaner().clean(item.content or text.paragraphs(item.summary or ""))
+    return _EMPTY_LINK.sub("", _HEADING.sub(r"<\1p>", safe))
+
+
+@cache
+def _cleaner() -> "Cleaner":
+    """To make one costs more than to clean an item with it."""
     import nh3
 
-    markup = item.content or text.paragraphs(item.summary or "")
-    safe = nh3.clean(markup, tags=nh3.ALLOWED_TAGS - _OUT_OF_PLACE, attributes={"a": {"href"}}, link_rel="noopener")
-    return _EMPTY_LINK.sub("", _HEADING.sub(r"<\1p>", safe))
+    return nh3.Cleaner(tags=nh3.ALLOWED_TAGS - _OUT_OF_PLACE, attributes={"a": {"href"}}, link_rel="noopener")
 
 
 def activity(feed: Feed, zone: tzinfo, lang: Phrases) -> list[Bar]:

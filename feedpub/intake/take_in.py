@@ -70,7 +70,7 @@ def take_in(store: Store, source: config.Source, reading: Reading, terms: Terms,
     shares = not new.issuperset(ids)
     stayed = () if terms.accept else _believe(store, source, drafts, known, shares=shares, terms=terms)
     last = None if rebuilt else before
-    changed = _remember(store, source, reading, terms, drafts=drafts, ids=ids, first_run=last is None)
+    changed, arrived = _remember(store, source, reading, terms, drafts=drafts, ids=ids, first_run=last is None)
     left = _turn_page(store, source, reading, drafts, ids=ids, known=known, below=below, now=terms.now)
     store.sources.save(_source_record(source, reading, last, digest=digest, now=terms.now, news=bool(new)))
     return SourceReport(
@@ -80,7 +80,7 @@ def take_in(store: Store, source: config.Source, reading: Reading, terms: Terms,
         let_go=_let_go(store, source, ids, new, terms.zone) if rebuilt else (),
         new=tuple(i for i in ids if i in new),
         changed=changed,
-        arrived=store.items.arrived(new),
+        arrived=arrived,
         left=tuple(left),
         dropped=tuple(d for listing in reading.listings for d in listing.dropped),
         notes=(*_renamed(source, former), *stayed, *reading.notes),
@@ -171,8 +171,10 @@ def _remember(
     drafts: Sequence[Draft],
     ids: Sequence[str],
     first_run: bool,
-) -> tuple[str, ...]:
-    """Store the items, new and known; ids of those that really changed, in page order."""
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Store the items, new and known; ids of those that really changed, and of those that came since the page was first
+    read, in page order.
+    """
     records = store.items.records(ids)
     candidates = [_candidate(records.get(i), *row, terms) for i, row in zip(ids, _rows(reading), strict=True)]
     older_than = _rebuilt_from(store, source) if first_run else None
@@ -182,6 +184,8 @@ def _remember(
     # From the bottom, so that of two items of one second the upper one arrives later and stands first.
     rows = list(zip(ids, drafts, dated, enumerate(reading.items), strict=True))[::-1]
 
+    arrived: list[str] = []
+
     def newcomers() -> Iterator[Newcomer]:
         for item_id, draft, date, (place, raw) in rows:
             if item_id in records or date is None:
@@ -189,12 +193,15 @@ def _remember(
             # After a rebuild, what is younger than the known items, or stands above them, is new; the rest was there.
             younger = date.source is DateSource.FIRST_SEEN or date.published > newest
             above = older_than is not None and bool(records) and younger
+            backlog = first_run and not above
+            if not backlog:
+                arrived.append(item_id)
             seen = _sighting(source, place, raw, draft)
-            yield page.newcomer(item_id, raw, draft, date, seen=seen, backlog=first_run and not above)
+            yield page.newcomer(item_id, raw, draft, date, seen=seen, backlog=backlog)
 
     store.items.add(newcomers())
     changed = [i for i, draft, date, (_, raw) in rows if i in records and page.update(records[i], raw, draft, date)]
-    return tuple(reversed(changed))
+    return tuple(reversed(changed)), tuple(reversed(arrived))
 
 
 def _dated(item: Item, date: Dated) -> Item:

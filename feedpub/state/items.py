@@ -45,11 +45,6 @@ class Items:
         """Whether an item of that id was ever seen."""
         return one(self._db, "SELECT 1 FROM item WHERE id = ?", item) is not None
 
-    def arrived(self, ids: Iterable[str]) -> tuple[str, ...]:
-        """Of these items those that came since their page was first read."""
-        found = (within(self._db, "SELECT id FROM item WHERE backlog = 0 AND id IN", some) for some in chunks(ids))
-        return tuple(row["id"] for rows in found for row in rows)
-
     def every(self) -> Iterator[str]:
         """Ids of all items that have a text, oldest arrival first; as many as they may be, few are in memory."""
         return (row["id"] for row in self._by_arrival("id, seq", "body NOT NULL"))
