@@ -299,6 +299,7 @@ CORRECTIONS: tuple[Correction, ...] = (
     Correction("credits of images", credits_of_images, "date-twice"),
     Correction("dates at the ends of short lines", dated.at_ends, "date-last-in-title"),
     Correction("dates at the ends of texts", dated.of_texts, "date-ends-text"),
+    Correction("dates at the ends of all entries", dated.at_all_ends, "dates-behind-long-titles"),
     Correction("dates in front of all lines", dated.in_front_of_all, "dates-before-sentences"),
     Correction("dates in front of texts", dated.in_front_of_texts, "summary-lead-date"),
     Correction("dates between title and text", dated.in_middles, "one-line-items"),

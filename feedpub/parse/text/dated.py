@@ -123,6 +123,17 @@ def in_front_of_all(lines: list[Line]) -> list[Line]:
     return [_as_title(x) if i in found else x for i, x in enumerate(lines)]
 
 
+def at_all_ends(lines: list[Line]) -> list[Line]:
+    """Where nearly all entries of a list end with a full date that stands apart, the long ones are titles, too."""
+    result = lines
+    for mark, often in Counter(x.marker for x in lines if x.marker).items():
+        tails = {i for i, x in enumerate(lines) if x.marker == mark and x.kind is TITLE and x.place is TAIL}
+        ends = {i for i, x in enumerate(lines) if x.marker == mark and x.kind is TEXT and x.place is END}
+        if ends and len(tails) >= len(ends) and len(tails) + len(ends) >= max(MANY, NEARLY_ALL * often):
+            result = [x._replace(kind=TITLE, place=TAIL) if i in ends else x for i, x in enumerate(result)]
+    return result
+
+
 _SHORT_KINDS = frozenset({TITLE, TEXT, DATE})
 MANY, NEARLY_ALL = 3, 0.9
 """So many lines that are alike, and so much of a page, are its way."""

@@ -40,7 +40,16 @@ def of_short(text: str) -> tuple[Found | None, Place]:
     before, after = text[: found.start], text[found.end :]
     sure = _is_sure(before, after, found.date)
     place = _of_sure(text, before, after, found) if sure else _of_bare_day(before, after, found.date)
+    if not (place and found.date.names_day) and (last := _full_at_end(text, found)):
+        return last, TAIL
     return (found, place) if place else (None, NOWHERE)
+
+
+def _full_at_end(text: str, first: Found) -> Found | None:
+    """A full date apart at the end, behind one that belongs to the title: ``Books of May 2024 (2024-06-12)``."""
+    last = find.find_all_calendar(text)[-1:] if first.date.ago is None else []
+    apart = last and last[0].start > first.start and last[0].date.certainty == "stated"
+    return last[0] if apart and _is_tail(text[: last[0].start], text[last[0].end :], last[0].date) else None
 
 
 def _day_at_end(text: str) -> Found | None:
