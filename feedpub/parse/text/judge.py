@@ -233,7 +233,7 @@ QUESTIONS: tuple[Question, ...] = (
     Question("titles are labels of titles", _are_labels, -0.4, "tags-before-title"),
     Question("the title is alone", _alone, -1.2, "menus"),
     Question("lines that stand as titles are left", _miss_others, -0.8, "bylines-and-dates-at-some"),
-    Question("lines that stand nearly so are left", _miss_similar, -1.0, "series-below-dates"),
+    Question("lines that stand nearly so are left", _miss_similar, -1.0, "label-above-each"),
     Question("marked headings are left", _leave_headings, -0.6, "markdown-headings"),
     Question("the titles' own marks are left", _leave_marked, -0.6, "days-above-bullets"),
     Question("lines above the list", _leave_above, -1.0, "blank-after-each"),

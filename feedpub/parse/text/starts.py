@@ -216,6 +216,25 @@ def below_label(lines: Sequence[Line]) -> list[int]:
     ]
 
 
+def first_of_form(lines: Sequence[Line]) -> list[int]:
+    """The first line of blocks between blank lines of which nearly all have one date, in the same place; no labels,
+    since most say something else, and no bullets, which may stand right below the date of another.
+    """
+    firsts = [i for i, x in enumerate(lines) if i == 0 or x.gap > 0]
+    blocks = [(i, lines[i:end]) for i, end in pairwise([*firsts, len(lines)])]
+    places = [(i, block, [n for n, x in enumerate(block) if x.kind is DATE]) for i, block in blocks if len(block) > 1]
+    usual = Counter(tuple(place) for _, _, place in places).most_common(1)
+    found = [i + (place == [0]) for i, _, place in places if len(place) == 1]
+    titles = [lines[i] for i in found if lines[i].kind in WORDS and not lines[i].marker.strip("#[")]
+    alike = bool(usual) and len(usual[0][0]) == 1 and usual[0][1] >= max(_MANY, _NEARLY_ALL * len(places))
+    distinct = len(titles) == len(found) and len({x.text for x in titles}) >= _DISTINCT * len(found)
+    return found if alike and distinct and 2 * len(found) >= len(blocks) else []
+
+
+_MANY, _NEARLY_ALL, _DISTINCT = 3, 0.9, 0.6
+"""So many blocks, and so much of them, are the form of a page; labels are not so distinct."""
+
+
 def outdented(lines: Sequence[Line]) -> list[int]:
     """A line that stands further out than the lines below it."""
     return [
@@ -323,6 +342,7 @@ STARTS: tuple[Start, ...] = (
     Start("The first line below a date", below_date, 0.15, "teaser-at-one"),
     Start("The first line below a date, and the first of all", closed_by_date, 0.15, "dates-close-the-items"),
     Start("A line that stands further out than the lines below it", outdented, 0.12, "teasers-further-in"),
+    Start("The first line of blocks that all have a date in one place", first_of_form, 0.5, "blocks-of-one-form"),
     Start("A short line above running text", above_text, 0.10, "label-category"),
     Start("The first short line below running text", first_above_text, 0.0, "image-captions"),
     Start("Every line that is not furniture", every_line, 0.0, "titles-only"),
