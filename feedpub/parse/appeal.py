@@ -91,8 +91,10 @@ def is_one_statement(page: Shown, items: Sequence[RawItem]) -> bool:
     A heading that leads below the root is no page's own, but an item's.
     """
     lines = list(_whole(line for line in page.lines if plain(line)))
+    if len(lines) < 2:
+        return False
     sentences = [_is_sentence(line) for line in lines]
-    said = len(lines) > 1 and not sentences[0] and all(sentences[1:])
+    said = not sentences[0] and all(sentences[1:])
     leads = any(plain(item.title) in plain(lines[0]) and item.link and below_root(item.link) for item in items)
     some = len(items) > _FEW or leads or any(map(_MARKED.match, lines)) or _lists_something(items, lines)
     return said and not some

@@ -56,6 +56,11 @@ def test_a_page_that_speaks_of_failures_is_read(page: Path) -> None:
     assert read(page).items
 
 
+@pytest.mark.parametrize("signs", ["(((", '"', "> > >"])
+def test_a_page_of_signs_without_words_is_read(signs: str) -> None:
+    assert parse(Document(name="signs.txt", data=(signs * 200).encode())) is not None
+
+
 TITLES = (
     "503 Service Unavailable: what we learnt",
     "How we added a CAPTCHA to our forms",
