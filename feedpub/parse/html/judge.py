@@ -52,8 +52,8 @@ class Judged:
     group: Group
     score: float
     answers: dict[str, float]
-    distinct: float
-    """How many of its titles are others, from 0 to 1."""
+    repeated: float
+    """How many of its records have the same title, at most: from 0 to 1."""
     rivals: list["Judged"] = field(default_factory=list)
     """Other readings of the same place, the best first."""
 
@@ -107,8 +107,8 @@ def ranked(page: Page, groups: Sequence[Group], stamps: Sequence[Stamp], questio
 def _judge(case: _Case, questions: "Questions") -> Judged:
     answers = {name: ask(case) for name, (_, ask) in questions.items()}
     score = sum(questions[name][0] * answer for name, answer in answers.items())
-    distinct = len(set(case.titles)) / len(case.titles)
-    return Judged(group=case.group, score=score, answers=answers, distinct=distinct)
+    repeated = Counter(case.titles).most_common(1)[0][1] / len(case.titles)
+    return Judged(group=case.group, score=score, answers=answers, repeated=repeated)
 
 
 # The questions --------------------------------------------------------------------------------------------------------

@@ -73,7 +73,9 @@ def _are_sections(coarse: Judged, fine: Judged) -> bool:
     """
     scores = [one.score - max(0.0, one.answers.get("share", 0.0) - _HEADINGS) for one in (coarse, fine)]
     leads = [one.answers.get("linked", 1.0) for one in (coarse, fine)]
-    if scores[0] - scores[1] >= judge.CLOSE or leads[0] > leads[1] or fine.distinct < _MOST:
+    if scores[0] - scores[1] >= judge.CLOSE or leads[0] > leads[1]:
+        return False
+    if 2 * fine.repeated * fine.group.size > coarse.group.size:
         return False
     starts = [record.start for record in fine.group.records]
     several = sum(groups.counted(starts, record.start, record.end) > 1 for record in coarse.group.records)
