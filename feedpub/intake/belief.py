@@ -27,26 +27,35 @@ _LASTS = timedelta(days=7)
 _SAME = 0.5
 """Share of its items by which a listing is the one that was doubted before."""
 _FEW = 3
-"""So many items with days or links tell a page; fewer only where it never had more."""
+"""So many items with days or links tell a page; fewer only where it never had more, or in the list's own place."""
 _KEPT = 200
 """So many titles of a doubted listing are remembered."""
 
 
-def fault_of(drafts: Sequence[Draft], page: Sequence[Known], *, shares: bool, min_share: float) -> str | None:
+def fault_of(
+    drafts: Sequence[Draft], page: Sequence[Known], *, shares: bool, placed: bool, min_share: float
+) -> str | None:
     """Why a listing is not to be believed at once, as half a sentence; None when it is.
 
     Args:
         drafts: At least one.
         page: What stood on the source's page at its last good run; when empty, nothing can speak against the listing.
         shares: Some item of the listing is one that is known.
+        placed: It stands where the page's list stood, in an element that few pages have.
         min_share: A listing with fewer items than this share of the page is doubted whatever it lists; 0 for none.
     """
     if len(drafts) < min_share * len(page):
         return f"has only {counted(len(drafts), 'item')}, where the last good run found {len(page)}"
-    if shares or not page or _tells_news(drafts, page) or _looks_alike(drafts, page, enough=_FEW):
+    enough = 1 if placed else _FEW
+    if shares or not page or _tells_news(drafts, page) or _looks_alike(drafts, page, enough=enough):
         return None
     begin = drafts[0].title[:60]
     return f"lists nothing that was seen there before (it begins with {begin!r}), and does not look as it did"
+
+
+def is_in_its_place(before: str | None, now: str | None) -> bool:
+    """Whether a list stands where it stood, by selectors that name a class or an id: tags alone are on every page."""
+    return now is not None and now == before and not {".", "#"}.isdisjoint(now)
 
 
 def _tells_news(drafts: Sequence[Draft], page: Sequence[Known]) -> bool:

@@ -19,7 +19,7 @@ from feedpub.dates.resolve import Stated, date_in_url
 from feedpub.identity.evidence import Draft, Known, Look
 from feedpub.identity.keys import canonical, fingerprint, raw_item
 from feedpub.identity.matching import SAME_TIME
-from feedpub.intake.belief import doubted, fault_of, has_stayed
+from feedpub.intake.belief import doubted, fault_of, has_stayed, is_in_its_place
 from feedpub.intake.memory import DoubtedError
 from feedpub.intake.normalise import text_fragment
 from feedpub.intake.reading import Reading
@@ -68,7 +68,8 @@ def take_in(store: Store, source: config.Source, reading: Reading, terms: Terms,
     since = _group_since(terms, rebuilt=rebuilt)
     ids, new = recognise(store, source, reading, drafts, here, group_since=since, look=_look(before, terms))
     shares = not new.issuperset(ids)
-    stayed = () if terms.accept else _believe(store, source, drafts, known, shares=shares, terms=terms)
+    placed = is_in_its_place(before.place if before else None, reading.place)
+    stayed = () if terms.accept else _believe(store, source, drafts, known, shares=shares, placed=placed, terms=terms)
     last = None if rebuilt else before
     changed, arrived = _remember(store, source, reading, terms, drafts=drafts, ids=ids, first_run=last is None)
     left = _turn_page(store, source, reading, drafts, ids=ids, known=known, below=below, now=terms.now)
@@ -127,6 +128,7 @@ def _believe(
     known: Sequence[Known],
     *,
     shares: bool,
+    placed: bool,
     terms: Terms,
 ) -> tuple[Note, ...]:
     """Let a listing wait that is not to be believed yet; a note when it has waited for long enough.
@@ -135,7 +137,8 @@ def _believe(
         DoubtedError: It waits.
     """
     page = [k for k in known if k.position is not None]
-    fault = fault_of(drafts, page, shares=shares, min_share=0 if terms.more else source.min_share)
+    min_share = 0 if terms.more else source.min_share
+    fault = fault_of(drafts, page, shares=shares, placed=placed, min_share=min_share)
     if fault is None:
         return ()
     before = store.sources.doubts().get(source.name)

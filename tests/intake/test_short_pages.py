@@ -107,3 +107,34 @@ def test_a_page_of_failure_is_none_though_something_stands_in_that_place(built: 
     for day in (11, 13, 15):
         assert built.run(f"build --now 2026-03-{day}T08:00:00Z").code == 3
     assert titles(built) == set(TITLES)
+
+
+LINES = [f"<li>{title}</li>" for title in TITLES]
+MENU = "<header><ul>{}</ul></header>".format(
+    "".join(f"<li><a href='/{n}'>{name}</a></li>" for n, name in enumerate(AROUND))
+)
+
+
+def bare(lines: Sequence[str], *, menu: bool, name: str = "") -> str:
+    inner = f"<main><h1>Notices</h1><ul{name}>{''.join(lines)}</ul></main>"
+    return f"<html lang=en><title>Notices</title><body>{MENU if menu else ''}{inner}</body></html>"
+
+
+@pytest.mark.parametrize("left", [1, 3])
+def test_a_menu_that_comes_to_a_list_without_a_class_is_none_of_it(site: Site, left: int) -> None:
+    site.config(CONFIG)
+    show(site, bare(LINES, menu=False))
+    assert site.run("build --now 2026-03-10T08:00:00Z").code == 0
+    show(site, bare([f"<li>{NEWS}</li>", *LINES[:left]], menu=True))
+    assert site.run("build --now 2026-03-11T08:00:00Z").code == 0
+    assert titles(site) == {*TITLES, NEWS}
+
+
+def test_one_newer_item_in_the_place_that_only_a_list_has_is_news(site: Site) -> None:
+    site.config(CONFIG)
+    dated = [f"<li>{n + 1} March 2026: {title}</li>" for n, title in enumerate(TITLES)]
+    show(site, bare(dated, menu=True, name=" class=notices"))
+    assert site.run("build --now 2026-03-10T08:00:00Z").code == 0
+    show(site, bare([f"<li>9 March 2026: {NEWS}</li>"], menu=True, name=" class=notices"))
+    assert site.run("build --now 2026-03-11T08:00:00Z").code == 0
+    assert titles(site) == {*TITLES, NEWS}

@@ -7,6 +7,7 @@ first: a tag, a class, then with what stands around it.  What no selector can na
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from msgspec.structs import replace
 
@@ -21,6 +22,8 @@ _PLAIN = re.compile(r"-?[_a-zA-Z][\w-]*", re.ASCII)
 """A class or an id that needs no escape."""
 _ANYTHING = frozenset(["a", "div", "p", "span", "li", "td", "tr", "ul"])
 """Elements that may be anything: a class says more."""
+_SAYS_SO = re.compile(r"[.#]")
+"""A selector with a class or an id."""
 _ROUND = 3
 """So many elements around a node may stand before it in a selector."""
 _TRIED = 40
@@ -42,7 +45,7 @@ def parse_placed(document: Document, options: ParseOptions) -> Listing:
     given = options.selectors is not None and options.selectors.items is not None
     if given or not options.placed:
         return seen.listing
-    return replace(seen.listing, place=options.place or _Tried(seen).items())
+    return replace(seen.listing, place=options.place or _Tried(seen).place())
 
 
 def selectors_of(document: Document, options: ParseOptions) -> Selectors | None:
@@ -87,11 +90,32 @@ class _Tried:
 
     def items(self) -> str | None:
         """What names the records, and nothing else."""
+        return next(self._exact(), None)
+
+    def place(self) -> str | None:
+        """The same, and no menu that may come: by a class or an id, or a tag that few have, else by all tags from the
+        root.
+        """
+        first = None
+        for css in self._exact():
+            if _SAYS_SO.search(css) or css.split()[-1] not in _ANYTHING:
+                return css
+            first = first or css
+        return (self._way() or first) if first else None
+
+    def _way(self) -> str | None:
+        nodes = [self._page.nodes[start] for start in self._starts]
+        ways = {" > ".join(reversed([n.tag for n in (node, *node.up())])) for node in nodes}
+        return next(filter(self._is_exact, ways), None) if len(ways) == 1 else None
+
+    def _exact(self) -> Iterator[str]:
         parts, nodes = self._seen.parts, self._page.nodes
-        if not parts or any(part.record.end != nodes[part.record.start].end for part in parts):
-            return None
-        tried = list(_selectors([nodes[start] for start in self._starts]))[:_TRIED]
-        return next((css for css in tried if [i for i, _ in self._named(css).found] == self._starts), None)
+        if parts and all(part.record.end == nodes[part.record.start].end for part in parts):
+            tried = islice(_selectors([nodes[start] for start in self._starts]), _TRIED)
+            yield from filter(self._is_exact, tried)
+
+    def _is_exact(self, css: str) -> bool:
+        return [i for i, _ in self._named(css).found] == self._starts
 
     def part(self, value: Value, wanted: Sequence[object]) -> str | None:
         """What says of every record what was found there."""
@@ -148,7 +172,7 @@ def _selectors(nodes: Sequence[Node]) -> Iterator[str]:
         return
     yield from levels[0]
     for around in levels[1:]:
-        yield from (f"{outer} {own}" for outer in around[1:] for own in levels[0])
+        yield from (f"{outer} {own}" for outer in around if outer not in _ANYTHING for own in levels[0])
     if len(levels) > 1:
         yield from (f"{outer} > {own}" for outer in levels[1] for own in levels[0])
 
