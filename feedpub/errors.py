@@ -55,7 +55,7 @@ class SourceError(FeedpubError):
 
 
 class AppealError(SourceError):
-    """A page that names no failure, but speaks to its reader as pages of failure do: its items may tell otherwise."""
+    """A page that speaks to its reader as pages of failure do, or is called missing: known items tell otherwise."""
 
 
 class StatementError(SourceError):

@@ -76,8 +76,8 @@ def _is_vouched_for(options: ParseOptions) -> bool:
     return options.vouched or (options.selectors is not None and options.selectors.items is not None)
 
 
-_UNSURE: Mapping[str, type[SourceError]] = {"appeal": AppealError, "statement": StatementError}
-"""Failures that are known by their form alone."""
+_UNSURE: Mapping[str, type[SourceError]] = {"appeal": AppealError, "gone": AppealError, "statement": StatementError}
+"""Failures that known items disprove, and one that a known source does."""
 
 
 def _refuse_failure(document: Document, listing: Listing, kind: str) -> None:

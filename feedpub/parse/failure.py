@@ -17,7 +17,7 @@ that was read::
 
 "Of its own" is an item that speaks of something else, or is dated and linked.  It may have four things: a title of some
 words that is no sentence, a text, a date and a link.  A list that is dated and linked, or has dates of several days, is
-believed whatever is said.
+believed whatever is said, unless title and heading say both that there is no such page.
 """
 
 import re
@@ -61,10 +61,14 @@ def failure_of(document: Document, listing: Listing, sort: str) -> Kind | None:
     Raises:
         SourceError: Its characters can't be told.
     """
-    if listing.items and ((sort in _STRUCTURED and not _is_bare(listing.items, sort)) or _is_list(listing.items)):
+    believed = sort in _STRUCTURED and not _is_bare(listing.items, sort)
+    if listing.items and (believed or (_is_list(listing.items) and not _is_titled_missing(listing))):
         return None
     page = shown(document, sort)
     said = said_by(page)
+    if _is_list(listing.items):
+        gone = found_in(failures.kind_named("missing"), said)
+        return failures.kind_named("gone") if gone.titled and gone.whole else None
     spoken_of = [(kind, found) for kind in failures.kinds() if (found := found_in(kind, said)).weight]
     if len(listing.items) >= _MANY < sum(found.whole and not kind.beside for kind, found in spoken_of):
         return None  # so many kinds, each by its name, are the matter of the page
@@ -75,6 +79,12 @@ def failure_of(document: Document, listing: Listing, sort: str) -> Kind | None:
     named = (kind for kind, found in spoken_of if _outweighs(listing.items, kind, found, said, more))
     named_none = _appeal(page, listing, spoken_of) or (_statement(page, listing) if sort == "text" else None)
     return next(named, None) or _shell(page, listing, said) or named_none
+
+
+def _is_titled_missing(listing: Listing) -> bool:
+    """Whether the page's title says that there is no such page: then its list is of what else there is."""
+    title = plain(listing.title or "")
+    return any(phrase in title for phrase in failures.kind_named("missing").phrases)
 
 
 def _appeal(page: Shown, listing: Listing, spoken_of: Sequence[tuple[Kind, Found]]) -> Kind | None:
