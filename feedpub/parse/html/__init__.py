@@ -17,7 +17,7 @@ from feedpub import words
 from feedpub.dates import find
 from feedpub.errors import NothingNamedError
 from feedpub.model import Author, Document, Dropped, Listing, Note, ParseOptions, RawItem
-from feedpub.parse.html import columns, content, flatten, groups, labels, lists, selectors, stamps
+from feedpub.parse.html import alone, columns, content, flatten, labels, lists, selectors, stamps
 from feedpub.parse.html.announced import announced
 from feedpub.parse.html.charset import decode
 from feedpub.parse.html.groups import Record
@@ -73,7 +73,7 @@ def understand(document: Document, options: ParseOptions, questions: Questions =
     chosen = _chosen(page, document.name, parser, options)
     dates = stamps.find_all(page)
     ranked = [] if "items" in chosen else lists.find(page, dates, questions)
-    records = _records(page, document, options, chosen, ranked)
+    records = _records(page, document, options, chosen, ranked, dates)
     if not records:
         none = Listing(items=(), notes=notes, title=_text_at(parser, "title"))
         return Understood(listing=none, page=page, parser=parser, base=base)
@@ -83,7 +83,7 @@ def understand(document: Document, options: ParseOptions, questions: Questions =
     reasons = _reasons(page, found, base, chosen)
     language = options.language or _attribute(parser, "html", "lang")
     items = tuple(_item(page, p, base, language, chosen) for p, why in zip(found, reasons, strict=True) if not why)
-    how = "as the selectors say" if "items" in chosen else "an article alone"
+    how = "as the selectors say" if "items" in chosen else "an item alone"
     how = "where the list stood before" if options.place is not None else how
     listing = Listing(
         items=items,
@@ -91,7 +91,9 @@ def understand(document: Document, options: ParseOptions, questions: Questions =
         notes=(*notes, *_announced(parser, base), *lists.unsure(ranked)),
         title=_text_at(parser, "title"),
         language=language,
-        record=lists.told(ranked, options.list) if ranked else f"{how}: {counted(len(items), 'item')}",
+        record=lists.told(ranked, options.list)
+        if len(records) > 1 and ranked
+        else f"{how}: {counted(len(items), 'item')}",
     )
     parts = tuple(p for p, why in zip(found, reasons, strict=True) if not why)
     return Understood(listing=listing, page=page, parser=parser, base=base, parts=parts)
@@ -103,13 +105,14 @@ def _records(
     options: ParseOptions,
     chosen: Mapping[str, selectors.Chosen],
     ranked: Sequence[Judged],
+    dates: Sequence[stamps.Stamp],
 ) -> tuple[Record, ...]:
     if "items" in chosen:
         nodes = [page.nodes[i] for i, _ in chosen["items"].found]
         return tuple(Record(seed=n, start=n.index, end=n.end) for n in nodes)
-    if not ranked:
-        alone = groups.alone(page)
-        return () if alone is None else (alone,)
+    only = alone.alone(page, dates, ranked) if options.list == 1 else None
+    if only is not None or not ranked:
+        return () if only is None else (only,)
     if options.list > len(ranked):
         fault = f"has no list {options.list}, only {len(ranked)} (list)"
         raise NothingNamedError(document.name, fault, "'feedpub parse -v' shows them. Its feeds stay.")

@@ -19,7 +19,7 @@ from statistics import median
 
 from msgspec import Struct
 
-from feedpub.parse.html.seeds import FEWEST, Seeds, leads, seeded
+from feedpub.parse.html.seeds import FEWEST, Seeds, seeded
 from feedpub.parse.html.stamps import is_only_date
 from feedpub.parse.html.tree import HEADINGS, Node, Page
 
@@ -199,18 +199,6 @@ def candidates(page: Page, *, beside: bool) -> list[Group]:
                 seen.add(shape)
                 result.append(group)
     return result
-
-
-def alone(page: Page) -> Record | None:
-    """The only item of a page that has no list yet: one article whose heading leads to it."""
-    articles = [n for n in page.tagged.get("article", ()) if not n.beside]
-    if len(articles) != 1:
-        return None
-    inside = page.nodes[articles[0].index : articles[0].end]
-    headed = (n for h in inside if h.tag in HEADINGS for n in (*page.nodes[h.index : h.end], *h.up()))
-    links = (n for n in headed if n.tag == "a" and n.index >= articles[0].index and leads(n.attrs.get("href", "")))
-    link = next(links, None)
-    return Record(seed=link, start=articles[0].index, end=articles[0].end) if link is not None else None
 
 
 def _groups(page: Page, name: str, seeds: Seeds) -> Iterator[Group]:

@@ -65,8 +65,32 @@ MENU = "<nav><ul>" + "".join(f'<li><a href="/part/{n}">Part {n}</a></li>' for n 
 def test_the_first_item_of_a_new_site_is_a_list() -> None:
     listing = read(MENU, news("story", 1))
     assert [(i.title, i.link) for i in listing.items] == [("The weir has its story today", "https://x.example/story/0")]
-    assert listing.record == "an article alone: 1 item"
+    assert listing.record == "an item alone: 1 item"
     assert len(read(MENU, news("story", 2)).items) == 2
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "<div><h3>The weir is shut</h3><p>12 March 2026</p><p>Its gates are painted, which takes a week.</p></div>",
+        "<h3>The weir is shut</h3><p>12 March 2026</p><p>Its gates are painted, which takes a week.</p>",
+        "<ul><li>12 March 2026: The weir is shut</li></ul>",
+        '<ul><li><span>12 March 2026</span> <a href="/weir">The weir is shut</a></li></ul>',
+        "<table><tr><th>Day<th>Notice<tr><td>12 March 2026<td>The weir is shut</table>",
+        "<p><strong>The weir is shut</strong><br>12 March 2026<br>Its gates are painted.</p>",
+        '<dl><dt>12 March 2026</dt><dd><a href="/weir">The weir is shut</a></dd></dl>',
+    ],
+)
+@pytest.mark.parametrize("around", ["<main><h1>Notices</h1>{}</main>", '<div id="content">{}</div>', "{}"])
+def test_what_stands_around_the_only_date_is_an_item(around: str, item: str) -> None:
+    [only] = read(f"<div><header>{MENU}</header></div>", around.format(item), "<footer>© 2026 The town</footer>").items
+    assert (only.title, only.date is not None) == ("The weir is shut", True)
+
+
+def test_one_date_among_items_that_have_none_makes_no_item_of_its_own() -> None:
+    rows = "".join(f'<li><a href="/story/{n}">The {word} has its story today</a></li>' for n, word in enumerate(WORDS))
+    for dated in (f"<ul><li>1 May 2026 {rows[4:]}</ul>", f"<p>Last change: 1 May 2026</p><ul>{rows}</ul>"):
+        assert len(read(MENU, f"<main><h1>Stories</h1>{dated}</main>").items) == len(WORDS)
 
 
 def test_an_article_that_leads_nowhere_is_no_list() -> None:
