@@ -148,6 +148,12 @@ def test_a_file_that_is_not_utf_8(tmp_path: Path) -> None:
         config.load(tmp_path / "feedpub.toml")
 
 
+def test_the_mark_that_editors_put_before_utf_8_is_no_mistake(tmp_path: Path) -> None:
+    path = tmp_path / "feedpub.toml"
+    path.write_text(f'title = "Café"\n{SOURCE}', encoding="utf-8-sig")
+    assert config.load(path).title == "Café"
+
+
 def test_a_base_url_ends_in_a_slash(tmp_path: Path) -> None:
     assert load(tmp_path, 'base_url = "https://x.org/feeds"\n').base_url == "https://x.org/feeds/"
 

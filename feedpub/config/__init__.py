@@ -90,7 +90,7 @@ def _table(path: Path) -> Mapping[str, Any] | None:
     import tomllib
 
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # editors of Windows put a mark before UTF-8
         data = tomllib.loads(text)
     except OSError as error:
         raise ConfigError(str(path), error.strerror or "can't be read", "Check the path given.") from error
