@@ -4,6 +4,7 @@
 No pair of items proves that by itself; most of the page does.  Values in, values out.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -15,6 +16,8 @@ from feedpub.identity.likeness import relabelled
 
 _MANY = 3
 """So many items tell what became of a page; fewer may be chance."""
+_TONGUE = re.compile(r"[a-z]{2}(?:[-_][a-z]{2})?")
+"""A step of a path that may name a language (ISO 639, with a country)."""
 _FEW = 20
 """So many stored items, or places, are compared."""
 
@@ -56,7 +59,8 @@ def _is_part(a: list[str], b: list[str]) -> bool:
 
 def translated(drafts: Sequence[Draft], ids: Sequence[str | None], page: Mapping[int, Known]) -> dict[int, Known]:
     """Drafts that nothing else has found, by their number, with the stored items that stood in their places, where the
-    days of the page follow each other as they did and no link tells another story.  Empty unless they are most of it.
+    days of the page follow each other as they did and no link tells another story: there are none, or all name another
+    language.  Empty unless they are most of it.
 
     Args:
         ids: What was found so far; where it is some item, that must have stood in this place, too.
@@ -81,11 +85,21 @@ def _shifts(drafts: Sequence[Draft], page: Mapping[int, Known]) -> Iterator[int]
 
 def _in_turn(drafts: Sequence[Draft], ids: Sequence[str | None], pairs: Mapping[int, Known]) -> bool:
     days: set[date] = set()
+    tongues: set[tuple[str, str] | None] = set()
     for n, k in pairs.items():
         draft = drafts[n]
         if draft.day is None or draft.day != k.day or ids[n] not in (None, k.id):
             return False
-        if ids[n] is None and (draft.link is not None or k.link is not None):
-            return False
+        if ids[n] is None and not draft.link == k.link is None:
+            tongues.add(_tongues(k.link or "", draft.link or ""))
         days.add(draft.day)
-    return len(days) >= _MANY and 2 * len(pairs) > len(drafts)
+    return len(days) >= _MANY and 2 * len(pairs) > len(drafts) and len(tongues) < 2 and None not in tongues
+
+
+def _tongues(before: str, now: str) -> tuple[str, str] | None:
+    """The languages that two addresses of one site name in the first step in which they differ, as in
+    ``example.org/en/news/7`` and ``example.org/de/news/7``; None: they differ in something else.
+    """
+    steps = zip(before.split("/"), now.split("/"), strict=False)
+    one, two = next((pair for pair in steps if pair[0] != pair[1]), ("", ""))
+    return (one, two) if _TONGUE.fullmatch(one) and _TONGUE.fullmatch(two) else None

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """A page that tells all its items anew has the same items; one that only looks like it a little has news."""
 
+from collections.abc import Sequence
+
 import pytest
 from msgspec.structs import replace
 
@@ -82,3 +84,21 @@ def test_days_that_differ_or_are_too_few_make_news() -> None:
 def test_with_links_of_their_own_they_are_other_items() -> None:
     now = [replace(x, link=f"https://example.org/de/{n}") for n, x in enumerate(page(GERMAN, DAYS))]
     assert Story(page(TITLES, DAYS), now).told() == [None] * 5
+
+
+def test_links_may_differ_if_they_name_another_language() -> None:
+    before = linked(page(TITLES, DAYS), "https://example.org/en/news/{n}-in-english")
+    assert Story(before, linked(page(GERMAN, DAYS), "https://example.org/de/news/{n}-auf-deutsch")).told() == list(
+        "01234"
+    )
+    assert Story(before, linked(page(GERMAN, DAYS), "https://example.net/de/news/{n}")).told() == [None] * 5
+    assert Story(before, linked(page(GERMAN, DAYS), "https://example.org/en/sport/{n}")).told() == [None] * 5
+    mixed = [
+        *linked(page(GERMAN, DAYS), "https://example.org/de/{n}")[:3],
+        *linked(page(GERMAN, DAYS), "https://example.org/fr/{n}")[3:],
+    ]
+    assert Story(before, mixed).told() == [None] * 5
+
+
+def linked(items: Sequence[RawItem], link: str) -> list[RawItem]:
+    return [replace(one, link=link.format(n=n)) for n, one in enumerate(items)]
