@@ -71,3 +71,15 @@ def test_so_is_what_a_browser_dumps_of_it(page: str, browser: str) -> None:
     if browser == "w3m" and "Sorry, we are closed" in page:
         pytest.skip("two titles that are what closed sites say, and no link: nobody can tell")
     assert read(dumped(page, browser)).items
+
+
+@pytest.mark.parametrize("number", [1, 2, 6])
+@pytest.mark.parametrize("item", ["* {}\n", "- [{}](https://town.example/news/{}-7)\n"])
+def test_what_stands_between_a_menus_words_is_no_item(number: int, item: str) -> None:
+    titles = ["Harbour dredging starts after Easter", "A line to the campus opens", "Bakery prices rise again"] * 2
+    named = [f"{title} {n}" for n, title in enumerate(titles[:number])]
+    head = "Town of Hellevik\n\n* Home\n* News\n* Services\n* Contact\n\nNews\n\n"
+    text = head + "".join(item.format(title, title.replace(" ", "-")) for title in named)
+    read_as = {x.title for x in read(text).items}
+    assert read_as >= set(named)
+    assert "Services" not in read_as

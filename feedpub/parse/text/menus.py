@@ -20,7 +20,10 @@ MOST = 0.8
 
 
 def menus(lines: list[Line]) -> list[Line]:
-    """Runs of three or more indented bullets with a few words each, or with what stands elsewhere on the page, too."""
+    """Runs of three or more indented bullets with a few words each, or with what stands elsewhere on the page, too; and
+    what stands among bullets of which most are a menu's words.
+    """
+    lines = list(_with_their_neighbours(lines))
     runs = [run for run in _runs(lines) if sum(bool(lines[i].marker) for i in run) >= LEAST]
     if not runs:
         return lines
@@ -30,10 +33,35 @@ def menus(lines: list[Line]) -> list[Line]:
     if found and _hold_all(lines, found):
         found.remove(max(found, key=lambda run: sum(len(lines[i].text) for i in run)))
     entries = {i for run in found for i in run}
-    return [
-        x._replace(kind=FURNITURE, reason="menu", found=None, place=NOWHERE) if i in entries else x
-        for i, x in enumerate(lines)
-    ]
+    return [_furniture(x) if i in entries else x for i, x in enumerate(lines)]
+
+
+def _furniture(line: Line) -> Line:
+    return line._replace(kind=FURNITURE, reason="menu", found=None, place=NOWHERE)
+
+
+def _is_short(line: Line) -> bool:
+    return words_in(line.text) <= ENTRY_WORDS and width(line.text) <= ENTRY_COLUMNS
+
+
+def _with_their_neighbours(lines: Sequence[Line]) -> Iterator[Line]:
+    """The same lines; a short entry between ``Home`` and ``Contact`` is one like them."""
+    for entries in _blocks(lines):
+        known = sum(x.kind is FURNITURE for x in entries)
+        menu = bool(entries[0].marker) and known > 1 and 2 * known >= len(entries) >= LEAST
+        yield from (_furniture(x) if menu and x.kind is TITLE and _is_short(x) else x for x in entries)
+
+
+def _blocks(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Lines with one mark; a gap, or another mark, ends a block."""
+    block: list[Line] = []
+    for x in lines:
+        if block and (x.gap or x.marker != block[0].marker):
+            yield block
+            block = []
+        block.append(x)
+    if block:
+        yield block
 
 
 def _hold_all(lines: Sequence[Line], menus: Sequence[range]) -> bool:
@@ -44,7 +72,7 @@ def _hold_all(lines: Sequence[Line], menus: Sequence[range]) -> bool:
 
 def _is_menu(run: Sequence[Line], elsewhere: set[str]) -> bool:
     """Whether most entries are a few words, or most stand elsewhere, too."""
-    few = sum(words_in(x.text) <= ENTRY_WORDS and width(x.text) <= ENTRY_COLUMNS for x in run)
+    few = sum(map(_is_short, run))
     again = sum(x.text in elsewhere for x in run)
     return max(few, again) >= MOST * len(run)
 
