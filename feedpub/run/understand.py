@@ -61,7 +61,8 @@ class _Page(Struct, frozen=True, kw_only=True):
 
     def as_it_is(self, *, place: str | None = None) -> Reading:
         """What is found on it.  One that has but the form of a failure is read nevertheless: where most of its items
-        are known, or where it says one thing and its source is known, which `take_in` may doubt.
+        are known, or where it says one thing and its source is known, which `take_in` may doubt.  One that names a
+        failure is read where all of its items are known: whatever it says, it tells nothing that could be wrong.
         """
         try:
             return self.read(place=place)
@@ -72,6 +73,13 @@ class _Page(Struct, frozen=True, kw_only=True):
         except AppealError:
             reading = self.read(place=place, vouched=True)
             if not lists_known(self.store, self.source, reading):
+                raise
+            return reading
+        except SourceError:
+            if self.known is None:
+                raise
+            reading = self.read(place=place, vouched=True)
+            if not self.knows_all(reading):
                 raise
             return reading
 

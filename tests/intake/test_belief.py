@@ -70,6 +70,13 @@ class TestKnownByItsItems:
         assert (ran.code, ran.err) == (0, "")
         assert page.published() == {*BARE, *OTHERS, "Harbour bell rings again"}
 
+    def test_one_known_item_is_no_failure_though_it_speaks_of_one(self, page: Page) -> None:
+        speaks = "Container terminal suspends truck parking at three crossings"
+        page.shows([f"* {title}" for title in [*BARE, speaks]], hours=0)
+        assert page.shows([f"* {speaks}"], hours=1).code == 0
+        assert page.shows(["* Your account has been suspended", f"* {speaks}"], hours=2).code == 3
+        assert page.published() == {*BARE, speaks}
+
     def test_an_archive_dump_for_a_day_does_not_stop_the_page_that_comes_back(self, page: Page) -> None:
         archive = [f"{word} report of the harbour" for word in ("First", "Second", "Third", "Fourth", "Fifth", "Sixth")]
         page.shows(bare(BARE), hours=0)
